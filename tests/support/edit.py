@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import functools
 import io
 import re
 import struct
@@ -19,7 +20,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gouji.common import Position, corners, from_a1, to_a1
-from gouji.workbook.ooxml.archive import packed, unpacked
+from gouji.workbook.ooxml.archive import Archive, PackageMember, deflated, packed, unpacked
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     MAIN,
@@ -41,6 +42,8 @@ from support.once import made_once
 
 _LARGEST_FORMAT = 9_999
 """Number of a format that no workbook of ours has."""
+_LARGEST_KEPT = 200_000
+"""Bytes of a part whose packed bytes are remembered."""
 
 
 def displayed(data: bytes, sheet: str) -> dict[str, Any]:
@@ -54,15 +57,30 @@ def displayed(data: bytes, sheet: str) -> dict[str, Any]:
         return {cell.coordinate: cell.value for row in found.iter_rows() for cell in row if cell.value is not None}
 
 
+@functools.lru_cache(maxsize=16)
+def _opened(data: bytes) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The parts of a workbook by name, and those that hold its sheets: many are made of the same one."""
+    parts = unpacked(data)
+    links = relationships_in(parse(parts[relationships_part(BOOK_PART)]), "xl")
+    targets = {link.id: (link.type, link.target) for link in links}
+    return parts, {sheet.name: sheet.part for sheet in worksheets(parse(parts[BOOK_PART]), targets)}
+
+
+_packed_once = functools.lru_cache(maxsize=256)(deflated)
+
+
+def _member(name: str, content: bytes) -> PackageMember:
+    """A part, packed: all but one or two are those of the workbook before."""
+    return _packed_once(name, content) if len(content) <= _LARGEST_KEPT else deflated(name, content)
+
+
 class Workbook:
     """The parts of an .xlsx, to be changed and packed again."""
 
     def __init__(self, data: bytes) -> None:
-        self._parts = unpacked(data)
+        parts, sheets = _opened(data)
+        self._parts, self._sheet_parts = dict(parts), dict(sheets)
         self._trees: dict[str, ET.Element] = {}
-        links = relationships_in(parse(self.parts[relationships_part(BOOK_PART)]), "xl")
-        targets = {link.id: (link.type, link.target) for link in links}
-        self._sheet_parts = {each.name: each.part for each in worksheets(parse(self.parts[BOOK_PART]), targets)}
 
     @property
     def parts(self) -> dict[str, bytes]:
@@ -80,7 +98,8 @@ class Workbook:
 
     def to_bytes(self) -> bytes:
         """The workbook packed; the same parts give the same bytes."""
-        return packed(self.parts)
+        members = (_member(name, content) for name, content in self.parts.items())
+        return Archive().with_members(members).whole()
 
     def hide_sheet(self, name: str) -> None:
         """Hide a sheet, as a right click on its tab does."""
