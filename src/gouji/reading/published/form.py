@@ -35,6 +35,7 @@ class Row:
         numbered, bare: the spellings of its label, with its number and without.
         paths: the field of each column.
         parts: for a heading over rows the fields below it, a column; then *paths* are empty.
+        above: the spellings of the headings over it.
     """
 
     number: int
@@ -44,6 +45,7 @@ class Row:
     bare: tuple[str, ...]
     paths: tuple[str, ...]
     parts: tuple[tuple[str, ...], ...] = ()
+    above: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -154,7 +156,9 @@ def _section(section: Section) -> FormSection:
         for chain, paths in zip(_chains(grid), grid.paths, strict=True):
             leaf = chain[-1] if chain else None
             numbered, bare = spellings(leaf.label, leaf.also) if leaf is not None else ((), ())
-            rows.append(Row(len(rows), number, leaf.label if leaf is not None else "", numbered, bare, paths))
+            above = tuple(word for node in chain[:-1] for words in spellings(node.label, node.also) for word in words)
+            label = leaf.label if leaf is not None else ""
+            rows.append(Row(len(rows), number, label, numbered, bare, paths, above=above))
         headings += _headings(grid, number, rows[first:])
     heads = tuple(
         tuple(

@@ -24,6 +24,8 @@ from gouji.reading.published.wording import distance, likeness, unnumbered
 
 _MISPRINT = 0.34
 """Share of the characters of a label that may be wrong, if the rows around it agree."""
+_MOST_STRANGE = 2
+"""Characters in front of a label that may be those of no heading over it."""
 _LEAST_FIGURES = 5
 """Figures that a line without any label must hold to be a row."""
 _FEW_ROWS = 3
@@ -150,10 +152,13 @@ def _known(text: str, section: FormSection) -> Row | None:
         return row
     # The label of a group may stand in the same cell; those of other rows do where the lines between them are lost.
     found = next((word for word, row in section.strong.items() if word in row.numbered and words.endswith(word)), "")
-    rest = words[: len(words) - len(found)]
-    if not found or any(word in rest for word, row in section.strong.items() if word in row.numbered):
+    if not found:
         return None
-    return section.strong[found]
+    row = section.strong[found]
+    rest = words[: len(words) - len(found)]
+    for word in sorted((*row.above, *section.captions), key=len, reverse=True):
+        rest = rest.replace(word, "", 1)
+    return row if len(rest) <= _MOST_STRANGE else None
 
 
 def _last_label(seats: Sequence[Seat], index: int) -> int:
@@ -317,6 +322,8 @@ def _placed(
     columns = {key: reference([found.entry.seats for found in group], key.width) for key, group in groups.items()}
     trusted = {key for key, group in groups.items() if _add_up(group, edition)}
     wider = {found.row.grid for found in rows if _has_more(found)}
+    full = {found.row.grid for found in rows if _filled(found) >= found.row.width}
+    nested = {found.row.grid for found in rows if found.row.above}
     longest: dict[int, int] = {}
     furthest: dict[tuple[int, int], int] = {}
     for found in rows:  # grids of as many columns stand in one table, and every row of one may have lost a cell
@@ -347,9 +354,18 @@ def _placed(
         )
         is_short = key.seats < longest[key.width] or (ends_early and _filled(found) < key.width)
         must_prove = row.grid in wider or is_short
-        if placed is not None and placed.is_proved and must_prove:
-            placed = _proved(found, placed, edition)
+        is_padded = row.grid in nested - full and _begins_blank(found)
+        if placed is not None and placed.is_proved and (must_prove or is_padded):
+            placed = _proved(found, placed, edition, by_sum=is_padded or (row.grid in wider and is_short))
+        if placed is not None and not placed.is_proved and not placed.run and row.grid not in full:
+            placed = None  # a whole column may be missing, and not a cell of the row
         yield Found(row, entry, found.is_by_order, found.misprint, placed)
+
+
+def _begins_blank(found: Found) -> bool:
+    """True if the cell behind a label that spans no others is blank: it may be one that the label should span."""
+    entry = found.entry
+    return entry.index >= 0 and entry.seats[0].is_blank and entry.line.seats[entry.index].columns == 1
 
 
 def _stands_under(seen: Mapping[int, int], key: _Group, known: tuple[int, ...] | None, entry: Entry) -> bool:
@@ -412,13 +428,16 @@ def _edge(found: Found) -> int:
     return max((seat.column + seat.columns for seat in found.entry.seats), default=0)
 
 
-def _proved(found: Found, placed: Placed, edition: Edition, *, is_wider: bool = True) -> Placed | None:
+def _proved(
+    found: Found, placed: Placed, edition: Edition, *, is_wider: bool = True, by_sum: bool = False
+) -> Placed | None:
     """The part of a row that is sure though a cell may be lost, and one of a column more stand in its place.
 
     Args:
         found: the row.
         placed: its figures, of which number and places leave no doubt.
         is_wider: other lines show that there is a column more.
+        by_sum: its first figures may be no figures of the form: nothing but the sum proves it.
 
     Returns:
         The row if it has a sum and adds up, or would not with a cell lost before its last one; without its last figure
@@ -432,6 +451,8 @@ def _proved(found: Found, placed: Placed, edition: Edition, *, is_wider: bool = 
     within = equations_within(edition, paths)
     if within and all(not equation.missing(values) and equation.holds(values) for equation in within):
         return placed
+    if by_sum:
+        return None
     moved = [(*way[:lost], None, *way[lost:-1]) for lost in range(len(way) - 1)]
     if completed(moved, paths, edition):
         return None
