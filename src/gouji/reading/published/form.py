@@ -95,24 +95,26 @@ class FormSection:
 
 @dataclass(frozen=True)
 class Form:
-    """The sections with grids of an edition.
-
-    Attributes:
-        words: every spelling of a label of the tables, by which the edition is known.
-    """
+    """The sections with grids of an edition."""
 
     edition: Edition
     sections: tuple[FormSection, ...]
 
     @functools.cached_property
-    def words(self) -> frozenset[str]:
-        """The plain labels as the edition itself prints them."""
-        labels: set[str] = set()
+    def labels(self) -> tuple[frozenset[str], ...]:
+        """Every label of the tables, as the edition prints it and in its other wordings."""
+        found: dict[str, frozenset[str]] = {}
         for section in self.sections:
             for grid in section.section.grids:
-                nodes = [node for top in (*grid.rows, *grid.columns) for chain in top.leaves() for node in chain]
-                labels.update(plain_words(node.label) for node in nodes)
-        return frozenset(label for label in labels if len(label) >= 2)
+                for node in (node for top in (*grid.rows, *grid.columns) for chain in top.leaves() for node in chain):
+                    wordings = frozenset(map(plain_words, (node.label, *node.also)))
+                    found[plain_words(node.label)] = found.get(plain_words(node.label), frozenset()) | wordings
+        return tuple(wordings for label, wordings in found.items() if len(label) >= 2)
+
+    @functools.cached_property
+    def words(self) -> frozenset[str]:
+        """Their wordings, plain."""
+        return frozenset[str]().union(*self.labels)
 
     @functools.cached_property
     def row_words(self) -> tuple[str, ...]:

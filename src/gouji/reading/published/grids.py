@@ -346,6 +346,7 @@ def _placed(
             and placed.is_proved
             and key not in trusted
             and not _stands_under(seen, key, known, entry)
+            and (row.grid in wider or not _adds_up(found, edition))
         ):
             placed = None
         # A head over several columns may be as many cells: a row with all its figures is not held against the heads.
@@ -399,18 +400,21 @@ def _group(found: Found) -> _Group:
 
 def _add_up(group: Sequence[Found], edition: Edition) -> bool:
     """True if several rows are full and add up as they stand, so that they prove their columns themselves."""
-    proved = 0
-    for found in group:
-        texts = [seat.text for seat in found.entry.seats if not seat.is_blank]
-        within = equations_within(edition, found.row.paths)
-        if len(texts) != found.row.width or not within:
-            continue
-        numbers = [read_at(text, path, edition).number for path, text in zip(found.row.paths, texts, strict=True)]
-        values = {path: number for path, number in zip(found.row.paths, numbers, strict=True) if number is not None}
-        if any(equation.missing(values) or not equation.holds(values) for equation in within):
-            return False
-        proved += any(values.values())
-    return proved >= _FEW_ROWS
+    sums = [_adds_up(found, edition) for found in group]
+    return False not in sums and sums.count(True) >= _FEW_ROWS
+
+
+def _adds_up(found: Found, edition: Edition) -> bool | None:
+    """True if a row is full and its sums hold as it stands; None if it is not full, has no sums, or holds only zeros."""
+    texts = [seat.text for seat in found.entry.seats if not seat.is_blank]
+    within = equations_within(edition, found.row.paths)
+    if len(texts) != found.row.width or not within:
+        return None
+    numbers = [read_at(text, path, edition).number for path, text in zip(found.row.paths, texts, strict=True)]
+    values = {path: number for path, number in zip(found.row.paths, numbers, strict=True) if number is not None}
+    if any(equation.missing(values) or not equation.holds(values) for equation in within):
+        return False
+    return True if any(values.values()) else None
 
 
 def _has_more(found: Found) -> bool:

@@ -60,7 +60,7 @@ def _pattern(editions: tuple[Edition, ...]) -> re.Pattern[str]:
 
 def _ranked(seen: set[str], editions: Sequence[Edition], year: int | None) -> list[Edition]:
     """The editions with enough labels, the one with most first; of equals the one for the year, then the plain one."""
-    counts = [len(form_of(edition).words & seen) for edition in editions]
+    counts = [sum(not seen.isdisjoint(label) for label in form_of(edition).labels) for edition in editions]
     order = sorted(
         range(len(editions)),
         key=lambda number: (

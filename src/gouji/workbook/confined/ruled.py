@@ -88,9 +88,11 @@ def blocks_of(sheets: Iterable[PdfPage]) -> list[list[Any]]:
     Returns:
         Blocks as lists.
     """
+    pages = [(sheet, _items(sheet)) for sheet in sheets]
+    counts = Counter(line for sheet, found in pages for line in {_running(item, sheet) for item in found})
     items: list[_TextLine | list[list[Any]] | None] = []
-    for sheet in sheets:
-        items += _items(sheet)
+    for sheet, found in pages:
+        items += (item for item in found if (line := _running(item, sheet)) is None or counts[line] == 1)
         items.append(None)  # a page ends
     return list(_paragraphs(items))
 
@@ -321,6 +323,7 @@ _FEW = 3
 """Characters of a line that may be all punctuation, and so of any height."""
 _APART = 1.3
 """Of the height from line to line: what lies further below begins a paragraph of its own."""
+_SET_IN = 6.0
 _OTHER_SIZE = 0.4
 """Of the height of a line: a line that is so much higher or lower is no part of the same paragraph."""
 
@@ -355,12 +358,29 @@ def _line(glyphs: list[Glyph], size: float) -> _TextLine:
     return _TextLine("".join(parts), glyphs[0].left, right, glyphs[0].baseline, height)
 
 
+_EDGE = 0.08
+"""Share of the height of a page that is its head or its foot: what stands there on several pages is no part of the text."""
+_NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－\s·.第]*\d{1,3}[-—–－\s·.页/共\d]*")
 
 
 def _is_page_number(line: _TextLine, sheet: PdfPage) -> bool:
     share = line.baseline / sheet.height if sheet.height else 0.5
     return (share < 0.12 or share > 0.92) and _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def _running(item: _TextLine | list[list[Any]] | None, sheet: PdfPage) -> tuple[int, str] | None:
+    """What a line at the head or foot of a page has in common with that of other pages: its height, and all but numbers.
+
+    Returns:
+        None if it stands elsewhere.
+    """
+    if not isinstance(item, _TextLine) or not sheet.height:
+        return None
+    below = sheet.height - item.baseline
+    if min(below, item.baseline) > _EDGE * sheet.height:
+        return None
+    return round(item.baseline if item.baseline < below else -below), _NUMBER.sub("", item.text)
 
 
 def _paragraphs(items: list[_TextLine | list[list[Any]] | None]) -> Iterator[list[Any]]:
@@ -384,7 +404,9 @@ def _paragraphs(items: list[_TextLine | list[list[Any]] | None]) -> Iterator[lis
                 pending = []
             yield ["t", item, 0]
             continue
-        goes_on = pending and item.left < left + em and pending[-1].right > right - slack
+        # A line that begins far inside the page is a title in its middle, a date at its side, and goes on in no paragraph.
+        is_set_in = bool(pending) and pending[0].left > left + _SET_IN * em
+        goes_on = pending and not is_set_in and item.left < left + em and pending[-1].right > right - slack
         is_alike = len(item.text) <= _FEW or abs(item.size - pending[-1].size) < _OTHER_SIZE * em if pending else False
         is_apart = isinstance(before, _TextLine) and before.baseline - item.baseline > _APART * pitch
         if pending and (is_apart or not (goes_on and is_alike)):
