@@ -237,7 +237,45 @@ def _complete(
             assert row is not None
             rows.append(Found(row, entry))
     heads, wrong, columns, widths = _heads(section, entries, rows, before)
-    return FoundGrids(tuple(_placed(rows, columns, widths, edition)), heads, wrong)
+    placed = list(_placed(rows, columns, widths, edition))
+    if rows and not any(found.entry.line.in_table for found in rows):
+        numbers = [found.entry.number for found in rows]
+        placed = _doubted(section, entries[max(0, min(numbers) - _MOST_ABOVE) : max(numbers) + _MOST_ABOVE], placed)
+    return FoundGrids(tuple(placed), heads, wrong)
+
+
+def _doubted(section: FormSection, entries: Sequence[Entry], rows: Sequence[Found]) -> list[Found]:
+    """The rows of a table in a text, without the figures that the lines around them make doubtful.
+
+    Where the lines of a table are lost, labels may stand beside the figures of other rows, and digits that were broken
+    over lines stand in lines of their own.
+    """
+    if _is_adrift(section, entries, rows):
+        return [replace(found, placed=None) for found in rows]
+    if not any(entry.has_figures and not entry.label and len(entry.seats) < _LEAST_FIGURES for entry in entries):
+        return list(rows)
+    return [
+        replace(found, placed=None) if found.placed is not None and not found.placed.is_proved else found
+        for found in rows
+    ]
+
+
+def _is_adrift(section: FormSection, entries: Sequence[Entry], rows: Sequence[Found]) -> bool:
+    """True if more lines of figures stand between two rows than rows are missing, or two beside one label."""
+    width = max(found.row.width for found in rows)
+    full = [entry for entry in entries if sum(seat.is_figure for seat in entry.seats) >= width]
+    for one, other in itertools.pairwise(sorted(rows, key=lambda found: found.entry.number)):
+        lines = sum(one.entry.number < entry.number < other.entry.number for entry in full)
+        below = len(one.row.parts[0]) if one.row.parts else 1
+        if one.row.grid == other.row.grid and lines > other.row.number - one.row.number - below:
+            return True
+    for upper, lower in itertools.pairwise(full):
+        if upper.row is None and lower.row is None and lower.number == upper.number + 1:
+            halves = (plain_words(upper.label), plain_words(lower.label))
+            joined = "".join(halves)
+            if any(word in joined and not any(word in half for half in halves) for word in section.strong):
+                return True
+    return False
 
 
 def _between(entries: Iterable[Entry], missing: Sequence[Row], *, is_closed: bool) -> Iterator[Found]:
@@ -600,7 +638,8 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine], edition:
         wrong = {0: " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]}
         alone = Found(row, entry, placed=place(line, seats, row.width, None))
         if alone.placed is not None and alone.placed.is_proved:  # no other line shows that a cell is lost
-            alone = replace(alone, placed=_proved(alone, alone.placed, edition, is_wider=False))
+            is_gathered = not line.is_run and len(seats) > len(line.seats)
+            alone = replace(alone, placed=_proved(alone, alone.placed, edition, is_wider=False, by_sum=is_gathered))
         found.append(FoundGrids((alone,), {0: status}, wrong))
         start = None
     return found

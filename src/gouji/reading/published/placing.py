@@ -127,6 +127,8 @@ def _ragged(seats: Sequence[Seat], width: int) -> Placed | None:
     filled = [seat.text for seat in seats if not seat.is_blank]
     if not filled or len(filled) < len(seats) or not 0 < width - len(filled) <= _MOST_MISSING:
         return None
+    if any(text.isdigit() and not _is_number(text) for text in filled):
+        return None  # digits that were torn apart
     ways = tuple(itertools.islice(dict.fromkeys(_ragged_ways(filled, width)), _MOST_SPLITS + 1))
     return Placed(ways, is_proved=False) if len(ways) <= _MOST_SPLITS else None
 
