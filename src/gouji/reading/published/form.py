@@ -101,19 +101,28 @@ class Form:
     sections: tuple[FormSection, ...]
 
     @functools.cached_property
-    def labels(self) -> tuple[frozenset[str], ...]:
-        """Every label of the tables, as the edition prints it and in its other wordings."""
+    def _labels(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
         for section in self.sections:
             for grid in section.section.grids:
                 for node in (node for top in (*grid.rows, *grid.columns) for chain in top.leaves() for node in chain):
-                    wordings = frozenset(map(plain_words, (node.label, *node.also)))
-                    found[plain_words(node.label)] = found.get(plain_words(node.label), frozenset()) | wordings
-        return tuple(wordings for label, wordings in found.items() if len(label) >= 2)
+                    label = plain_words(node.label)
+                    found[label] = found.get(label, frozenset()) | {label, *map(plain_words, node.also)}
+        return {label: wordings for label, wordings in found.items() if len(label) >= 2}
+
+    @functools.cached_property
+    def labels(self) -> tuple[frozenset[str], ...]:
+        """Every label of the tables, plain, in all wordings that are known."""
+        return tuple(self._labels.values())
+
+    @functools.cached_property
+    def own_words(self) -> frozenset[str]:
+        """The labels as the edition itself prints them, plain."""
+        return frozenset(self._labels)
 
     @functools.cached_property
     def words(self) -> frozenset[str]:
-        """Their wordings, plain."""
+        """Every wording of them."""
         return frozenset[str]().union(*self.labels)
 
     @functools.cached_property

@@ -8,7 +8,7 @@ their number alone. A table that begins again is another one, and what two of th
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -250,19 +250,29 @@ def _doubted(section: FormSection, entries: Sequence[Entry], rows: Sequence[Foun
     Where the lines of a table are lost, labels may stand beside the figures of other rows, and digits that were broken
     over lines stand in lines of their own.
     """
-    if _is_adrift(section, entries, rows):
+    width = max(found.row.width for found in rows)
+    if _is_adrift(section, entries, rows, width):
         return [replace(found, placed=None) for found in rows]
-    if not any(entry.has_figures and not entry.label and len(entry.seats) < _LEAST_FIGURES for entry in entries):
-        return list(rows)
+    stray = {
+        entry.number
+        for entry in entries
+        if entry.has_figures and not entry.label and len(entry.seats) < min(_LEAST_FIGURES, width)
+    }
     return [
-        replace(found, placed=None) if found.placed is not None and not found.placed.is_proved else found
+        replace(found, placed=None)
+        if stray and found.placed is not None and _is_doubtful(found, found.placed, stray)
+        else found
         for found in rows
     ]
 
 
-def _is_adrift(section: FormSection, entries: Sequence[Entry], rows: Sequence[Found]) -> bool:
+def _is_doubtful(found: Found, placed: Placed, stray: Collection[int]) -> bool:
+    """True for figures beside a line that may hold their last digits, and those that the sum alone puts in their place."""
+    return not placed.is_proved or not stray.isdisjoint((found.entry.number - 1, found.entry.number + 1))
+
+
+def _is_adrift(section: FormSection, entries: Sequence[Entry], rows: Sequence[Found], width: int) -> bool:
     """True if more lines of figures stand between two rows than rows are missing, or two beside one label."""
-    width = max(found.row.width for found in rows)
     full = [entry for entry in entries if sum(seat.is_figure for seat in entry.seats) >= width]
     for one, other in itertools.pairwise(sorted(rows, key=lambda found: found.entry.number)):
         lines = sum(one.entry.number < entry.number < other.entry.number for entry in full)
