@@ -8,7 +8,7 @@ their number alone. A table that begins again is another one, and what two of th
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -31,6 +31,8 @@ _LEAST_FIGURES = 5
 _FEW_ROWS = 3
 _MOST_TABLES = 6
 """Tables of one section in one report that are looked at, those with most rows."""
+_BEGINNING = 2
+"""Characters by which a head is known whose rest stands in the next line."""
 _MOST_ABOVE = 40
 """Lines over a grid in which its heads may stand."""
 
@@ -253,11 +255,11 @@ def _doubted(section: FormSection, entries: Sequence[Entry], rows: Sequence[Foun
     width = max(found.row.width for found in rows)
     if _is_adrift(section, entries, rows, width):
         return [replace(found, placed=None) for found in rows]
-    stray = {
+    stray = frozenset(
         entry.number
         for entry in entries
         if entry.has_figures and not entry.label and len(entry.seats) < min(_LEAST_FIGURES, width)
-    }
+    )
     return [
         replace(found, placed=None)
         if stray and found.placed is not None and _is_doubtful(found, found.placed, stray)
@@ -266,8 +268,8 @@ def _doubted(section: FormSection, entries: Sequence[Entry], rows: Sequence[Foun
     ]
 
 
-def _is_doubtful(found: Found, placed: Placed, stray: Collection[int]) -> bool:
-    """True for figures beside a line that may hold their last digits, and those that the sum alone puts in their place."""
+def _is_doubtful(found: Found, placed: Placed, stray: frozenset[int]) -> bool:
+    """True for figures beside a line that may hold their last digits, and for those that only a sum puts in place."""
     return not placed.is_proved or not stray.isdisjoint((found.entry.number - 1, found.entry.number + 1))
 
 
@@ -453,7 +455,7 @@ def _add_up(group: Sequence[Found], edition: Edition) -> bool:
 
 
 def _adds_up(found: Found, edition: Edition) -> bool | None:
-    """True if a row is full and its sums hold as it stands; None if it is not full, has no sums, or holds only zeros."""
+    """True if a row is full and its sums hold as it stands; None if it is not full, has no sums or only zeros."""
     texts = [seat.text for seat in found.entry.seats if not seat.is_blank]
     within = equations_within(edition, found.row.paths)
     if len(texts) != found.row.width or not within:
@@ -522,7 +524,7 @@ def _heads(
     wrong: dict[int, str] = {}
     columns: dict[int, dict[int, dict[int, int]]] = {}
     widths: dict[int, int] = {}
-    start = before.start
+    start = before.start if any(found.entry.line.in_table for found in rows) else 0  # in a text each line is a block
     for grid, known in enumerate(section.heads):
         own = [found.entry.number for found in rows if found.row.grid == grid]
         if not own:
@@ -588,12 +590,24 @@ def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> He
             if words.endswith("元") and any(_is_in_other_unit(words, head) for head in heads):
                 return Heads.CONTRADICT
     is_each_once = len(by_word) >= len(heads)
-    if is_each_once and _is_out_of_order(heads, standing):
+    if is_each_once and _is_out_of_order(heads, standing + list(_begun(heads, lines))):
         return Heads.CONTRADICT
     if len({number for number, _ in standing}) == len(heads):
         return Heads.AGREE
     text = plain_words("".join(seat.text for line in lines for seat in line.seats)[-400:])
     return Heads.AGREE if _in_order(heads, text) else Heads.UNSEEN
+
+
+def _begun(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> Iterator[tuple[int, tuple[int, int, int]]]:
+    """Heads that begin in a line of a text, where each may be broken over several lines."""
+    begins = [head.label[:_BEGINNING] for head in heads]
+    for line in lines:
+        if line.in_table:
+            continue
+        text = " ".join(seat.text for seat in line.seats)
+        for number, begin in enumerate(begins):
+            if begins.count(begin) == 1 and text.count(begin) == 1:
+                yield number, (line.block, -1, text.index(begin))
 
 
 def _is_out_of_order(heads: Sequence[ColumnHead], standing: Sequence[tuple[int, tuple[int, int, int]]]) -> bool:

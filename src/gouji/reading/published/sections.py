@@ -7,7 +7,7 @@ of several places that are left, that is taken in which all titles stand in thei
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.common import plain_words
@@ -202,7 +202,7 @@ def paragraphs_of(
         tables = [span[0] for number, span in spans.items() if span[0] > cut.block]
         last = min([*tables, len(document.blocks)])
         lines = list(_between(document, cut, end, last, container if end is None else None))
-        texts[section.number] = _unwrapped(lines) if document.is_wrapped else lines
+        texts[section.number] = _unwrapped(filter(_has_words, lines)) if document.is_wrapped else lines
     return texts
 
 
@@ -228,7 +228,12 @@ def _between(document: PrintedDocument, cut: Cut, end: Cut | None, last: int, co
             yield text
 
 
-def _unwrapped(lines: Sequence[str]) -> list[str]:
+def _has_words(line: str) -> bool:
+    """False for figures of a table that stands elsewhere."""
+    return not line.replace(" ", "").isdecimal()
+
+
+def _unwrapped(lines: Iterable[str]) -> list[str]:
     """The paragraphs of lines that end where a line was full."""
     paragraphs: list[str] = []
     for line in lines:

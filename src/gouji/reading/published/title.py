@@ -267,7 +267,7 @@ def _signed_in(paragraph: str) -> tuple[str, str, date | None]:
 
 
 def _day(text: str) -> date | None:
-    match = _DATE.fullmatch(text.strip().strip("（）()"))
+    match = _DATE.fullmatch("".join(text.split()).strip("（）()"))
     if match is None:
         return None
     year = match[1].translate(_CHINESE_YEAR)

@@ -217,25 +217,24 @@ def _floors(rules: list[DrawnLine], xs: list[float], ys: list[float]) -> list[li
     return floors
 
 
-def _strokes(rules: list[DrawnLine], places: list[float], sign: int = 1) -> Iterator[tuple[int, float, float]]:
+def _strokes(rules: list[DrawnLine], places: list[float], sign: int = 1) -> list[tuple[int, float, float]]:
     """Lines as they are seen: those that lie at one place and meet are one, in however many strokes it is drawn.
 
     Args:
         places: those of the table, of which the nearest is meant.
         sign: -1 if they descend.
 
-    Yields:
-        The number of the place, and from where to where the line goes.
+    Returns:
+        Of each the number of the place, and from where to where it goes.
     """
     placed = sorted((_nearest(places, rule.at, sign), rule.first, rule.last) for rule in rules)
-    for place, strokes in itertools.groupby(placed, key=lambda stroke: stroke[0]):
-        _, first, last = next(strokes)
-        for _, begin, end in strokes:
-            if begin > last + _SNAP:
-                yield place, first, last
-                first = begin
-            last = max(last, end)
-        yield place, first, last
+    seen: list[tuple[int, float, float]] = []
+    for place, first, last in placed:
+        if seen and seen[-1][0] == place and first <= seen[-1][2] + _SNAP:
+            seen[-1] = (place, seen[-1][1], max(last, seen[-1][2]))
+        else:
+            seen.append((place, first, last))
+    return seen
 
 
 def _rows(grid: _Grid) -> list[list[Any]]:
@@ -359,7 +358,7 @@ def _line(glyphs: list[Glyph], size: float) -> _TextLine:
 
 
 _EDGE = 0.08
-"""Share of the height of a page that is its head or its foot: what stands there on several pages is no part of the text."""
+"""Share of the height of a page that is its head, or its foot: lines that stand there on several pages are no text."""
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－\s·.第]*\d{1,3}[-—–－\s·.页/共\d]*")
 
@@ -370,7 +369,7 @@ def _is_page_number(line: _TextLine, sheet: PdfPage) -> bool:
 
 
 def _running(item: _TextLine | list[list[Any]] | None, sheet: PdfPage) -> tuple[int, str] | None:
-    """What a line at the head or foot of a page has in common with that of other pages: its height, and all but numbers.
+    """The height of a line at the head or foot of a page and its words without numbers, as other pages have it.
 
     Returns:
         None if it stands elsewhere.
@@ -404,7 +403,7 @@ def _paragraphs(items: list[_TextLine | list[list[Any]] | None]) -> Iterator[lis
                 pending = []
             yield ["t", item, 0]
             continue
-        # A line that begins far inside the page is a title in its middle, a date at its side, and goes on in no paragraph.
+        # A line that begins far inside the page is a title in its middle or a date at its side, and does not go on.
         is_set_in = bool(pending) and pending[0].left > left + _SET_IN * em
         goes_on = pending and not is_set_in and item.left < left + em and pending[-1].right > right - slack
         is_alike = len(item.text) <= _FEW or abs(item.size - pending[-1].size) < _OTHER_SIZE * em if pending else False

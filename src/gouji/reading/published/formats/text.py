@@ -46,8 +46,9 @@ def _without_running_lines(pages: list[list[str]]) -> Iterator[list[str]]:
     """Pages without the lines at their head or foot that stand, numbers aside, on others too."""
     edges = [_edges(page) for page in pages]
     counts = Counter(mark for marks in edges for mark in set(marks.values()))
-    for page, marks in zip(pages, edges, strict=True):
-        yield [line for number, line in enumerate(page) if counts[marks.get(number, ("", 0))] < 2]
+    for order, (page, marks) in enumerate(zip(pages, edges, strict=True)):
+        running = {number for number, mark in marks.items() if counts[mark] > 1 and (order or mark[1])}
+        yield [line for number, line in enumerate(page) if number not in running]
 
 
 def _edges(page: list[str]) -> dict[int, tuple[str, int]]:
