@@ -35,6 +35,7 @@ class Row:
         numbered, bare: the spellings of its label, with its number and without.
         paths: the field of each column.
         parts: for a heading over rows the fields below it, a column; then *paths* are empty.
+        above: the spellings of the headings over it.
     """
 
     number: int
@@ -44,6 +45,7 @@ class Row:
     bare: tuple[str, ...]
     paths: tuple[str, ...]
     parts: tuple[tuple[str, ...], ...] = ()
+    above: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -93,24 +95,35 @@ class FormSection:
 
 @dataclass(frozen=True)
 class Form:
-    """The sections with grids of an edition.
-
-    Attributes:
-        words: every spelling of a label of the tables, by which the edition is known.
-    """
+    """The sections with grids of an edition."""
 
     edition: Edition
     sections: tuple[FormSection, ...]
 
     @functools.cached_property
-    def words(self) -> frozenset[str]:
-        """The plain labels as the edition itself prints them."""
-        labels: set[str] = set()
+    def _labels(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
         for section in self.sections:
             for grid in section.section.grids:
-                nodes = [node for top in (*grid.rows, *grid.columns) for chain in top.leaves() for node in chain]
-                labels.update(plain_words(node.label) for node in nodes)
-        return frozenset(label for label in labels if len(label) >= 2)
+                for node in (node for top in (*grid.rows, *grid.columns) for chain in top.leaves() for node in chain):
+                    label = plain_words(node.label)
+                    found[label] = found.get(label, frozenset()) | {label, *map(plain_words, node.also)}
+        return {label: wordings for label, wordings in found.items() if len(label) >= 2}
+
+    @functools.cached_property
+    def labels(self) -> tuple[frozenset[str], ...]:
+        """Every label of the tables, plain, in all wordings that are known."""
+        return tuple(self._labels.values())
+
+    @functools.cached_property
+    def own_words(self) -> frozenset[str]:
+        """The labels as the edition itself prints them, plain."""
+        return frozenset(self._labels)
+
+    @functools.cached_property
+    def words(self) -> frozenset[str]:
+        """Every wording of them."""
+        return frozenset[str]().union(*self.labels)
 
     @functools.cached_property
     def row_words(self) -> tuple[str, ...]:
@@ -154,7 +167,9 @@ def _section(section: Section) -> FormSection:
         for chain, paths in zip(_chains(grid), grid.paths, strict=True):
             leaf = chain[-1] if chain else None
             numbered, bare = spellings(leaf.label, leaf.also) if leaf is not None else ((), ())
-            rows.append(Row(len(rows), number, leaf.label if leaf is not None else "", numbered, bare, paths))
+            above = tuple(word for node in chain[:-1] for words in spellings(node.label, node.also) for word in words)
+            label = leaf.label if leaf is not None else ""
+            rows.append(Row(len(rows), number, label, numbered, bare, paths, above=above))
         headings += _headings(grid, number, rows[first:])
     heads = tuple(
         tuple(

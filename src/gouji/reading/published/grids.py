@@ -24,11 +24,15 @@ from gouji.reading.published.wording import distance, likeness, unnumbered
 
 _MISPRINT = 0.34
 """Share of the characters of a label that may be wrong, if the rows around it agree."""
+_MOST_STRANGE = 2
+"""Characters in front of a label that may be those of no heading over it."""
 _LEAST_FIGURES = 5
 """Figures that a line without any label must hold to be a row."""
 _FEW_ROWS = 3
 _MOST_TABLES = 6
 """Tables of one section in one report that are looked at, those with most rows."""
+_BEGINNING = 2
+"""Characters by which a head is known whose rest stands in the next line."""
 _MOST_ABOVE = 40
 """Lines over a grid in which its heads may stand."""
 
@@ -150,10 +154,13 @@ def _known(text: str, section: FormSection) -> Row | None:
         return row
     # The label of a group may stand in the same cell; those of other rows do where the lines between them are lost.
     found = next((word for word, row in section.strong.items() if word in row.numbered and words.endswith(word)), "")
-    rest = words[: len(words) - len(found)]
-    if not found or any(word in rest for word, row in section.strong.items() if word in row.numbered):
+    if not found:
         return None
-    return section.strong[found]
+    row = section.strong[found]
+    rest = words[: len(words) - len(found)]
+    for word in sorted((*row.above, *section.captions), key=len, reverse=True):
+        rest = rest.replace(word, "", 1)
+    return row if len(rest) <= _MOST_STRANGE else None
 
 
 def _last_label(seats: Sequence[Seat], index: int) -> int:
@@ -232,7 +239,55 @@ def _complete(
             assert row is not None
             rows.append(Found(row, entry))
     heads, wrong, columns, widths = _heads(section, entries, rows, before)
-    return FoundGrids(tuple(_placed(rows, columns, widths, edition)), heads, wrong)
+    placed = list(_placed(rows, columns, widths, edition))
+    if rows and not any(found.entry.line.in_table for found in rows):
+        numbers = [found.entry.number for found in rows]
+        placed = _doubted(section, entries[max(0, min(numbers) - _MOST_ABOVE) : max(numbers) + _MOST_ABOVE], placed)
+    return FoundGrids(tuple(placed), heads, wrong)
+
+
+def _doubted(section: FormSection, entries: Sequence[Entry], rows: Sequence[Found]) -> list[Found]:
+    """The rows of a table in a text, without the figures that the lines around them make doubtful.
+
+    Where the lines of a table are lost, labels may stand beside the figures of other rows, and digits that were broken
+    over lines stand in lines of their own.
+    """
+    width = max(found.row.width for found in rows)
+    if _is_adrift(section, entries, rows, width):
+        return [replace(found, placed=None) for found in rows]
+    stray = frozenset(
+        entry.number
+        for entry in entries
+        if entry.has_figures and not entry.label and len(entry.seats) < min(_LEAST_FIGURES, width)
+    )
+    return [
+        replace(found, placed=None)
+        if stray and found.placed is not None and _is_doubtful(found, found.placed, stray)
+        else found
+        for found in rows
+    ]
+
+
+def _is_doubtful(found: Found, placed: Placed, stray: frozenset[int]) -> bool:
+    """True for figures beside a line that may hold their last digits, and for those that only a sum puts in place."""
+    return not placed.is_proved or not stray.isdisjoint((found.entry.number - 1, found.entry.number + 1))
+
+
+def _is_adrift(section: FormSection, entries: Sequence[Entry], rows: Sequence[Found], width: int) -> bool:
+    """True if more lines of figures stand between two rows than rows are missing, or two beside one label."""
+    full = [entry for entry in entries if sum(seat.is_figure for seat in entry.seats) >= width]
+    for one, other in itertools.pairwise(sorted(rows, key=lambda found: found.entry.number)):
+        lines = sum(one.entry.number < entry.number < other.entry.number for entry in full)
+        below = len(one.row.parts[0]) if one.row.parts else 1
+        if one.row.grid == other.row.grid and lines > other.row.number - one.row.number - below:
+            return True
+    for upper, lower in itertools.pairwise(full):
+        if upper.row is None and lower.row is None and lower.number == upper.number + 1:
+            halves = (plain_words(upper.label), plain_words(lower.label))
+            joined = "".join(halves)
+            if any(word in joined and not any(word in half for half in halves) for word in section.strong):
+                return True
+    return False
 
 
 def _between(entries: Iterable[Entry], missing: Sequence[Row], *, is_closed: bool) -> Iterator[Found]:
@@ -317,6 +372,8 @@ def _placed(
     columns = {key: reference([found.entry.seats for found in group], key.width) for key, group in groups.items()}
     trusted = {key for key, group in groups.items() if _add_up(group, edition)}
     wider = {found.row.grid for found in rows if _has_more(found)}
+    full = {found.row.grid for found in rows if _filled(found) >= found.row.width}
+    nested = {found.row.grid for found in rows if found.row.above}
     longest: dict[int, int] = {}
     furthest: dict[tuple[int, int], int] = {}
     for found in rows:  # grids of as many columns stand in one table, and every row of one may have lost a cell
@@ -339,6 +396,7 @@ def _placed(
             and placed.is_proved
             and key not in trusted
             and not _stands_under(seen, key, known, entry)
+            and (row.grid in wider or not _adds_up(found, edition))
         ):
             placed = None
         # A head over several columns may be as many cells: a row with all its figures is not held against the heads.
@@ -347,9 +405,18 @@ def _placed(
         )
         is_short = key.seats < longest[key.width] or (ends_early and _filled(found) < key.width)
         must_prove = row.grid in wider or is_short
-        if placed is not None and placed.is_proved and must_prove:
-            placed = _proved(found, placed, edition)
+        is_padded = row.grid in nested - full and _begins_blank(found)
+        if placed is not None and placed.is_proved and (must_prove or is_padded):
+            placed = _proved(found, placed, edition, by_sum=is_padded or (row.grid in wider and is_short))
+        if placed is not None and not placed.is_proved and not placed.run and row.grid not in full:
+            placed = None  # a whole column may be missing, and not a cell of the row
         yield Found(row, entry, found.is_by_order, found.misprint, placed)
+
+
+def _begins_blank(found: Found) -> bool:
+    """True if the cell behind a label that spans no others is blank: it may be one that the label should span."""
+    entry = found.entry
+    return entry.index >= 0 and entry.seats[0].is_blank and entry.line.seats[entry.index].columns == 1
 
 
 def _stands_under(seen: Mapping[int, int], key: _Group, known: tuple[int, ...] | None, entry: Entry) -> bool:
@@ -383,18 +450,21 @@ def _group(found: Found) -> _Group:
 
 def _add_up(group: Sequence[Found], edition: Edition) -> bool:
     """True if several rows are full and add up as they stand, so that they prove their columns themselves."""
-    proved = 0
-    for found in group:
-        texts = [seat.text for seat in found.entry.seats if not seat.is_blank]
-        within = equations_within(edition, found.row.paths)
-        if len(texts) != found.row.width or not within:
-            continue
-        numbers = [read_at(text, path, edition).number for path, text in zip(found.row.paths, texts, strict=True)]
-        values = {path: number for path, number in zip(found.row.paths, numbers, strict=True) if number is not None}
-        if any(equation.missing(values) or not equation.holds(values) for equation in within):
-            return False
-        proved += any(values.values())
-    return proved >= _FEW_ROWS
+    sums = [_adds_up(found, edition) for found in group]
+    return False not in sums and sums.count(True) >= _FEW_ROWS
+
+
+def _adds_up(found: Found, edition: Edition) -> bool | None:
+    """True if a row is full and its sums hold as it stands; None if it is not full, has no sums or only zeros."""
+    texts = [seat.text for seat in found.entry.seats if not seat.is_blank]
+    within = equations_within(edition, found.row.paths)
+    if len(texts) != found.row.width or not within:
+        return None
+    numbers = [read_at(text, path, edition).number for path, text in zip(found.row.paths, texts, strict=True)]
+    values = {path: number for path, number in zip(found.row.paths, numbers, strict=True) if number is not None}
+    if any(equation.missing(values) or not equation.holds(values) for equation in within):
+        return False
+    return True if any(values.values()) else None
 
 
 def _has_more(found: Found) -> bool:
@@ -412,13 +482,16 @@ def _edge(found: Found) -> int:
     return max((seat.column + seat.columns for seat in found.entry.seats), default=0)
 
 
-def _proved(found: Found, placed: Placed, edition: Edition, *, is_wider: bool = True) -> Placed | None:
+def _proved(
+    found: Found, placed: Placed, edition: Edition, *, is_wider: bool = True, by_sum: bool = False
+) -> Placed | None:
     """The part of a row that is sure though a cell may be lost, and one of a column more stand in its place.
 
     Args:
         found: the row.
         placed: its figures, of which number and places leave no doubt.
         is_wider: other lines show that there is a column more.
+        by_sum: its first figures may be no figures of the form: nothing but the sum proves it.
 
     Returns:
         The row if it has a sum and adds up, or would not with a cell lost before its last one; without its last figure
@@ -432,6 +505,8 @@ def _proved(found: Found, placed: Placed, edition: Edition, *, is_wider: bool = 
     within = equations_within(edition, paths)
     if within and all(not equation.missing(values) and equation.holds(values) for equation in within):
         return placed
+    if by_sum:
+        return None
     moved = [(*way[:lost], None, *way[lost:-1]) for lost in range(len(way) - 1)]
     if completed(moved, paths, edition):
         return None
@@ -449,7 +524,7 @@ def _heads(
     wrong: dict[int, str] = {}
     columns: dict[int, dict[int, dict[int, int]]] = {}
     widths: dict[int, int] = {}
-    start = before.start
+    start = before.start if any(found.entry.line.in_table for found in rows) else 0  # in a text each line is a block
     for grid, known in enumerate(section.heads):
         own = [found.entry.number for found in rows if found.row.grid == grid]
         if not own:
@@ -515,12 +590,24 @@ def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> He
             if words.endswith("元") and any(_is_in_other_unit(words, head) for head in heads):
                 return Heads.CONTRADICT
     is_each_once = len(by_word) >= len(heads)
-    if is_each_once and _is_out_of_order(heads, standing):
+    if is_each_once and _is_out_of_order(heads, standing + list(_begun(heads, lines))):
         return Heads.CONTRADICT
     if len({number for number, _ in standing}) == len(heads):
         return Heads.AGREE
     text = plain_words("".join(seat.text for line in lines for seat in line.seats)[-400:])
     return Heads.AGREE if _in_order(heads, text) else Heads.UNSEEN
+
+
+def _begun(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> Iterator[tuple[int, tuple[int, int, int]]]:
+    """Heads that begin in a line of a text, where each may be broken over several lines."""
+    begins = [head.label[:_BEGINNING] for head in heads]
+    for line in lines:
+        if line.in_table:
+            continue
+        text = " ".join(seat.text for seat in line.seats)
+        for number, begin in enumerate(begins):
+            if begins.count(begin) == 1 and text.count(begin) == 1:
+                yield number, (line.block, -1, text.index(begin))
 
 
 def _is_out_of_order(heads: Sequence[ColumnHead], standing: Sequence[tuple[int, tuple[int, int, int]]]) -> bool:
@@ -575,7 +662,8 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine], edition:
         wrong = {0: " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]}
         alone = Found(row, entry, placed=place(line, seats, row.width, None))
         if alone.placed is not None and alone.placed.is_proved:  # no other line shows that a cell is lost
-            alone = replace(alone, placed=_proved(alone, alone.placed, edition, is_wider=False))
+            is_gathered = not line.is_run and len(seats) > len(line.seats)
+            alone = replace(alone, placed=_proved(alone, alone.placed, edition, is_wider=False, by_sum=is_gathered))
         found.append(FoundGrids((alone,), {0: status}, wrong))
         start = None
     return found

@@ -20,7 +20,10 @@ _FIGURE = re.compile(r"[-+＋－−]?[\d０-９]+(?:[,，.．][\d０-９]+)*")
 _DIGIT = re.compile(r"\d")
 _LONGEST_LINE = 200
 """Characters of a line of text that may be a row of a table."""
-_NUMBERING = re.compile(r"[\d０-９]{1,2}\s*[.．、,，)）](?![\d０-９])")
+_NUMBERING = re.compile(
+    r"[\d０-９]{1,2}\s*(?:[.．、,，)）](?![\d０-９])|(?![件条个次份起宗项人万亿元])[\u4e00-\u9fff]{4}|其[他它]$)"
+)
+"""The number in front of a label: with a mark behind it, or words that are no unit."""
 _NIL = frozenset("/-—–－_＿无\\〇×")
 """Signs that are printed where there is nothing."""
 _LONGEST_NIL = 2
@@ -147,19 +150,29 @@ def _joined(upper: PrintedLine, lower: PrintedLine, form: Form) -> PrintedLine |
     """The row that was cut through at the end of a page, None if these are two rows."""
     if len(upper.seats) != len(lower.seats):
         return None
-    texts = []
-    for one, other in zip(upper.seats, lower.seats, strict=True):
-        if one.is_figure and other.is_figure:
+    pairs = list(zip(upper.seats, lower.seats, strict=True))
+    texts = [f"{one.text}\n{other.text}".strip("\n") for one, other in pairs]
+    is_rest = any(one.is_figure for one in upper.seats) and not any(other.is_label for other in lower.seats)
+    if is_rest and any(other.is_figure for other in lower.seats):
+        # Last digits of figures that are broken over lines, unless it is a row without a label.
+        if all(other.is_figure for one, other in pairs if one.is_figure):
             return None
-        texts.append(f"{one.text}\n{other.text}".strip("\n"))
+        return _with_texts(upper, texts)
+    if any(one.is_figure and other.is_figure for one, other in pairs):
+        return None
     labels = [
         (text, one.text) for text, one, other in zip(texts, upper.seats, lower.seats, strict=True)
         if one.is_label and other.is_label
     ]  # fmt: skip
     if not any(_is_known(text, form) and not _is_known(half, form) for text, half in labels):
         return None
-    seats = (Seat(text, seat.column, seat.columns) for text, seat in zip(texts, upper.seats, strict=True))
-    return PrintedLine(upper.block, upper.row, tuple(seats), upper.is_drawn)
+    return _with_texts(upper, texts)
+
+
+def _with_texts(line: PrintedLine, texts: Sequence[str]) -> PrintedLine:
+    """The same line with other words in its seats."""
+    seats = (Seat(text, seat.column, seat.columns) for text, seat in zip(texts, line.seats, strict=True))
+    return PrintedLine(line.block, line.row, tuple(seats), line.is_drawn)
 
 
 def _is_known(text: str, form: Form) -> bool:

@@ -15,6 +15,8 @@ Texts = tuple[str | None, ...]
 
 _MOST_MISSING = 2
 """Cells a row may lack: of a row that lacks more nothing can be said."""
+_LEAST_ALIKE = 3
+"""Rows with a gap at the same place that show that no figures stand there."""
 _WIDE = 10
 """Columns from which on only one blank is reckoned with: the ways grow too many."""
 _LONGEST_RUN = 40
@@ -41,14 +43,20 @@ class Placed:
 def reference(rows: Iterable[Sequence[Seat]], width: int) -> tuple[int, ...] | None:
     """The columns in which figures stand: those of most rows that are full.
 
+    A row with a gap is full by chance where one figure is missing and a remark stands behind the others.
+
     Args:
         rows: of one table, their labels ending in one column; of each the seats behind its label.
     """
     found: Counter[tuple[int, ...]] = Counter()
+    with_gaps: Counter[tuple[int, ...]] = Counter()
     for seats in rows:
-        filled = [seat for seat in seats if not seat.is_blank]
-        if len(filled) == width and not any(seat.is_above for seat in filled):
-            found[tuple(seat.column for seat in filled)] += 1
+        filled = [number for number, seat in enumerate(seats) if not seat.is_blank]
+        if len(filled) == width and not any(seats[number].is_above for number in filled):
+            are_together = filled[-1] - filled[0] == width - 1
+            (found if are_together else with_gaps)[tuple(seats[number].column for number in filled)] += 1
+    if not found and len(with_gaps) == 1 and with_gaps.total() >= _LEAST_ALIKE:
+        found = with_gaps
     return found.most_common(1)[0][0] if found else None
 
 
@@ -119,6 +127,8 @@ def _ragged(seats: Sequence[Seat], width: int) -> Placed | None:
     filled = [seat.text for seat in seats if not seat.is_blank]
     if not filled or len(filled) < len(seats) or not 0 < width - len(filled) <= _MOST_MISSING:
         return None
+    if any(text.isdigit() and not _is_number(text) for text in filled):
+        return None  # digits that were torn apart
     ways = tuple(itertools.islice(dict.fromkeys(_ragged_ways(filled, width)), _MOST_SPLITS + 1))
     return Placed(ways, is_proved=False) if len(ways) <= _MOST_SPLITS else None
 

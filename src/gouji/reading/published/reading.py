@@ -120,7 +120,7 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     head = titled(read_head(document, begins), document, edition.form)
     whole = paragraphs_of(edition, document, found, tables.spans)
     head, parts, signed_on = _signed(edition, head, whole)
-    head = _claimed(_dated(head, parts, document, begins), options)
+    head = _claimed(_dated(head, parts, document.blocks[:begins], signed_on), options)
     texts, figures = _texts(edition, parts, int(head.year.value) if head.year.value else None)
     return PrintedReport(edition, head, tables, texts, figures, signed_on, document.unstyled)
 
@@ -160,14 +160,15 @@ def _signed(
     return head, left, day
 
 
-def _dated(head: ReportHead, parts: Mapping[str, Sequence[str]], document: PrintedDocument, begins: int) -> ReportHead:
+def _dated(
+    head: ReportHead, parts: Mapping[str, Sequence[str]], opening: Sequence[Paragraph | Table], signed_on: date | None
+) -> ReportHead:
     """The year from the texts, if the title does not name it."""
     if head.year is not UNKNOWN:
         return head
-    opening = [block.text for block in document.blocks[:begins] if isinstance(block, Paragraph)]
-    return ReportHead(
-        head.title, head.agency, year_of_text([*opening, *(line for lines in parts.values() for line in lines)])
-    )
+    texts = [block.text for block in opening if isinstance(block, Paragraph)]
+    texts += [line for lines in parts.values() for line in lines]
+    return ReportHead(head.title, head.agency, year_of_text(texts, signed_on))
 
 
 def _claimed(head: ReportHead, options: Options) -> ReportHead:

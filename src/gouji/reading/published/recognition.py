@@ -59,12 +59,16 @@ def _pattern(editions: tuple[Edition, ...]) -> re.Pattern[str]:
 
 
 def _ranked(seen: set[str], editions: Sequence[Edition], year: int | None) -> list[Edition]:
-    """The editions with enough labels, the one with most first; of equals the one for the year, then the plain one."""
-    counts = [len(form_of(edition).words & seen) for edition in editions]
+    """The editions with enough labels, the one with most first.
+
+    Of equals that which prints them in these words, then the one for the year, then the plain one.
+    """
+    counts = [sum(not seen.isdisjoint(label) for label in form_of(edition).labels) for edition in editions]
     order = sorted(
         range(len(editions)),
         key=lambda number: (
             -counts[number],
+            -len(form_of(editions[number]).own_words & seen),
             year is not None and year not in editions[number].years,
             editions[number].variant is not None,
             -editions[number].years.first,

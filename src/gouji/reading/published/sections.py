@@ -7,7 +7,7 @@ of several places that are left, that is taken in which all titles stand in thei
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.common import plain_words
@@ -37,7 +37,11 @@ _ALIASES = {
     "其他需要报告的事项": ("需要报告的其他事项", "其他需要说明的事项", "其他事项", "其他需要报告事项"),
 }
 """Titles as agencies write them, by that of the form."""
-_NUMBERED = re.compile(r"\s*[（(]?([一二三四五六七八九十])\s*[）)、.．，,：:\s]\s*(.{2,40}?)[：:。\s]*")
+_NUMBERED = re.compile(
+    r"\s*[（(【\[]?(?:第\s*)?([一二三四五六七八九十])(?:\s*部分)?\s*[）)】\]、.．。，,：:\s]*(.{2,40}?)[：:。\s]*"
+)
+_MARKS = "、.．。，,：:）)】] "
+"""Signs behind the number of a title in a text without line ends."""
 _LONGEST_TITLE = 45
 _LEAST_LIKENESS = 0.72
 _ENDINGS = "。！？；…：”）.!?;:)"
@@ -96,7 +100,7 @@ def _bounds(edition: Edition, spans: Mapping[str, tuple[int, int]], count: int) 
 def _titles(number: int, section: Section, document: PrintedDocument) -> Iterator[Cut]:
     wordings = [plain_words(wording) for wording in (section.title, *_ALIASES.get(section.title, ()))]
     known = set(wordings)
-    marked = [f"{section.number}{wording}" for wording in wordings]
+    marked = [f"{mark}{wording}" for wording in wordings for mark in (section.number, f"第{section.number}部分")]
     for place, block in enumerate(document.blocks):
         if not isinstance(block, Paragraph):
             continue
@@ -129,7 +133,7 @@ def _share(text: str, section: Section, known: set[str], title: str) -> float:
 
 def _inside(number: int, section: Section, place: int, text: str, marked: Sequence[str]) -> Iterator[Cut]:
     """Titles in a text without line ends: their number, a mark behind it, and their words."""
-    if not any(mark in text for mark in (f"{section.number}、", f"{section.number}.", f"{section.number}．")):
+    if not any(f"{section.number}{mark}" in text for mark in (*_MARKS, "部分")):
         return
     words, places = mapped(text)
     taken: set[int] = set()
@@ -137,8 +141,9 @@ def _inside(number: int, section: Section, place: int, text: str, marked: Sequen
         found = words.find(title)
         while found >= 0:
             start, end = places[found], places[found + len(title) - 1] + 1
-            if start not in taken and text[start + 1 : start + 2] in "、.．":
+            if start not in taken and (title[0] == "第" or text[start + 1] in _MARKS):
                 taken.add(start)
+                start -= text[start - 1 : start] in tuple("（(【[")
                 is_whole = start == 0 and len(text) - end <= 1
                 yield Cut(number, place, start, end, 0.9 if is_whole else 0.5, is_whole)
             found = words.find(title, found + 1)
@@ -197,7 +202,7 @@ def paragraphs_of(
         tables = [span[0] for number, span in spans.items() if span[0] > cut.block]
         last = min([*tables, len(document.blocks)])
         lines = list(_between(document, cut, end, last, container if end is None else None))
-        texts[section.number] = _unwrapped(lines) if document.is_wrapped else lines
+        texts[section.number] = _unwrapped(filter(_has_words, lines)) if document.is_wrapped else lines
     return texts
 
 
@@ -223,7 +228,12 @@ def _between(document: PrintedDocument, cut: Cut, end: Cut | None, last: int, co
             yield text
 
 
-def _unwrapped(lines: Sequence[str]) -> list[str]:
+def _has_words(line: str) -> bool:
+    """False for figures of a table that stands elsewhere."""
+    return not line.replace(" ", "").isdecimal()
+
+
+def _unwrapped(lines: Iterable[str]) -> list[str]:
     """The paragraphs of lines that end where a line was full."""
     paragraphs: list[str] = []
     for line in lines:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gouji.common import clean_name
+from gouji.common import SIMPLIFIED, clean_name
 from gouji.form import MAX_NAME, Certainty
 from gouji.reading.published.document import Paragraph, PrintedDocument
 
@@ -17,28 +17,40 @@ _YEARS = range(2008, 2100)
 """The first reports under the regulation were those of 2008."""
 _CHINESE_YEAR = str.maketrans("〇○零０Ｏ一二三四五六七八九１２３４５６７８９", "00000123456789123456789")
 _YEAR = r"(?P<year>(?:20|２０|二[〇○零０Ｏ])[0-9０-９〇○零Ｏ一二三四五六七八九]{2})\s*年?\s*度?"
-_FORM = (
-    r"(?:的)?\s*(?:政府信息|政务信息|信息|政务)\s*公开(?:\s*工作)?(?:\s*情况)?"
-    r"(?:\s*(?:年度|年))?(?:\s*(?:工作|报告|年报))+"
+_NAME = r"(?:的)?\s*(?:政府信息|政务信息|信息|政务)\s*公开(?:\s*工作)?(?:\s*情况)?(?:\s*的)?"
+_FORM = rf"{_NAME}(?:\s*(?:年度|年))?(?:\s*(?:工作|报告|年报))+"
+_BEFORE = rf"(?P<before>.{{0,{MAX_NAME}}}?)"
+_TITLES = tuple(
+    re.compile(rf"{_BEFORE}{wording}", re.DOTALL)
+    for wording in (
+        rf"{_YEAR}(?P<middle>.{{0,60}}?){_FORM}[）)》」”\s]{{0,3}}(?:[（(].{{0,12}}[）)])?",
+        rf"(?P<middle>){_NAME}\s*{_YEAR}(?:\s*(?:工作|报告|年报))+",
+        rf"(?P<middle>){_FORM}\s*[（(]\s*{_YEAR}\s*[）)]",
+    )
 )
-_TITLE = re.compile(
-    rf"(?P<before>.{{0,{MAX_NAME}}}?){_YEAR}(?P<middle>.{{0,60}}?){_FORM}[）)》」”\s]{{0,3}}(?:[（(].{{0,12}}[）)])?",
-    re.DOTALL,
-)
+"""The year in front of the name of the form, in the middle of it or in brackets behind it."""
 _PERIOD = re.compile(r"(20\d{2})\s*年\s*1\s*月\s*1\s*日.{0,8}?(20\d{2})\s*年\s*12\s*月\s*31\s*日")
-_IN_TEXT = re.compile(r"(20\d{2})\s*年(?!度?政府信息公开)")
+_IN_TEXT = re.compile(
+    r"(?<![与较比同自从至到])(?<![与较比同自从至到]\s)(20\d{2})\s*年(?!度?(?:政府信息公开|\s*相比|以来|起|前|修[订改]))"
+)
+"""Years that a text is about, and not those it compares with or begins at."""
 _DATE = re.compile(
     r"((?:19|20)\d{2}|二[〇○零０Ｏ][〇○零０Ｏ一二三四五六七八九]{2})\s*年\s*([0-9一二三四五六七八九十]{1,2})\s*月\s*([0-9一二三四五六七八九十]{1,3})\s*日"
 )
 _NUMERALS = {char: number for number, char in enumerate("〇一二三四五六七八九")}
-_BODY = re.compile(r"[政府局委办院厅部会社所心处队区县市镇乡道司校学站州盟旗省团行庭署室组馆厂场园村]$")
-"""Last words of the names of agencies."""
+_BODY = re.compile(
+    r"[政府局委办院厅部会社所心处队区县市镇乡道司校学站州盟旗省团行庭署室组馆厂场园村关库港](?:[（(][^（）()]{1,20}[）)])?$"
+)
+"""Last words of the names of agencies, and a second name in brackets."""
 _SITE = re.compile(r"\s*[-_—|｜–]+\s*[^-_—|｜–]*$")
 _FIRST = 40
 """Blocks in front of the first section among which the title is."""
 _SHARE = 0.6
+_LAST_MONTH = 6
+"""Up to this one a report is about the year before that of its date."""
 _LONGEST_PART = 60
 """Characters of a line of a title that is broken over several."""
+_PROSE = re.compile(r"[，。；：、？！\d]")
 _SENTENCE = re.compile(r"[，。；：！？]")
 
 
@@ -118,7 +130,7 @@ def _titles(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
             if last - first > 1 and any(len(text) > _LONGEST_PART for text in texts[first:last]):
                 break
             title = _joined("".join(texts[first:last]))
-            if _TITLE.match(title):
+            if any(wording.match(_folded(title)) for wording in _TITLES):
                 yield title, texts[first - 1] if first else ""
                 break
 
@@ -127,14 +139,19 @@ def _joined(text: str) -> str:
     return clean_name(re.sub(r"(?<=[\u2e80-\uffef])\s+(?=[\u2e80-\uffef])", "", text))
 
 
+def _folded(text: str) -> str:
+    """The same text, character for character, in simplified ones."""
+    return text.translate(SIMPLIFIED)
+
+
 def _head(title: str, above: str, metadata: str) -> ReportHead | None:
-    match = _TITLE.fullmatch(title)
+    match = next(filter(None, (wording.fullmatch(_folded(title)) for wording in _TITLES)), None)
     if match is None:
         return None
     year = _year(match["year"])
     if year is None:
         return None
-    name = _agency(f"{match['before']}{match['middle']}")
+    name = _agency(title[slice(*match.span("before"))] + title[slice(*match.span("middle"))])
     shown = title
     if not name and above:
         full = f"{above}{title}".replace(" ", "")
@@ -156,13 +173,13 @@ def _with_agency(head: ReportHead, document: PrintedDocument) -> ReportHead:
 
 def _agency(text: str) -> str:
     name = clean_name(text).strip("《》<>“”\"'：:，,、 ·-—")
-    name = re.sub(r"^(?:关于|附件\d*[：:]?)\s*", "", name)
-    name = re.sub(r"(?:关于|的|编制|公布|发布|本级)$", "", name).strip()
+    name = re.sub(r"^(?:[关關][于於]|附件\d*[：:]?)\s*", "", name)
+    name = re.sub(r"(?:[关關][于於]|的|编制|公布|发布|本级)$", "", name).strip()
     return name if len(name) <= MAX_NAME else ""
 
 
 def _is_body(text: str) -> bool:
-    return 2 < len(text) <= 40 and _BODY.search(text) is not None and not re.search(r"[，。；：、？！\d]", text)
+    return 2 < len(text) <= 40 and _BODY.search(_folded(text)) is not None and not _PROSE.search(text)
 
 
 def _year(written: str) -> int | None:
@@ -171,11 +188,12 @@ def _year(written: str) -> int | None:
     return year if year in _YEARS else None
 
 
-def year_of_text(texts: Sequence[str]) -> Known:
+def year_of_text(texts: Sequence[str], signed_on: date | None) -> Known:
     """The year that a report is about, by the period it names or by the year it speaks of most.
 
     Args:
         texts: paragraphs of the report.
+        signed_on: the date under it: nearly all are signed in the first months of the next year.
 
     Returns:
         The year with its certainty.
@@ -185,9 +203,11 @@ def year_of_text(texts: Sequence[str]) -> Known:
     if len(periods) == 1:
         return Known(periods.pop(), Certainty.INFERRED, rule="period")
     counts = Counter(_IN_TEXT.findall(whole))
+    ended = str(signed_on.year - 1) if signed_on is not None and signed_on.month <= _LAST_MONTH else ""
     if counts:
         year, count = counts.most_common(1)[0]
-        if count >= 2 and count >= _SHARE * counts.total():
+        is_told = count >= 2 and count >= _SHARE * counts.total()
+        if (is_told and not ended) or year == ended:
             return Known(year, Certainty.INFERRED, rule="text")
     return UNKNOWN
 
@@ -200,6 +220,8 @@ _FURNITURE = re.compile(
 )
 """Words of pages and documents below the text."""
 _LONGEST_SIGN = 40
+_SIGNATURE = re.compile(rf"(?P<name>.{{0,{_LONGEST_SIGN}}}?)\s*(?P<day>{_DATE.pattern})", re.DOTALL)
+"""Who signed a report, and the date, in one line."""
 
 
 def without_signature(paragraphs: Sequence[str], agency: str) -> tuple[list[str], str, date | None]:
@@ -216,9 +238,13 @@ def without_signature(paragraphs: Sequence[str], agency: str) -> tuple[list[str]
     while left and len(left[-1]) <= 80 and _FURNITURE.match(left[-1]):
         left.pop()
     day = _day(left[-1]) if left else None
-    signed = ""
     if day is not None:
         left.pop()
+    elif left:
+        text, signed, day = _signed_in(left[-1])
+        if day is not None:
+            return [*left[:-1], *([text] if text else [])], signed, day
+    signed = ""
     name = _joined(left[-1]) if left else ""
     if left and (
         (agency and _agency(name) == agency) or (day is not None and _is_body(name) and len(name) <= _LONGEST_SIGN)
@@ -228,8 +254,20 @@ def without_signature(paragraphs: Sequence[str], agency: str) -> tuple[list[str]
     return left, signed, day
 
 
+def _signed_in(paragraph: str) -> tuple[str, str, date | None]:
+    """A paragraph without the signature behind its last sentence, who signed it, and the date."""
+    start = max(paragraph.rfind(end) for end in "。！；：\n") + 1
+    tail = paragraph[start:].strip()
+    match = _SIGNATURE.fullmatch(tail)
+    name = _joined(match["name"]) if match is not None else ""
+    if match is None or not (_is_body(name) or (start and not name)):
+        return paragraph, "", None
+    day = _day(match["day"])
+    return (paragraph[:start].rstrip(), name, day) if day is not None else (paragraph, "", None)
+
+
 def _day(text: str) -> date | None:
-    match = _DATE.fullmatch(text.strip().strip("（）()"))
+    match = _DATE.fullmatch("".join(text.split()).strip("（）()"))
     if match is None:
         return None
     year = match[1].translate(_CHINESE_YEAR)

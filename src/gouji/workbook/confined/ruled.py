@@ -6,9 +6,11 @@ Points of a page, y upwards. Nothing here knows where glyphs and lines come from
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import statistics
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -86,9 +88,11 @@ def blocks_of(sheets: Iterable[PdfPage]) -> list[list[Any]]:
     Returns:
         Blocks as lists.
     """
+    pages = [(sheet, _items(sheet)) for sheet in sheets]
+    counts = Counter(line for sheet, found in pages for line in {_running(item, sheet) for item in found})
     items: list[_TextLine | list[list[Any]] | None] = []
-    for sheet in sheets:
-        items += _items(sheet)
+    for sheet, found in pages:
+        items += (item for item in found if (line := _running(item, sheet)) is None or counts[line] == 1)
         items.append(None)  # a page ends
     return list(_paragraphs(items))
 
@@ -194,11 +198,10 @@ def _nearest(places: Sequence[float], place: float, sign: int = 1) -> int:
 def _walls(rules: list[DrawnLine], xs: list[float], ys: list[float]) -> list[list[bool]]:
     """For each row, left of which elements a line goes down."""
     walls = [[False] * len(xs) for _ in range(len(ys) - 1)]
-    for rule in rules:
-        column = _nearest(xs, rule.at)
+    for column, first, last in _strokes(rules, xs):
         for row in range(len(ys) - 1):
             low, high = ys[row + 1], ys[row]
-            if min(high, rule.last) - max(low, rule.first) >= _COVERED * (high - low):
+            if min(high, last) - max(low, first) >= _COVERED * (high - low):
                 walls[row][column] = True
     return walls
 
@@ -206,13 +209,32 @@ def _walls(rules: list[DrawnLine], xs: list[float], ys: list[float]) -> list[lis
 def _floors(rules: list[DrawnLine], xs: list[float], ys: list[float]) -> list[list[bool]]:
     """For each line across, over which elements it goes."""
     floors = [[False] * (len(xs) - 1) for _ in ys]
-    for rule in rules:
-        row = _nearest(ys, rule.at, -1)
+    for row, first, last in _strokes(rules, ys, -1):
         for column in range(len(xs) - 1):
             low, high = xs[column], xs[column + 1]
-            if min(high, rule.last) - max(low, rule.first) >= _COVERED * (high - low):
+            if min(high, last) - max(low, first) >= _COVERED * (high - low):
                 floors[row][column] = True
     return floors
+
+
+def _strokes(rules: list[DrawnLine], places: list[float], sign: int = 1) -> list[tuple[int, float, float]]:
+    """Lines as they are seen: those that lie at one place and meet are one, in however many strokes it is drawn.
+
+    Args:
+        places: those of the table, of which the nearest is meant.
+        sign: -1 if they descend.
+
+    Returns:
+        Of each the number of the place, and from where to where it goes.
+    """
+    placed = sorted((_nearest(places, rule.at, sign), rule.first, rule.last) for rule in rules)
+    seen: list[tuple[int, float, float]] = []
+    for place, first, last in placed:
+        if seen and seen[-1][0] == place and first <= seen[-1][2] + _SNAP:
+            seen[-1] = (place, seen[-1][1], max(last, seen[-1][2]))
+        else:
+            seen.append((place, first, last))
+    return seen
 
 
 def _rows(grid: _Grid) -> list[list[Any]]:
@@ -298,6 +320,9 @@ _WORD_GAP = 0.6
 _WIDE_GAP = 3.0
 _FEW = 3
 """Characters of a line that may be all punctuation, and so of any height."""
+_APART = 1.3
+"""Of the height from line to line: what lies further below begins a paragraph of its own."""
+_SET_IN = 6.0
 _OTHER_SIZE = 0.4
 """Of the height of a line: a line that is so much higher or lower is no part of the same paragraph."""
 
@@ -332,12 +357,29 @@ def _line(glyphs: list[Glyph], size: float) -> _TextLine:
     return _TextLine("".join(parts), glyphs[0].left, right, glyphs[0].baseline, height)
 
 
+_EDGE = 0.08
+"""Share of the height of a page that is its head, or its foot: lines that stand there on several pages are no text."""
+_NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－\s·.第]*\d{1,3}[-—–－\s·.页/共\d]*")
 
 
 def _is_page_number(line: _TextLine, sheet: PdfPage) -> bool:
     share = line.baseline / sheet.height if sheet.height else 0.5
     return (share < 0.12 or share > 0.92) and _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def _running(item: _TextLine | list[list[Any]] | None, sheet: PdfPage) -> tuple[int, str] | None:
+    """The height of a line at the head or foot of a page and its words without numbers, as other pages have it.
+
+    Returns:
+        None if it stands elsewhere.
+    """
+    if not isinstance(item, _TextLine) or not sheet.height:
+        return None
+    below = sheet.height - item.baseline
+    if min(below, item.baseline) > _EDGE * sheet.height:
+        return None
+    return round(item.baseline if item.baseline < below else -below), _NUMBER.sub("", item.text)
 
 
 def _paragraphs(items: list[_TextLine | list[list[Any]] | None]) -> Iterator[list[Any]]:
@@ -348,8 +390,11 @@ def _paragraphs(items: list[_TextLine | list[list[Any]] | None]) -> Iterator[lis
     indented = sum(left + 1.4 * em < line.left < left + 2.8 * em for line in lines)
     # Where first lines are indented, one that is not goes on even if the line before it is not quite full.
     slack = (8.0 if indented * 12 >= len(lines) else 2.5) * em
+    pitch = _pitch(items, right - slack)
     pending: list[_TextLine] = []
+    above: _TextLine | list[list[Any]] | None = None
     for item in items:
+        before, above = above, item
         if item is None:
             continue
         if isinstance(item, list):
@@ -358,14 +403,27 @@ def _paragraphs(items: list[_TextLine | list[list[Any]] | None]) -> Iterator[lis
                 pending = []
             yield ["t", item, 0]
             continue
-        goes_on = pending and item.left < left + em and pending[-1].right > right - slack
+        # A line that begins far inside the page is a title in its middle or a date at its side, and does not go on.
+        is_set_in = bool(pending) and pending[0].left > left + _SET_IN * em
+        goes_on = pending and not is_set_in and item.left < left + em and pending[-1].right > right - slack
         is_alike = len(item.text) <= _FEW or abs(item.size - pending[-1].size) < _OTHER_SIZE * em if pending else False
-        if pending and not (goes_on and is_alike):
+        is_apart = isinstance(before, _TextLine) and before.baseline - item.baseline > _APART * pitch
+        if pending and (is_apart or not (goes_on and is_alike)):
             yield _paragraph(pending)
             pending = []
         pending.append(item)
     if pending:
         yield _paragraph(pending)
+
+
+def _pitch(items: Sequence[_TextLine | list[list[Any]] | None], full: float) -> float:
+    """The height from a line to the next one of its paragraph: that from most lines that are full to those below."""
+    gaps = [
+        round(one.baseline - other.baseline)
+        for one, other in itertools.pairwise(items)
+        if isinstance(one, _TextLine) and isinstance(other, _TextLine) and one.right > full
+    ]
+    return float(max(Counter(gaps).most_common(), key=lambda count: (count[1], -count[0]))[0]) if gaps else math.inf
 
 
 def _margins(lines: list[_TextLine]) -> tuple[float, float]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
 from gouji.reading.published.formats.base import MOST_LINES, over
 from gouji.workbook.confined import MOST_TEXT
 
+_MOST_RUNNING = 2
+"""Lines at the head of a page, and at its foot, that may be no part of its text."""
+_NUMBER = re.compile(r"\d+")
 _RULER = re.compile(r"[\s|:：+=-]*-{2,}[\s|:：+=-]*")
 """The line between the head and the body of a markdown table, or one that is drawn."""
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
@@ -30,10 +35,32 @@ def read_text(text: str) -> PrintedDocument:
     """
     if len(text) > MOST_TEXT:
         raise over("text", MOST_TEXT)
-    lines = text.splitlines()
-    if len(lines) > MOST_LINES:
+    pages = [page.splitlines() for page in text.split("\f")]
+    if sum(map(len, pages)) > MOST_LINES:
         raise over("rows", MOST_LINES)
+    lines = list(itertools.chain.from_iterable(_without_running_lines(pages)))
     return PrintedDocument(tuple(_blocks(lines)), is_wrapped=True)
+
+
+def _without_running_lines(pages: list[list[str]]) -> Iterator[list[str]]:
+    """Pages without the lines at their head or foot that stand, numbers aside, on others too."""
+    edges = [_edges(page) for page in pages]
+    counts = Counter(mark for marks in edges for mark in set(marks.values()))
+    for order, (page, marks) in enumerate(zip(pages, edges, strict=True)):
+        running = {number for number, mark in marks.items() if counts[mark] > 1 and (order or mark[1])}
+        yield [line for number, line in enumerate(page) if number not in running]
+
+
+def _edges(page: list[str]) -> dict[int, tuple[str, int]]:
+    """The first and the last lines of a page that are not blank, by number: what is known of each, and where it is."""
+    filled = [number for number, line in enumerate(page) if line.strip()]
+    feet = filled[-_MOST_RUNNING:]
+    return {number: (_known(page[number]), -(number in feet)) for number in (*filled[:_MOST_RUNNING], *feet)}
+
+
+def _known(line: str) -> str:
+    """What a line has in common with the same line of another page."""
+    return _NUMBER.sub("#", "".join(line.split()))
 
 
 def _blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
