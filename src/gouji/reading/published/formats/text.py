@@ -59,7 +59,7 @@ def _edges(page: list[str]) -> dict[int, tuple[str, int]]:
 
 
 def _known(line: str) -> str:
-    """What a line has in common with the same line of another page."""
+    """The traits that a line shares with the same line of another page."""
     return _NUMBER.sub("#", "".join(line.split()))
 
 
