@@ -518,7 +518,11 @@ def _number(sentence: str, place: int) -> Token:
 _WIDE = re.compile("[０-９．％]")
 _SAME_WIDTH = str.maketrans({**{chr(0xFF10 + digit): str(digit) for digit in range(10)}, "．": ".", "％": "%"})
 _SENTENCE_END = re.compile(r"[。！!？?\n]")
-_TELLING = re.compile(rf"\d|[{_NUMERALS}][件份宗起条个项例部次]|[未没无]|不存在|为零|零申请|零复议|零诉讼")
+_TELLING = re.compile(
+    rf"[\d未没无不为{_NUMERALS}](?:(?<=[\d未没无])|(?<=[{_NUMERALS}])[件份宗起条个项例部次]|(?<=不)存在"
+    "|(?<=为)零|(?<=零)(?:申请|复议|诉讼))"
+)
+"""A number or a denial. The set at its head is what the engine skips by: it is quicker than the alternatives."""
 
 
 def sentences(texts: Iterable[str], stems: re.Pattern[str]) -> Iterator[str]:

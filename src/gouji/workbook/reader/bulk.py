@@ -9,7 +9,6 @@ together. Every function here gives an answer only where the rules for single ce
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -20,7 +19,7 @@ from gouji.workbook.formats.xlsx import Around
 from gouji.workbook.reader.formulas import is_spelled_as_sent, summed_cells
 from gouji.workbook.reader.live import is_live
 from gouji.workbook.reader.parts import Pick, Skeleton, Slot, picks
-from gouji.workbook.reader.plain import PlainCells, joined, number_of
+from gouji.workbook.reader.plain import PlainCells, are_whole, number_of
 from gouji.workbook.reader.plan import GridPlan, Input, SheetPlan, Total, position
 from gouji.workbook.reader.values import date_serials
 
@@ -153,7 +152,8 @@ class _Counts:
     rest: tuple[Input, ...]
 
 
-_MANY_COUNTS = re.compile(rb"(?:[0-9]{1,10}+<)*+")
+_LONGEST_COUNT = 10
+"""Digits."""
 
 
 def counts(sheet: RawSheet, grid: GridPlan, year: int) -> tuple[dict[str, Number], Sequence[Input]]:
@@ -172,11 +172,12 @@ def counts(sheet: RawSheet, grid: GridPlan, year: int) -> tuple[dict[str, Number
         return {}, grid.inputs
     plan = _counts(grid, cells.sheet.skeleton)
     values = plan.pick(cells.sheet.values)
-    if not plan.styles.isdisjoint(cells.book.others) or not _MANY_COUNTS.fullmatch(joined(values)):
+    are_counts = are_whole(values, _LONGEST_COUNT) and all(values)
+    if not are_counts or not plan.styles.isdisjoint(cells.book.others):
         return {}, grid.inputs
     numbers = list(map(int, values))
     serials = date_serials(year)
-    if numbers and max(numbers) >= serials.start and any(number in serials for number in numbers):
+    if max(numbers) >= serials.start and any(number in serials for number in numbers):
         return {}, grid.inputs
     return dict(zip(plan.paths, numbers, strict=True)), plan.rest
 

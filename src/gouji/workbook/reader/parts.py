@@ -518,7 +518,7 @@ def _keywords(part: PackedPart) -> str:
         raise Unusual
     pieces = _LEAF.split(part.unpacked())
     values = pieces[1::2]
-    if not all(map(_is_plain, values)):
+    if not _is_plain(b"<".join(values)):
         raise Unusual
     number = _which_is_keywords(_EMPTY_LEAF.join(pieces[::2]))
     return "" if number is None else unescaped(html.unescape(values[number].decode()))

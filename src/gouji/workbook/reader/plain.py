@@ -7,7 +7,7 @@ this could differ, the workbook is unusual.
 from __future__ import annotations
 
 import re
-from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import Collection, ItemsView, Iterator, Mapping, ValuesView
 from xml.parsers import expat
 
 from gouji.common import Position
@@ -27,6 +27,8 @@ _SPELLINGS = {
     "e": re.compile(rb"(?:(?:#[A-Z0-9/_]{1,20}+[!?]?+)?+<)*+"),
 }
 """Pattern for many values of a kind, each of which may be empty."""
+_LONGEST_WHOLE = 20
+"""Digits of a whole number."""
 
 
 def plain_workbook(book: PlainBook) -> RawWorkbook:
@@ -53,13 +55,14 @@ def _sheet(sheet: PlainSheet, book: PlainBook) -> RawSheet:
     )
 
 
-def joined(values: tuple[bytes, ...]) -> bytes:
-    """Values to be matched at one go.
+def are_whole(values: Collection[bytes], most: int = _LONGEST_WHOLE) -> bool:
+    """True if values are digits and nothing else, as most are: all of them are looked at in one step.
 
     Args:
-        values: as the file spells them.
+        values: as the file spells them; of several some may be empty.
+        most: digits of each.
     """
-    return _BETWEEN.join((*values, b""))
+    return b"".join(values).isdigit() and max(map(len, values)) <= most
 
 
 class PlainCells(Mapping[Position, RawCell], TextsAtOnce):
@@ -86,7 +89,8 @@ class PlainCells(Mapping[Position, RawCell], TextsAtOnce):
     def _prove(self, kind: str, values: tuple[bytes, ...]) -> None:
         texts = self.book.texts
         if kind in _SPELLINGS:
-            known = _SPELLINGS[kind].fullmatch(joined(values)) is not None
+            is_whole = kind == "n" and are_whole(values)
+            known = is_whole or _SPELLINGS[kind].fullmatch(_BETWEEN.join((*values, b""))) is not None
         elif kind == "s":
             known = all(map(texts.__contains__, values)) or all(not value or value in texts for value in values)
         else:

@@ -6,6 +6,7 @@ could mean two is a finding with a suggestion, and nothing is guessed.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from dataclasses import dataclass, replace
@@ -348,6 +349,7 @@ def _date_serial(number: int, found: str, year: int, epoch: date) -> tuple[Value
     return (ValueRemark(V313, found, expected=Phrase(day, day)),)
 
 
+@functools.lru_cache(maxsize=256)
 def date_serials(year: int, epoch: date = EPOCH) -> range:
     """The numbers by which spreadsheets store the days of a report year and of the next, in which it is filed.
 
