@@ -56,6 +56,7 @@ class Case:
         around: its context.
         agency: whose report it is, by name, as far as that is known.
         records: the records of each table by its path.
+        computed: the figures, where they are known already.
     """
 
     edition: Edition
@@ -67,6 +68,7 @@ class Case:
     around: Context = NOTHING_KNOWN
     agency: str | None = None
     records: Mapping[str, Records] = field(default_factory=dict)
+    computed: Mapping[str, Number] | None = None
 
     def is_judged_by(self, rule: Rule) -> bool:
         """True if a rule holds for this year and, as far as is known, for this agency.
@@ -84,7 +86,7 @@ class Case:
     @functools.cached_property
     def figures(self) -> Mapping[str, Number]:
         """The inputs, and every total of which all parts are known."""
-        return self.edition.figures(self.inputs)
+        return self.edition.figures(self.inputs) if self.computed is None else self.computed
 
     def place(self, path: str) -> Cell:
         """The cell of a field: in the workbook that was read, or else as the form is sent out.

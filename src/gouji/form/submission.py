@@ -77,6 +77,7 @@ def make_submission(
     model: type[Submission] | None = None,
     *,
     has_fillers: bool = False,
+    figures: Mapping[str, Number] | None = None,
 ) -> Submission:
     """A submission from values by path. Totals are computed, never taken from *values*.
 
@@ -87,6 +88,7 @@ def make_submission(
         values: numbers, texts, key figures, sign-off and reasons by path.
         model: the class to make, if it is not :func:`submission_model` of the edition.
         has_fillers: some texts only stand for what is left empty, and are not written as the form asks.
+        figures: all totals of these values, if they were computed before.
 
     Returns:
         The submission.
@@ -94,19 +96,10 @@ def make_submission(
     Raises:
         pydantic.ValidationError: a value is missing or of the wrong kind; callers check first.
     """
-    inputs = {path: value for path, value in values.items() if path not in edition.fields}
     given = _with_tallies(values, edition)
-    cells = {field.path: given[field.path] for field in edition.inputs if field.path in given}
-    totals = edition.totals(_numbers(cells, edition))
-    listed = dict.fromkeys((table.path for table in edition.record_tables), ())
-    tree = _tree(
-        {
-            **listed,
-            **cells,
-            **totals,
-            **{path: value for path, value in inputs.items() if path not in listed or value is not None},
-        }
-    )
+    totals = edition.totals(_numbers(given, edition)) if figures is None else figures
+    none = {table.path: () for table in edition.record_tables if given.get(table.path) is None}
+    tree = _tree({**given, **totals, **none})
     head = {"edition": edition.base, "variant": edition.variant, "year": year, "agency": agency}
     context = {FILLERS: True} if has_fillers else None
     return (model or submission_model(edition)).model_validate(head | tree, context=context)

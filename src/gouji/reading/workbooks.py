@@ -199,6 +199,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         around,
         agency.name,
         contents.records,
+        contents.figures,
     )
     read = _as_must_be_signed(contents.findings, options.must_sign)
     findings = with_causes(in_order((*read, *unknown, *check(case))))
@@ -208,7 +209,9 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
     certain = {} if accepted else _certain(edition, contents)
     submission = None
     if accepted:
-        submission = make_submission(edition, stamp.year, agency, values, options.model_of(edition))
+        is_whole = len(contents.numbers) == len(edition.numeric)  # what may stay blank is added up as zero
+        figures = contents.figures if is_whole else None
+        submission = make_submission(edition, stamp.year, agency, values, options.model_of(edition), figures=figures)
     reading = Reading(
         file=name,
         sha256=digest,

@@ -516,15 +516,3 @@ class Edition:
             if all(map(known.__contains__, definition.terms)):
                 known[definition.path] = definition.value(known)
         return known
-
-    def known_totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
-        """The totals of which nothing is missing.
-
-        Args:
-            inputs: the numbers that are known, by the paths of inputs.
-
-        Returns:
-            Numbers by the paths of totals, each after those it adds up.
-        """
-        known = self.figures(inputs)
-        return {definition.path: known[definition.path] for definition in self.definitions if definition.path in known}

@@ -211,13 +211,13 @@ class _Sums:
     rest: tuple[Total, ...]
 
 
-def open_totals(sheet: RawSheet, grid: GridPlan, rights: Mapping[str, Number | None]) -> Sequence[Total]:
+def open_totals(sheet: RawSheet, grid: GridPlan, rights: Mapping[str, Number]) -> Sequence[Total]:
     """The totals of a sheet that stands where it was sent, of which something may be to be said.
 
     Args:
         sheet: the sheet as it was read.
         grid: its inputs and totals.
-        rights: what each comes to; None where that is not known.
+        rights: what each comes to, as far as that is known.
 
     Returns:
         Those totals; the others have the formula that was sent and the sum it comes to.
@@ -231,8 +231,8 @@ def open_totals(sheet: RawSheet, grid: GridPlan, rights: Mapping[str, Number | N
     wrong = [
         total
         for index, path, total in plan.intact
-        if values[index] != (spelled := _spelled(rights[path]))
-        and not (_is(values[index], rights[path], spelled) and _shows_decimals(cells, index))
+        if values[index] != (spelled := _spelled(right := rights.get(path)))
+        and not (_is(values[index], right, spelled) and _shows_decimals(cells, index))
     ]
     return (*plan.rest, *wrong) if wrong or plan.rest else ()
 

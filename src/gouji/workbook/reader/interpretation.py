@@ -38,6 +38,7 @@ class Contents:
         places: where each field, key figure and sign-off item is in this workbook, of sheets that moved.
         doubtful: sheets whose labels do not prove what stands there.
         records: the records of each table that was found, by its path.
+        figures: the numbers, and every total of which all parts are known.
     """
 
     numbers: Mapping[str, Number]
@@ -48,6 +49,7 @@ class Contents:
     places: Mapping[str, Cell] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     records: Mapping[str, Records] = field(default_factory=dict)
+    figures: Mapping[str, Number] = field(default_factory=dict)
 
 
 def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Contents:
@@ -76,7 +78,8 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
     for table in tables:
         numbers |= table.tallies
         figures += table.findings
-    totals = read_totals(survey, numbers)
+    known = survey.edition.figures(numbers)
+    totals = read_totals(survey, known)
     # That a number stands there as text is told once, where it matters to a total.
     figures = [finding for finding in figures if finding.rule is not V309 or finding.path not in totals.texts]
     if any(finding.rule is W209 for finding in totals.late):  # of a workbook that nobody computed it is said once
@@ -89,7 +92,7 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
     findings += [*totals.late, *read_protection(survey)]
     stated = {**totals.stated, **{path: number for table in tables for path, number in table.stated.items()}}
     records = {table.records.table.path: table.records for table in tables if table.records is not None}
-    return Contents(numbers, values, stated, zero_return, doubtful, _places(survey), tuple(findings), records)
+    return Contents(numbers, values, stated, zero_return, doubtful, _places(survey), tuple(findings), records, known)
 
 
 def _read_grids(

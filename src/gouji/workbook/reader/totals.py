@@ -10,7 +10,7 @@ from typing import TypeGuard
 from gouji.common import Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V331, V342, W208, W209, W222, W223
-from gouji.form import Edition, Number, json_number
+from gouji.form import Number, json_number
 from gouji.workbook.formats.display_texts import exact
 from gouji.workbook.formats.raw import GENERAL, RawCell, Value
 from gouji.workbook.reader import bulk
@@ -20,8 +20,8 @@ from gouji.workbook.reader.plan import GridPlan, Total, position
 from gouji.workbook.reader.survey import MOST_NAMED, Survey, extent
 from gouji.workbook.reader.values import display_remark, plain, shown, stored_number
 
-Rights = Mapping[str, Number | None]
-"""The sum of each total, by path; None where a part of it is not known."""
+Rights = Mapping[str, Number]
+"""The sum of each total, by path, of which no part is missing; and other figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,13 @@ class _Judged:
     texts: set[str] = field(default_factory=set)
 
 
-def read_totals(survey: Survey, numbers: Mapping[str, Number]) -> Totals:
+def read_totals(survey: Survey, rights: Rights) -> Totals:
     """Compare every total's formula, and its number where the formula is not ours any more.
 
     Args:
         survey: the workbook, its plan, and where its sheets were found.
-        numbers: the inputs that could be read.
+        rights: what the totals come to by the inputs that could be read.
     """
-    rights = _rights(survey.edition, numbers)
     judged = _Judged()
     for grid in survey.plan.grids:
         placement = survey.placements.get(grid.name)
@@ -70,13 +69,6 @@ def read_totals(survey: Survey, numbers: Mapping[str, Number]) -> Totals:
             _with_formulas(survey, left, rights, placement, judged)
             _stored_as_text(survey, grid, placement, judged)
     return Totals(judged.stated, judged.findings, _late(survey, judged), judged.texts)
-
-
-def _rights(edition: Edition, numbers: Mapping[str, Number]) -> Rights:
-    if len(numbers) == len(edition.numeric):
-        return edition.totals(numbers)
-    known = edition.known_totals(numbers)
-    return {definition.path: known.get(definition.path) for definition in edition.definitions}
 
 
 def _left(survey: Survey, grid: GridPlan, placement: Placement, rights: Rights) -> Sequence[Total]:
@@ -106,7 +98,7 @@ def _typed_over(survey: Survey, totals: Sequence[Total], rights: Rights, placeme
         raw = placement.at(total.cell)
         if raw.formula is not None:
             continue
-        stated = _another(total, raw, rights[total.path], survey.year)
+        stated = _another(total, raw, rights.get(total.path), survey.year)
         if stated is None:
             overwritten.append((total.cell, shown(raw.value)))
         else:
@@ -123,7 +115,7 @@ def _with_formulas(
     """Totals of a sheet that have a formula: whether it still adds up the parts."""
     altered: list[tuple[Cell, str, Phrase]] = []
     for total in totals:
-        raw, right = placement.at(total.cell), rights[total.path]
+        raw, right = placement.at(total.cell), rights.get(total.path)
         if raw.formula is None:
             continue
         difference = _difference(survey, total, raw.formula, placement)
