@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from gouji.form.expression.lines import BY_DIFFERENCE, Gather, Line, Number, Relation, Sum, Term, holds, sums
 
 
-@dataclass(frozen=True, slots=True)
-class LineResult:
+class LineResult(NamedTuple):
     """A line with the figures of a report.
 
     Attributes:
@@ -49,7 +49,7 @@ def judged(line: Line, figures: Mapping[str, Number], words: Mapping[str, object
     found = _result(line, *sums(known, lambda name: figures[name] if name in figures else _ordinal(words[name])))
     left, right = (_day_of(side, words) for side in (line.left, line.right))
     if isinstance(left, date) and isinstance(right, date):
-        return replace(found, left=left.isoformat(), right=right.isoformat())
+        return found._replace(left=left.isoformat(), right=right.isoformat())
     return found
 
 

@@ -79,8 +79,10 @@ class Reading(FrozenModel, frozen=True):
             key: with which the seal of the stamp was asked for, if it was.
 
         Returns:
-            A copy.
+            A copy; the reading itself if there is nothing to keep.
         """
+        if certain is None and key is None:
+            return self
         kept = self.model_copy()
         # Private attributes of a frozen model may be set.
         kept._certain = certain  # type: ignore[misc]  # noqa: SLF001

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -79,22 +78,22 @@ def _read(
 ) -> ReadWorkbook | Finding:
     try:
         raw, has_macros = _opened(data, find, limits)
+        tried: dict[Edition, tuple[RawWorkbook, Mapping[str, RecordRows], Located]] = {}
 
-        @functools.cache  # for every edition that is tried, once
-        def apart(edition: Edition) -> tuple[RawWorkbook, Mapping[str, RecordRows]]:
-            return without_records(raw, plan_of(edition))
-
-        @functools.cache
         def located(edition: Edition) -> Located:
-            return locate(apart(edition)[0], plan_of(edition))
+            if edition not in tried:
+                head, rows = without_records(raw, plan_of(edition))
+                tried[edition] = head, rows, locate(head, plan_of(edition))
+            return tried[edition][2]
 
         edition, stamp, findings = recognise(raw, located, find, known, claim, key)
 
         def others() -> list[Edition]:
             return [other for name in known if name != edition.id and (other := find(name))]
 
-        head, rows = apart(edition)
-        survey = Survey(head, plan_of(edition), located(edition), stamp.year, rows, raw)
+        placed = located(edition)
+        head, rows, _ = tried[edition]
+        survey = Survey(head, plan_of(edition), placed, stamp.year, rows, raw)
         contents = interpret(survey, others)
     except Refused as refusal:
         return refusal.diagnostic

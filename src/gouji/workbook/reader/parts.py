@@ -521,7 +521,7 @@ def _keywords(part: PackedPart) -> str:
     if not _is_plain(b"<".join(values)):
         raise Unusual
     number = _which_is_keywords(_EMPTY_LEAF.join(pieces[::2]))
-    return "" if number is None else unescaped(html.unescape(values[number].decode()))
+    return "" if number is None else unescaped(_without_references(values[number]))
 
 
 @functools.lru_cache(maxsize=64)
@@ -651,9 +651,11 @@ _INLINE = re.compile(rb'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
 
 def _sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> PlainSheet:
     head, found, rest = content.partition(b"<sheetData>")
-    cells, _, tail = rest.partition(b"</sheetData>")
+    cells, end, tail = rest.rpartition(b"</sheetData>")  # behind them less stands than they are
     if not found:
         head, tail = _NO_CELLS.split(content)
+    elif not end:
+        raise Unusual
     begin = head.index(b"<worksheet ")
     root = head[begin : head.index(b">", begin) + 1]
     before = _before(head)
@@ -762,7 +764,7 @@ def _footer(footer: bytes) -> str:
     # LibreOffice writes the line end in it as a number.
     if len(footer) > _LONGEST_FOOTER or b"<" in footer or not _is_plain(footer.replace(b"&#10;", b"\n")):
         raise Unusual
-    return html.unescape(footer.decode())
+    return _without_references(footer)
 
 
 _CHARACTER = re.compile(rb"&(?:amp|lt|gt|quot|apos|#([0-9]{3,5}));")
@@ -776,6 +778,20 @@ def _is_plain(text: bytes) -> bool:
         return False
     text = _CHARACTER.sub(b".", text)
     return not any(map(text.__contains__, (b"&", b">", b"\r"))) and not FORBIDDEN.search(text.decode())
+
+
+_NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+"""The signs that XML knows by name, in an order in which none makes another."""
+
+
+def _without_references(spelled: bytes) -> str:
+    """A plain text as XML reads it."""
+    text = spelled.decode()
+    if "&#" in text:
+        return html.unescape(text)
+    for name, sign in _NAMED:
+        text = text.replace(name, sign)
+    return text
 
 
 def _new_behind(root: bytes, tail: bytes) -> Around:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from gouji.common import Cell
 from gouji.findings import Finding, Phrase
@@ -177,8 +177,8 @@ def _hidden(raw: RawWorkbook) -> Stamp | None:
     if sheet is None:
         return None
     texts = {place: str(cell.value).strip() for place, cell in sheet.cells.items() if cell.value is not None}
-    rows = range(1, STAMP_ROWS)
-    return Stamp.from_record({texts.get((row, 1), ""): texts.get((row, 2), "") for row in rows})
+    rows = sorted(row for row, column in texts if column == 1 and row < STAMP_ROWS)
+    return Stamp.from_record({texts[row, 1]: texts.get((row, 2), "") for row in rows})
 
 
 @functools.lru_cache(maxsize=16)
@@ -191,10 +191,9 @@ def stamp_in_keywords(keywords: str) -> Stamp | None:
     _, found, query = keywords.partition(KEYWORDS_PREFIX)
     if not found:
         return None
-    try:
-        return Stamp.from_record(dict(parse_qsl(query.strip(), keep_blank_values=True, max_num_fields=STAMP_ROWS)))
-    except ValueError:
-        return None
+    fields = query.strip().split("&", STAMP_ROWS)
+    record = {name: unquote_plus(value) for name, _, value in (field.partition("=") for field in fields)}
+    return Stamp.from_record(record) if len(fields) <= STAMP_ROWS else None
 
 
 def _printed_code(raw: RawWorkbook) -> FormCode | None:
