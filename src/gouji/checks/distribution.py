@@ -80,6 +80,8 @@ def _not_one(tokens: Sequence[Token]) -> Sequence[Token]:
     Returns:
         The same tokens where nothing is denied so.
     """
+    if not any(token.types & TokenType.DENIAL for token in tokens):
+        return tokens
     found = list(tokens)
     is_denied = False
     acts = 0
@@ -199,7 +201,7 @@ def _pairs(each: Token, things: Sequence[Sequence[Token]], numbers: Sequence[Tok
     ]
 
 
-def _undealt(each: Token, things: Sequence[Sequence[Token]], numbers: Sequence[Token]) -> TokenType:
+def _undealt(each: Token, things: Sequence[Sequence[Token]], numbers: Sequence[Token]) -> int:
     """The type of a word that deals nothing out: with nothing before it (，分别为自然人3件、企业1件) it breaks down."""
     if not each.text.startswith((*_IN_TURN, "各")):
         return TokenType.FILLER
