@@ -32,7 +32,7 @@ _CREDIT_CODE = re.compile(r"[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that nothing is misread when a code is copied by hand."""
 
-_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
+_TWO_DIGITS = {ord(char): f"{number:02d}" for number, char in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-")}
 
 _CODE = re.compile(
     r"(?P<edition>[0-9A-Z]+(?:-[0-9A-Z]+)*)-(?P<year>[0-9]{4}(?:Q[1-4]|M(?:0[1-9]|1[0-2]))?)-(?P<layout>[0-9A-F]{6})"
@@ -205,7 +205,7 @@ def _check_digits(text: str) -> str:
 
 def _numbered(text: str) -> str:
     """Two digits for every character, hyphens too: then no single mistake and no swap of neighbours goes unnoticed."""
-    return "".join(f"{_CHARACTERS.index(char):02d}" for char in text)
+    return text.translate(_TWO_DIGITS)
 
 
 def _digest(text: str) -> str:

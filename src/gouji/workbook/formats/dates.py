@@ -55,6 +55,7 @@ def numeric_cell(number: float, format_: DisplayFormat, formula: str | None = No
     return RawCell(value, formula, serial=number, format=format_)
 
 
+@functools.lru_cache(maxsize=1024)
 def _moment(number: float, epoch: date, *, is_elapsed: bool) -> Value:
     """The duration, time of day, or date with its time that a number stands for."""
     if is_elapsed:

@@ -15,7 +15,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
@@ -555,27 +555,25 @@ def _texts(content: bytes, room: Room) -> Mapping[bytes, str]:
     _around_texts(content[:begin] + end)
     if len(items) > room.texts:
         raise Unusual
-    return dict(zip(_spelled(room.texts), _strings(items), strict=False))
+    return dict(zip(_spelled(room.texts), map(_KNOWN_STRINGS.__getitem__, items), strict=False))
 
 
-_KNOWN_STRINGS: dict[bytes, str] = {}
-"""Shared texts that were proved before, by their bytes; emptied when there are too many."""
 _MOST_KNOWN = 8_192
 
 
-def _strings(items: Sequence[bytes]) -> list[str]:
-    if len(_KNOWN_STRINGS) > _MOST_KNOWN:
-        _KNOWN_STRINGS.clear()
-    texts = list(map(_KNOWN_STRINGS.get, items))
-    new = [index for index, text in enumerate(texts) if text is None]
-    for index in new:
-        item = items[index]
-        texts[index] = text = _new_string(item)
+class _KnownStrings(dict[bytes, str]):
+    """Shared texts by their bytes, each proved when it is first met; emptied when there are too many."""
+
+    def __missing__(self, item: bytes) -> str:
+        text = _new_string(item)
         if len(item) < _LARGEST_STRING:
-            _KNOWN_STRINGS[item] = text
-    return cast("list[str]", texts)
+            if len(self) > _MOST_KNOWN:
+                self.clear()
+            self[item] = text
+        return text
 
 
+_KNOWN_STRINGS = _KnownStrings()
 _PLAIN_TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<&>]*)</t>')
 _PLAIN_RUN = re.compile(rb'(<r>(?:<rPr>.*</rPr>)?<t(?: xml:space="preserve")?>)([^<&>]*)</t>')
 
@@ -656,20 +654,18 @@ def _sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> Plai
         head, tail = _NO_CELLS.split(content)
     elif not end:
         raise Unusual
-    begin = head.index(b"<worksheet ")
-    root = head[begin : head.index(b">", begin) + 1]
     before = _before(head)
-    if len(tail) > room.sheet or len(root) > _LARGEST_ROOT:
+    if len(tail) > room.sheet:
         raise Unusual
-    skeleton, values = _taken_apart(root, cells, room)
+    skeleton, values = _taken_apart(before.tag, cells, room)
     if len(skeleton.slots) != len(values) or (before.has_styled_columns and not skeleton.is_styled):
         raise Unusual
-    around, footer = _around(root, tail)
+    around, footer = _around(before.tag, tail)
     if len(around.merges) > room.merges:
         raise Unusual
     is_unseen = before.is_unseen or skeleton.is_unseen
     wanted = room.records.get(sheet.name)
-    region = None if rows is None or wanted is None else _region(root, rows, wanted.first, wanted.last)
+    region = None if rows is None or wanted is None else _region(before.tag, rows, wanted.first, wanted.last)
     if wanted is not None and any(merge.bottom >= wanted.first for merge in around.merges):
         raise Unusual
     has_drawings = b"rawing" in tail
@@ -715,8 +711,9 @@ def _skeleton_of(root: bytes, pieces: Sequence[bytes], room: Room, *, has_texts:
 
 
 class _Head(NamedTuple):
-    """The head of a sheet: if columns have styles, and if its view keeps something from sight."""
+    """The head of a sheet: its root's tag, if columns have styles, and if its view keeps something from sight."""
 
+    tag: bytes
     has_styled_columns: bool
     is_unseen: bool
 
@@ -731,7 +728,11 @@ def _before(head: bytes) -> _Head:
     _without_cells(root)
     if any(element.tag.rpartition("}")[2] in _ODD_BEFORE for element in root.iter()):
         raise Unusual  # programs find it there as well, or only some of them
-    return _Head(any(column_styles(root)), has_low_rows(root) or view_of(root) != WHOLE_VIEW)
+    begin = head.index(b"<worksheet ")
+    tag = head[begin : head.index(b">", begin) + 1]
+    if len(tag) > _LARGEST_ROOT:
+        raise Unusual
+    return _Head(tag, any(column_styles(root)), has_low_rows(root) or view_of(root) != WHOLE_VIEW)
 
 
 _ODD_BEFORE = frozenset({"mergeCell", "sheetProtection", "oddFooter", "AlternateContent"})

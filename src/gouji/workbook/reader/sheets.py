@@ -141,6 +141,7 @@ def read_protection(survey: Survey) -> list[Finding]:
     """
     if survey.raw.values_only:
         return [survey.finding(W219, values={"format": survey.raw.values_only})]
-    names = [survey.now(Cell(name, 1, 1)).sheet for name in survey.plan.sheets]
+    placed = survey.placements
+    names = [placed[name].name if name in placed else name for name in survey.plan.sheets]
     bare = [name for name in names if name in survey.raw.sheets and not survey.raw.sheets[name].protected]
     return [survey.finding(W207, values={"sheets": "、".join(bare)})] if bare else []

@@ -83,19 +83,22 @@ def _rows_of(text: TextPlan, placement: Placement, printed_rows: Sequence[int], 
 def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Position]) -> tuple[str, list[Finding]]:
     """A text from its paragraphs; where its prompt stands among them a second time, that is none."""
     findings: list[Finding] = []
-    filled = placement.sheet.cells
-    cells = [(at, filled[at]) for at in own if at in filled]
-    for at, cell in cells:
-        if (
-            cell.formula is not None
-            or cell.is_error
-            or not (isinstance(cell.value, str) and displays_texts(cell.format))
-            or is_reordered(cell.value)
-        ):
-            findings += survey.computed_words(cell, Cell(placement.name, *at), text.path, text.label)
-        findings += survey.marked(cell, Cell(placement.name, *at), text.path, text.label)
-    pictures = [at for at, cell in cells if survey.shows_picture(cell, Cell(placement.name, *at))]
-    written = (cell for at, cell in cells if at not in pictures and not _repeats(cell, text.prompt))
+    written: list[RawCell] = []
+    pictures = 0
+    for at in own:
+        cell = placement.sheet.cells.get(at)
+        if cell is None:
+            continue
+        is_typed = _is_typed(cell)
+        if not is_typed or cell.runs is not None:
+            here = Cell(placement.name, *at)
+            findings += [] if is_typed else survey.computed_words(cell, here, text.path, text.label)
+            findings += survey.marked(cell, here, text.path, text.label)
+            if survey.shows_picture(cell, here):
+                pictures += 1
+                continue
+        if not _repeats(cell, text.prompt):
+            written.append(cell)
     words = clean_text("\n".join(map(as_text, written)))
     first, path, label = text.cells[0], text.path, text.label
     if not words and not pictures:
@@ -105,6 +108,17 @@ def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Po
         found, expected = str(len(words)), str(MAX_TEXT)
         findings.append(survey.finding(V310, first, path=path, label=label, found=found, expected=expected))
     return words, findings
+
+
+def _is_typed(cell: RawCell) -> bool:
+    """True if a cell holds a text that was typed, and displays it as it is, but for what runs mark."""
+    return (
+        isinstance(cell.value, str)
+        and cell.formula is None
+        and not cell.is_error
+        and displays_texts(cell.format)
+        and not is_reordered(cell.value)
+    )
 
 
 def _repeats(cell: RawCell, prompt: Label) -> bool:
