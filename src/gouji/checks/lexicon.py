@@ -138,7 +138,7 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
     (
         TokenType.FILLER,
         (
-            "(?<=申请)(?:信件|来信|来函|函件)|(?<=复的|结的)信件(?=中)|(?<=法提供的|不掌握的|不存在的)(?:政府)?信息(?=\\d)|"
+            "(?<=公开)范围|(?<=申请)(?:信件|来信|来函|函件)|(?<=复的|结的)信件(?=中)|(?<=法提供的|不掌握的|不存在的)(?:政府)?信息(?=\\d)|"
             "向[^，,。；;、\\d向]{1,12}(?:局|委|办|厅|院|中心|机关|政府|办事处|街道|镇|乡)(?=提出|提交|申请|递交)|清理(?=废止)|(?:要求|告知|通知|经)?补正(?:通知)?后?(?=(?:申请人)?逾期[未不])|(?<=废止|有效)文件|按照?(?:法定|规定|相关|有关|《?条例》?)?(?:要求|规定|程序|流程)|不(?:含|包括|包含|计)|(?:尚)?未到(?:期|(?:法定)?(?:答复|办理)?期限?)|期限未满"
         ),
     ),
@@ -147,6 +147,7 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
     (TokenType.FILLER, r"[：:](?!\d{4}年)(?=[\d零一二三四五六七八九十])"),
     (TokenType.BREAK, "[，,；;：:]|——|…+"),
     (TokenType.FILLER, f"[省市县区州府]本级(?:及|和|与|、){_BELOW}(?:[、及和与]{_BELOW})*"),
+    (TokenType.ASIDE, r"(?:逾期|超期|延期|超时)(?=[^\d，,。；;、不未]{1,6}\d)"),
     (
         TokenType.SCOPE,
         (
@@ -413,7 +414,7 @@ class Lexicon:
             bare = "|".join(sorted(ends & heads, key=len, reverse=True)) or "(?!)"
             yield rf"(?P<none>无|没有|未有)(?P<bare>{bare})(?:申请|案?件|事项|情况)?(?=[，,。；;、）)]|$)"
             rest = count.replace("<count>", "<rest>")
-            yield rf"(?<=[，,、；;])(?P<over>{bare}){rest}(?=[，,。；;、）)]|$)"
+            yield rf"(?<=[，,、；;])(?P<over>{bare})(?:[数总件]?量|件?数)?[为是]?{rest}(?=[，,。；;、）)]|$)"
         if heads:
             verbs = "|".join(sorted(map(re.escape, heads), key=len, reverse=True))
             yield rf"{self._spellings['上年']}(?P<denial>无|没有|未有)(?P<carried>{verbs})"
@@ -453,7 +454,10 @@ class Lexicon:
 
     def _times(self, year: int) -> Iterator[tuple[TokenType, str]]:
         """Patterns of times: the year as a whole, its end, and all other times."""
-        whole = rf"(?:(?:{year}年|本年|自)?1月(?:1日)?起?[至到—~-]+(?:{year}年)?{_YEAR_END}(?:止|期间)?)"
+        whole = (
+            rf"(?:(?:{year}年|本年|自)?1月(?:1日)?起?[至到—~-]+(?:{year}年)?{_YEAR_END}(?:止|期间)?"
+            rf"|{year}年1[至到—~-]+12月份?)"
+        )
         yield TokenType.SCOPE, "当年(?=[^。]{0,24}跨年)|跨年度?"  # the one is a part where the other is
         yield TokenType.YEAR, rf"{whole}|{self._spellings['本年']}(?:全年|以来)?(?!\d?\d月)"
         yield (

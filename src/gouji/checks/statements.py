@@ -376,15 +376,19 @@ class _SentenceWords:
         return own is not None and any(token.types & TokenType.REGION and token.text[-1] != own for token in words)
 
     def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
-        if not _ORGANIZED.search(self.text) and all(
-            token.text.startswith("公民") for token in (*left, *right) if token.types & TokenType.NATURAL
-        ):
+        if self._are_whoever([*left, *right]):
             return False
         applicants = _types(left) & _APPLICANTS or _types(right) & _APPLICANTS
         if applicants in (0, _APPLICANTS):
             return False
         is_total = any(token.text in _TOTAL for token in left)
         return not is_total or (applicants == TokenType.NATURAL and bool(_ORGANIZED.search(self.text)))
+
+    def _are_whoever(self, words: Iterable[Token]) -> bool:
+        """True of 公民, where no others are named."""
+        return not _ORGANIZED.search(self.text) and all(
+            token.text.startswith("公民") for token in words if token.types & TokenType.NATURAL
+        )
 
     def _denied_verbs(self, noun: Token, denied: Sequence[Token]) -> list[str]:
         """All verbs of 未制定、未废止规范性文件; those of the first noun, or that of what there is, if it has none."""
@@ -669,14 +673,19 @@ class _Neighbours(_Naming):
         if whole is None:
             return True
         if not whole:
-            return has_own_noun and self._is_of_another_thing(path)
+            return self._is_of_another_thing(path) if has_own_noun else self._is_of_a_sum()
         if path == whole:
             return self._gives_way(path, left)
         if (
             not self.topic.is_loose
             and not any(token.text in _BESIDES for token in left)
             and any(
-                _is_beside(path, whole, balance, {found.statement.path for found in self.found[-_MOST_PARTS:]})
+                _is_beside(
+                    path,
+                    whole,
+                    balance,
+                    {found.statement.path for found in self.found[-_MOST_PARTS:] if found.whole == whole},
+                )
                 for balance in self.grammar.balances
             )
         ):
@@ -693,6 +702,10 @@ class _Neighbours(_Naming):
             self.topic.part_of = None
         return is_another
 
+    def _is_of_a_sum(self) -> bool:
+        """True of a part of 共44件 behind what came and what came over, which is of the same things."""
+        return self.topic.number is not None and self._carried_noun is not None
+
     def _gives_way(self, path: str, left: Sequence[Token]) -> bool:
         """Take back 办理39件 for 答复36件, and 收到12件 for 新收11件, where the one is a part of the other."""
         is_new = any(verb.startswith("新") for verb in _verbs(left))
@@ -700,7 +713,7 @@ class _Neighbours(_Naming):
         if weaker:
             self.found = [found for found in self.found if found not in weaker]
             self.topic.part_of = None
-        return bool(weaker)
+        return bool(weaker) or is_new
 
     def _told(self, clause: Sequence[Token]) -> str | None:
         """The path of the result that a clause of its own tells of all that was counted last: 收到1件，已予以公开."""
@@ -1029,7 +1042,7 @@ class _Sentence(_Neighbours):
             return
         if types & TokenType.CHANNEL and _has_one_channel(denied):
             return
-        if types & _APPLICANTS not in (0, _APPLICANTS):
+        if types & _APPLICANTS not in (0, _APPLICANTS) and not self._are_whoever(denied):
             return
         known = self.grammar.wordings
         nouns = {token.text for token in denied if token.types & WordRole.NOUN}
