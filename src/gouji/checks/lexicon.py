@@ -331,7 +331,7 @@ class Lexicon:
         dated = [word for word in words if any(name in word for name in _SPELLINGS)]
         bare = sorted(set(words).difference(dated), key=len, reverse=True)
         patterns = [
-            (TokenType.FILLER, _MADE_PUBLIC),
+            (TokenType.FILLER, rf"{_MADE_PUBLIC}|(?:答复|办理|处理)(?:结果|意见|结论)[均都]?[为是]"),
             *((TokenType.WORD, self._spelled(word)) for word in sorted(dated, key=len, reverse=True)),
             *((TokenType.WORD, _loosely(word)) for word in bare),
             *self._times(year),

@@ -502,8 +502,10 @@ class _Naming(_SentenceWords):
             verbs = [self.topic.verb]
         acts = self.grammar.wordings.acts
         strong = [verb for verb in verbs if verb not in self.grammar.wordings.short]
-        ways = verbs if _are_joined(left) else (strong or verbs)[:1]
+        ways = verbs if _are_joined(left) else (strong or verbs)[: None if _are_adjacent(left) else 1]
         paths = {acts.get((verb, noun)) for noun in nouns for verb in ways}
+        if len(ways) > 1 and ways is not verbs:
+            paths.discard(None)  # 收到有效申请
         return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
 
     @property
@@ -809,6 +811,8 @@ class _Sentence(_Neighbours):
             self.topic.is_other_time = True  # 与2022年相比（新收20件） counts what it is compared with
         if has_number and self.topic.part_of is None:
             self._break_down()
+        elif has_number and self.results_in_row and self.found:  # 无法提供6件（4件不掌握，2件没有现成信息）
+            self.topic.part_of = self.found[-1].statement.path
 
     def _loosen(self, mark: Token) -> None:
         """Expect a new thing behind a semicolon."""
@@ -1113,6 +1117,11 @@ def _are_joined(words: Sequence[Token]) -> bool:
     return all(token.types & (TokenType.SERIES | TokenType.FILLER) for token in between) and bool(
         _types(between) & TokenType.SERIES
     )
+
+
+def _are_adjacent(words: Sequence[Token]) -> bool:
+    """True of 受理办结, which are of the same things too."""
+    return any(one.types & other.types & WordRole.VERB for one, other in itertools.pairwise(words))
 
 
 def _without_echoes(clause: list[Token]) -> list[Token]:
