@@ -30,6 +30,9 @@ _UNTIL = ("至", "到")
 _REMAINING = LEFT_OVER | {"尚", "另", "还"}
 _OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
 _ALL = frozenset({"已", "均", "全部", "都", "已经", "现已"})
+_FEW = 2
+_OTHER, _REST = "其他处理", re.compile("其[他它](?:情形|情况)?的?")
+_OF_WHICH = "其中"
 _BEING = ("为", "是", "属")
 _OPENED = ("公开", "依申请")
 _BESIDES = frozenset({"另", "另有", "另外"})
@@ -281,7 +284,15 @@ class Grammar:
     @functools.cached_property
     def context_of(self) -> Mapping[str, str]:
         """By path what must be said for its names to count."""
-        return {named.path: named.said for listed in self.wordings.named.values() for named in listed if named.said}
+        return {
+            named.path: named.said for listed in self.wordings.named.values() for named in listed[::-1] if named.said
+        }
+
+    @functools.cached_property
+    def results(self) -> frozenset[str]:
+        """The paths of what becomes of things that are spoken of."""
+        named = itertools.chain.from_iterable(self.wordings.named.values())
+        return frozenset(known.path for known in named if known.nouns and known.path not in self.balanced)
 
     @functools.cached_property
     def balanced(self) -> frozenset[str]:
@@ -365,16 +376,18 @@ class _SentenceWords:
         return own is not None and any(token.types & TokenType.REGION and token.text[-1] != own for token in words)
 
     def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
-        if not _ORGANIZED.search(self.text) and all(
-            token.text.startswith("公民") for token in (*left, *right) if token.types & TokenType.NATURAL
-        ):
+        if self._are_whoever([*left, *right]):
             return False
-        before = _types(left) & _APPLICANTS
-        if before:
-            return before != _APPLICANTS
-        behind = _types(right) & _APPLICANTS
-        return behind not in (0, _APPLICANTS) and not any(
-            token.text in ("共", "共计", "总共", "一共") for token in left
+        applicants = _types(left) & _APPLICANTS or _types(right) & _APPLICANTS
+        if applicants in (0, _APPLICANTS):
+            return False
+        is_total = any(token.text in _TOTAL for token in left)
+        return not is_total or (applicants == TokenType.NATURAL and bool(_ORGANIZED.search(self.text)))
+
+    def _are_whoever(self, words: Iterable[Token]) -> bool:
+        """True of 公民, where no others are named."""
+        return not _ORGANIZED.search(self.text) and all(
+            token.text.startswith("公民") for token in words if token.types & TokenType.NATURAL
         )
 
     def _denied_verbs(self, noun: Token, denied: Sequence[Token]) -> list[str]:
@@ -424,7 +437,11 @@ class _Naming(_SentenceWords):
             return None
         nouns = [token.text for token in words if token.types & WordRole.NOUN]
         paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
-        return (paths, bool(nouns)) if paths else None
+        return (paths, bool(nouns) or self._says_context(words, paths)) if paths else None
+
+    def _says_context(self, words: Sequence[Token], paths: frozenset[str]) -> bool:
+        known = self.grammar.context_of
+        return any(known[path] in token.text for path in paths if path in known for token in words)
 
     def _paths(self, words: Sequence[Token], place: int, nouns: Sequence[str]) -> Iterator[str]:
         """The paths that the word at a place names in its context."""
@@ -485,8 +502,10 @@ class _Naming(_SentenceWords):
             verbs = [self.topic.verb]
         acts = self.grammar.wordings.acts
         strong = [verb for verb in verbs if verb not in self.grammar.wordings.short]
-        ways = verbs if _are_joined(left) else (strong or verbs)[:1]
+        ways = verbs if _are_joined(left) else (strong or verbs)[: None if _are_adjacent(left) else 1]
         paths = {acts.get((verb, noun)) for noun in nouns for verb in ways}
+        if len(ways) > 1 and ways is not verbs:
+            paths.discard(None)  # 收到有效申请
         return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
 
     @property
@@ -501,6 +520,8 @@ class _Neighbours(_Naming):
     found: list[_Found] = field(default_factory=list)
     parts: _PartsSoFar | None = None
     taken_back: set[str] = field(default_factory=set)
+    is_excepted: bool = False
+    results_in_row: int = 0
 
     def _is_doubtful(self, found: _Found) -> bool:
         """True if the sentence states another number of the same thing with equal right."""
@@ -614,6 +635,13 @@ class _Neighbours(_Naming):
             self.found.pop()
         return frozenset()
 
+    def _spelled_out(self, left: list[Token]) -> list[Token]:
+        """其他处理 for 其他 where it ends a row of results."""
+        if self.results_in_row < _FEW or not _REST.fullmatch("".join(token.text for token in left[:_FEW])):
+            return left
+        types = TokenType.WORD | WordRole.NAME | WordRole.RESULT
+        return [left[0]._replace(types=types, text=_OTHER)] if _OTHER in self.grammar.wordings.named else left
+
     def _is_sum_of_parts(self, left: Sequence[Token], number: Token) -> bool:
         """True of 合计15件 behind 网上12件、现场3件."""
         parts = self.parts
@@ -637,7 +665,7 @@ class _Neighbours(_Naming):
             and not _verbs(left)
         )
 
-    def _may_be_part(self, path: str, *, has_own_noun: bool, is_besides: bool = False) -> bool:
+    def _may_be_part(self, path: str, left: Sequence[Token], *, has_own_noun: bool) -> bool:
         """True unless a whole is broken down and the number is a part of it that is no figure of its own.
 
         A whole that contains what comes in beside it (收到48件，其中上年结转3件), or what came in at all
@@ -647,15 +675,19 @@ class _Neighbours(_Naming):
         if whole is None:
             return True
         if not whole:
-            is_of_another_thing = has_own_noun and self.topic.number is not None
-            return is_of_another_thing and (self.topic.is_loose or path in self.grammar.balanced)
+            return self._is_of_another_thing(path) if has_own_noun else self._is_of_a_sum()
         if path == whole:
-            return self._gives_way(path)
+            return self._gives_way(path, left)
         if (
             not self.topic.is_loose
-            and not is_besides
+            and not any(token.text in _BESIDES for token in left)
             and any(
-                _is_beside(path, whole, balance, {found.statement.path for found in self.found[-_MOST_PARTS:]})
+                _is_beside(
+                    path,
+                    whole,
+                    balance,
+                    {found.statement.path for found in self.found[-_MOST_PARTS:] if found.whole == whole},
+                )
                 for balance in self.grammar.balances
             )
         ):
@@ -663,13 +695,27 @@ class _Neighbours(_Naming):
             self.taken_back.add(whole)
         return True
 
-    def _gives_way(self, path: str) -> bool:
-        """Take back 办理39件 where 答复36件 is a part of it: the stronger verb tells what the weaker may have meant."""
-        weaker = [found for found in self.found if found.statement.path == path and found.weight < _STRONG]
+    def _is_of_another_thing(self, path: str) -> bool:
+        """True of 依申请公开受理6件 in 公开信息300余份，其中…，依申请公开受理6件, with which the parts end."""
+        is_another = path in self.grammar.context_of or (
+            self.topic.number is not None and (self.topic.is_loose or path in self.grammar.balanced)
+        )
+        if is_another:
+            self.topic.part_of = None
+        return is_another
+
+    def _is_of_a_sum(self) -> bool:
+        """True of a part of 共44件 behind what came and what came over, which is of the same things."""
+        return self.topic.number is not None and self._carried_noun is not None
+
+    def _gives_way(self, path: str, left: Sequence[Token]) -> bool:
+        """Take back 办理39件 for 答复36件, and 收到12件 for 新收11件, where the one is a part of the other."""
+        is_new = any(verb.startswith("新") for verb in _verbs(left))
+        weaker = [found for found in self.found if found.statement.path == path and (found.weight < _STRONG or is_new)]
         if weaker:
             self.found = [found for found in self.found if found not in weaker]
             self.topic.part_of = None
-        return bool(weaker)
+        return bool(weaker) or is_new
 
     def _told(self, clause: Sequence[Token]) -> str | None:
         """The path of the result that a clause of its own tells of all that was counted last: 收到1件，已予以公开."""
@@ -681,7 +727,7 @@ class _Neighbours(_Naming):
             or topic.is_other_time
         ):
             return None
-        words = [token for token in clause if not token.types & TokenType.FILLER]
+        words = [token for token in clause if not token.types & (TokenType.FILLER | TokenType.OWN_OFFICE)]
         if not words or not words[0].types & WordRole.NAME:
             return None
         are_clear = all(token.types & (WordRole.NAME | WordRole.VERB | TokenType.SERIES) for token in words)
@@ -731,19 +777,14 @@ class _Sentence(_Neighbours):
         has_number = 0
         for token in tokens:
             types = token.types
-            if not types & _BOUNDARIES or (types & TokenType.SERIES and not has_number):
+            if has_number and types & TokenType.PART and token.text == _OF_WHICH:
+                self._read(clause)
+                clause, has_number = [token], 0
+            elif not types & _BOUNDARIES or (types & TokenType.SERIES and not has_number):
                 clause.append(token)
                 has_number |= types & TokenType.NUMBER
             elif types & TokenType.OPEN:
-                if has_number:
-                    self._read(clause)
-                    clause = []
-                kept = replace(self.topic) if len(self.outer) < _DEEPEST else self.topic
-                self.outer.append((kept, clause))
-                if _types(clause) & TokenType.COMPARISON and _types(clause) & TokenType.OTHER_TIME:
-                    self.topic.is_other_time = True  # 与2022年相比（新收20件） counts what it is compared with
-                if has_number and self.topic.part_of is None:
-                    self._break_down()
+                self._open(clause, has_number)
                 clause, has_number = [], 0
             elif types & TokenType.CLOSE:
                 self._read(clause)
@@ -758,6 +799,20 @@ class _Sentence(_Neighbours):
                 self._read(clause)
                 clause, has_number = [], 0
         self._read(clause)
+
+    def _open(self, clause: list[Token], has_number: int) -> None:
+        """Keep the topic aside for a bracket, which breaks down the number before it."""
+        if has_number:
+            self._read(clause)
+            clause = []
+        kept = replace(self.topic) if len(self.outer) < _DEEPEST else self.topic
+        self.outer.append((kept, clause))
+        if _types(clause) & TokenType.COMPARISON and _types(clause) & TokenType.OTHER_TIME:
+            self.topic.is_other_time = True  # 与2022年相比（新收20件） counts what it is compared with
+        if has_number and self.topic.part_of is None:
+            self._break_down()
+        elif has_number and self.results_in_row and self.found:  # 无法提供6件（4件不掌握，2件没有现成信息）
+            self.topic.part_of = self.found[-1].statement.path
 
     def _loosen(self, mark: Token) -> None:
         """Expect a new thing behind a semicolon."""
@@ -841,6 +896,7 @@ class _Sentence(_Neighbours):
     # --- numbers ----------------------------------------------------------------------------------------------------
 
     def _read_number(self, left: list[Token], number: Token, right: list[Token], clause: list[Token]) -> None:
+        left = self._spelled_out(left)
         before, behind = _types(left), _types(right)
         nouns = _nouns(left) if before & WordRole.NOUN else []
         if (
@@ -858,11 +914,13 @@ class _Sentence(_Neighbours):
             paths = frozenset()
         if self._is_barred(left, right, before, behind):
             self._add_part(left, number, paths, before | behind)
+            self.results_in_row, self.is_excepted = 0, any(token.text == "除" for token in left)
             if self.topic.part_of is None and not _types(clause) & _PASSING:
                 self._leave(left, number, before, behind)
             return
         if not paths:
             paths = self._beside_others(left, number, before)
+        self.results_in_row = self.results_in_row + 1 if paths and paths <= self.grammar.results else 0
         self.parts, self.topic.is_somebodys = None, bool(before & TokenType.GAP)
         governing, types = (left, before) if nouns else ([*left, *right], before | behind)
         self._note_topic(governing, types, is_resolved=bool(paths))
@@ -887,11 +945,10 @@ class _Sentence(_Neighbours):
         if (types | _types(right)) & WordRole.NAME:
             found.name = _name(left) or _name(right)
         else:
-            found.is_left_over = _has_left_over(left)
-        is_besides = any(token.text in _BESIDES for token in left)
+            found.is_left_over = _has_left_over(left) and not self.is_excepted
         is_stock = found.is_cumulative and types & TokenType.CLOSE_OF_YEAR
         for path in sorted(paths) if len(paths) > 1 else paths:
-            if self._may_be_part(path, has_own_noun=has_own_noun, is_besides=is_besides) and not (
+            if self._may_be_part(path, left, has_own_noun=has_own_noun) and not (
                 is_stock and path not in self.grammar.balanced
             ):
                 found.whole = self.topic.part_of or ""
@@ -947,8 +1004,9 @@ class _Sentence(_Neighbours):
             self.topic.verb = verbs[0]
         elif is_strange:
             self.topic.verb = None
-        if not has_number and is_strange:
-            self.topic.path = None
+        is_rough = types & TokenType.GAP and any(token.text[0].isdecimal() for token in words)
+        if not has_number and (is_strange or is_rough):  # 300余份 is a whole too
+            self.topic.path, self.topic.number = None, self.topic.number or 0
 
     # --- denials ----------------------------------------------------------------------------------------------------
 
@@ -972,7 +1030,7 @@ class _Sentence(_Neighbours):
         if self.topic.part_of:
             for token in clause:
                 for named in self.grammar.wordings.named.get(token.text, ()):
-                    self._may_be_part(named.path, has_own_noun=True)
+                    self._may_be_part(named.path, (), has_own_noun=True)
         if not paths:
             types = _types(clause)  # without echoes
             self._note_topic(clause, types, has_number=False)
@@ -988,7 +1046,7 @@ class _Sentence(_Neighbours):
             return
         if types & TokenType.CHANNEL and _has_one_channel(denied):
             return
-        if types & _APPLICANTS not in (0, _APPLICANTS):
+        if types & _APPLICANTS not in (0, _APPLICANTS) and not self._are_whoever(denied):
             return
         known = self.grammar.wordings
         nouns = {token.text for token in denied if token.types & WordRole.NOUN}
@@ -1059,6 +1117,11 @@ def _are_joined(words: Sequence[Token]) -> bool:
     return all(token.types & (TokenType.SERIES | TokenType.FILLER) for token in between) and bool(
         _types(between) & TokenType.SERIES
     )
+
+
+def _are_adjacent(words: Sequence[Token]) -> bool:
+    """True of 受理办结, which are of the same things too."""
+    return any(one.types & other.types & WordRole.VERB for one, other in itertools.pairwise(words))
 
 
 def _without_echoes(clause: list[Token]) -> list[Token]:
