@@ -55,7 +55,7 @@ def _by_python_docx(submission: Submission) -> bytes:
 def report(size: Size) -> list[Line]:
     """A document, and a page, of a submission that is in memory."""
     many = size.files * _MANY // 4
-    makers = {"document": (_document, many), "page": (_page, many), "python-docx": (_by_python_docx, 2)}
+    makers = {"document": (_document, many), "page": (_page, many), "python-docx": (_by_python_docx, min(2, many // 4))}
     rounds: list[dict[str, Work]] = []
     for number in range(1, size.rounds + 1):
         filed = [inputs.submission(many * number + each) for each in range(many)]

@@ -64,17 +64,18 @@ def resave(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Convert]:
         yield run
 
 
-@pytest.fixture
-def browse(tmp_path: Path) -> Browse:
+@pytest.fixture(scope="session")
+def browse(tmp_path_factory: pytest.TempPathFactory) -> Browse:
     """Opens a page in chromium and gives its document as it stands once scripts, if any, have run."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         lacks("chromium")
+    folder = tmp_path_factory.mktemp("chromium")
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    options += ["--disable-component-update", "--disable-sync", f"--user-data-dir={tmp_path / 'chromium'}"]
+    options += ["--disable-component-update", "--disable-sync", f"--user-data-dir={folder / 'profile'}"]
 
     def run(text: str) -> str:
-        page = tmp_path / "page.html"
+        page = folder / "page.html"
         page.write_text(text, "utf-8")
         command = [chromium, *options, "--dump-dom", page.as_uri()]
         return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=120).stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import struct
@@ -10,6 +11,8 @@ import pytest
 
 import gouji
 from gouji.reading.workbooks import Options
+from gouji.workbook.confined import Bounds
+from gouji.workbook.formats import decryption
 from support.edit import Workbook
 from support.filled import YEAR, submission, workbook
 
@@ -66,7 +69,13 @@ def test_what_stands_behind_a_password_is_judged_like_any_file() -> None:
     assert [code for code, _ in _details(_read(broken, PASSWORD))] == ["F101"]
 
 
-def test_a_file_that_asks_for_endless_hashing_is_stopped() -> None:
+def test_decrypting_is_stopped_after_six_seconds_of_work() -> None:
+    assert Bounds().processor_seconds == 6
+
+
+def test_a_file_that_asks_for_endless_hashing_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second shows what six would."""
+    monkeypatch.setattr(decryption, "Bounds", functools.partial(Bounds, processor_seconds=1))
     data = _encrypted(PASSWORD)
     assert data.count(b'spinCount="100000"') == 1
     hostile = data.replace(b'spinCount="100000"', b'spinCount="9999999"').replace(b"\n    ", b"\n   ", 1)

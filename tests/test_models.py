@@ -357,12 +357,19 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_mypy_knows_the_fields(programs: Path) -> None:
+@pytest.fixture
+def mypy_cache(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """What mypy knows of the libraries and of the package, kept from run to run; it looks which of it still holds."""
+    cache = getattr(request.config, "cache", None)
+    return tmp_path if cache is None else Path(cache.mkdir("mypy"))
+
+
+def test_mypy_knows_the_fields(programs: Path, mypy_cache: Path) -> None:
     files = sorted(programs.glob("*.py"))
     assert {"README.py", "README_zh_CN.py", "own.py", "variant.py", "wrong.py"} <= {file.name for file in files}
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file", "", "--follow-imports", "silent"]
     done = subprocess.run(
-        [*command, "--cache-dir", programs / "cache", *files],
+        [*command, "--cache-dir", mypy_cache, *files],
         cwd=programs,
         env={"MYPYPATH": str(ROOT / "src"), "PATH": ""},
         capture_output=True,

@@ -11,11 +11,12 @@ import sys
 import tarfile
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from release import dist
 from release.folder import LOCK, targets
-from release.wheels import licences, own_wheel, requirements_for
+from release.wheels import licences, name_and_version, own_wheel, requirements_for
 
 from support.registry import failed
 
@@ -110,30 +111,51 @@ LACKING = {"win_arm64": {"cryptography"}}
 """Packages without a wheel, by system: on such a machine the program for x86_64 runs."""
 
 
+PLATFORMS = ("manylinux_2_17_x86_64", "manylinux_2_17_aarch64", "win_amd64", "win_arm64")
+
+
+@pytest.fixture(scope="module")
+def wheels_of_first(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The names of the wheels for the first system."""
+    return _wheels_for(PLATFORMS[0], set(), tmp_path_factory.mktemp("asked"))
+
+
 @pytest.mark.clients
-@pytest.mark.parametrize("platform", ["manylinux_2_17_x86_64", "manylinux_2_17_aarch64", "win_amd64", "win_arm64"])
-def test_there_is_a_wheel_of_every_package_for_every_system(platform: str, tmp_path: Path) -> None:
-    """Asked of the registry, nothing is installed."""
-    known = {tag: target for target in targets().values() for tag in target.platforms}
-    target = known.get(platform, targets()["windows-x86_64"])
-    tags = [platform, *(tag for tag in target.platforms if platform in known)]
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_there_is_a_wheel_of_every_package_for_every_system(
+    platform: str, wheels_of_first: list[Path], tmp_path: Path
+) -> None:
+    """Asked of the registry, nothing is installed. A wheel for all systems is asked for once."""
+    portable = {name_and_version(wheel)[0] for wheel in wheels_of_first if wheel.stem.endswith("-none-any")}
+    wheels = wheels_of_first if platform == PLATFORMS[0] else _wheels_for(platform, portable, tmp_path)
+    assert (len(wheels) > 3, len(portable) > 10) == (True, True)
+
+
+def _wheels_for(platform: str, known: set[str], folder: Path) -> list[Path]:
+    """The names of the wheels that pip would install on a system, without those of packages that are known."""
+    targets_by_tag = {tag: target for target in targets().values() for tag in target.platforms}
+    target = targets_by_tag.get(platform, targets()["windows-x86_64"])
+    tags = [platform, *(tag for tag in target.platforms if platform in targets_by_tag)]
     requirements = requirements_for(LOCK.read_text("utf-8"), target.environment)
-    lacking = LACKING.get(platform, set())
-    file = tmp_path / "requirements.txt"
-    file.write_text(_without(requirements, lacking), "utf-8")
+    file, report = folder / "requirements.txt", folder / "report.json"
+    file.write_text(_without(requirements, known | LACKING.get(platform, set())), "utf-8")
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--no-deps", "--ignore-installed"]
     command += [
         "--disable-pip-version-check",
         "--only-binary=:all:",
         "--require-hashes",
         "--target",
-        str(tmp_path / "none"),
+        str(folder / "none"),
+        "--report",
+        str(report),
     ]
     command += ["--python-version", target.minor, "--implementation", "cp", "--requirement", str(file)]
     command += [word for tag in tags for word in ("--platform", tag)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=600)
     if done.returncode:
         failed(done.stderr, "pip")
+    installed = json.loads(report.read_text("utf-8"))["install"]
+    return [Path(unquote(urlsplit(package["download_info"]["url"]).path)) for package in installed]
 
 
 def _without(requirements: str, names: set[str]) -> str:

@@ -63,16 +63,16 @@ WORKBOOKS: dict[str, Callable[[], bytes]] = {
 
 @pytest.fixture(scope="module")
 def errors(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], set[tuple[str, str]]]:
-    """Gives what the validator says of a workbook."""
-    node = shutil.which("node")
-    if node is None or shutil.which("npm") is None:
+    """Gives what the validator says of a workbook: the program that its package brings, without what starts it."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
         lacks("node")
-    script = node_modules(_VALIDATOR) / "node_modules" / "@xarsh" / "ooxml-validator" / "dist" / "src" / "cli.js"
+    brought = (node_modules(_VALIDATOR) / "node_modules" / "@xarsh").glob("ooxml-validator-*/ooxml-validator*")
+    (program,) = (path for path in brought if path.suffix in ("", ".exe"))
     path = tmp_path_factory.mktemp("validator") / "x.xlsx"
 
     def validate(data: bytes) -> set[tuple[str, str]]:
         path.write_bytes(data)
-        done = subprocess.run([node, script, path], check=False, capture_output=True, encoding="utf-8", timeout=60)
+        done = subprocess.run([program, path], check=True, capture_output=True, encoding="utf-8", timeout=60)
         return {(each["id"], each["description"]) for each in json.loads(done.stdout)["errors"]}
 
     return validate
@@ -86,7 +86,8 @@ def test_a_returned_workbook_has_no_error_that_its_input_lacked(
     data = WORKBOOKS[name]()
     made = returned_workbook(data, read_bytes(data, "x.xlsx"))
     assert made is not None
-    assert errors(made) <= errors(data)
+    found = errors(made)
+    assert not found or found <= errors(data)
 
 
 @pytest.mark.clients
