@@ -15,6 +15,7 @@ from gouji.form.edition import Edition
 from gouji.form.layout import lay_out
 from gouji.form.submission import Agency, Submission, make_submission
 from gouji.workbook.writer import write_workbook
+from support.examples import examples
 from support.filled import numbers
 from support.programs import Convert
 from support.strategies import PLAIN_TEXT, TEXT, submissions
@@ -34,7 +35,7 @@ def _assert_same(reading: gouji.Reading, submission: Submission) -> None:
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=IDS)
 def test_fill_then_import_gives_the_same_submission(edition: Edition) -> None:
-    @settings(max_examples=25)
+    @settings(max_examples=examples(12))
     @given(submissions(edition))
     def holds(submission: Submission) -> None:
         _assert_same(_read_back(gouji.make_filled(submission)), submission)
