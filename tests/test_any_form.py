@@ -178,7 +178,8 @@ def _assert_counted(book: openpyxl.Workbook, sheet: GridSheet, one: Filled) -> N
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("target", ["ods", "xls"])
 def test_other_formats_say_the_same(target: str, filled: list[Filled], convert: Convert, tmp_path: Path) -> None:
-    for one, saved in zip(filled, _saved(filled, target, convert, tmp_path), strict=True):
+    some = filled[1::2]  # the first filling of each form is the simplest one
+    for one, saved in zip(some, _saved(some, target, convert, tmp_path), strict=True):
         one.assert_read(saved, values_only=target == "xls")
 
 

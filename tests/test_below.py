@@ -20,6 +20,7 @@ from gouji.form.layout import lay_out
 from gouji.form.records import columns_of, odd_codes, sums_below
 from support import expenditure, forms
 from support.edit import Workbook
+from support.examples import examples
 from support.expenditure import FORM, SHEET, TABLE, Record, cell, edited, read, record, records, workbook
 from support.programs import Convert
 
@@ -243,7 +244,7 @@ def _chance(seed: int) -> list[Record]:
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("target", ["xlsx", "ods", "xls"])
 def test_a_spreadsheet_program_counts_what_the_import_finds(target: str, convert: Convert, tmp_path: Path) -> None:
-    drawn = [_chance(seed) for seed in range(5)]
+    drawn = [_chance(seed) for seed in range(examples(3))]
     files = []
     for number, listed in enumerate(drawn):
         files.append(tmp_path / f"{number}.xlsx")

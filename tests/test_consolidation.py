@@ -37,6 +37,7 @@ from gouji.roster import AgencyType, Member, Roster
 from gouji.workbook.writer.drilldown import SHEET
 from support import library
 from support.campaigns import filed_by_office
+from support.examples import examples
 from support.filled import YEAR, submission
 from support.programs import Convert
 from support.strategies import submissions
@@ -169,7 +170,7 @@ def test_two_submissions_of_one_agency_count_if_they_are_equal_and_not_if_they_d
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-@settings(max_examples=20, phases=[Phase.generate])  # what it finds is large in any case
+@settings(max_examples=examples(8), phases=[Phase.generate])  # what it finds is large in any case
 @given(st.lists(submissions(FORM), min_size=len(FILERS), max_size=len(FILERS)))
 def test_two_levels_one_after_the_other_give_what_one_direct_sum_gives(made: list[gouji.Submission]) -> None:
     filed = [_as(Filing.of(code, each, FORM), code) for code, each in zip(FILERS, made, strict=True)]

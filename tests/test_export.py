@@ -29,6 +29,7 @@ from gouji.publishing.tidy_data import COLUMNS, HEADINGS, Filed, Number, notes, 
 from gouji.roster import AgencyType, Member, Roster
 from gouji.workbook.writer import TableColumn, TableSheet, write_tables
 from support import library
+from support.examples import examples
 from support.filled import YEAR, submission
 
 FORM, OLDER = gouji.load("2021"), gouji.load("2019")
@@ -124,7 +125,7 @@ NASTY = st.one_of(
 VALUES = st.one_of(st.none(), st.integers(0, 10**12), st.decimals(0, 10**10, places=2).map(float))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(st.lists(st.tuples(NASTY, st.none() | NASTY, st.none() | NASTY, VALUES), min_size=1, max_size=40))
 def test_every_format_gives_every_row_back(found: list[tuple[str, str | None, str | None, float | None]]) -> None:
     rows = [
@@ -157,7 +158,7 @@ def _as_csv(row: tuple[object, ...]) -> tuple[str, ...]:
     return tuple("" if cell is None else str(cell) for cell in row)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(3), deadline=None)
 @given(library.submissions(library.FORM))
 def test_words_and_days_stand_in_every_format(made: gouji.Submission) -> None:
     form = library.FORM

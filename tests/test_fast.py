@@ -19,6 +19,7 @@ from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.reader.parts import plain_book
 from gouji.workbook.reader.room import SMALLEST
 from support.edit import Workbook
+from support.examples import examples
 from support.filled import place, workbook
 from support.programs import Convert
 from support.readers import assert_same, changed, is_taken
@@ -97,7 +98,7 @@ def test_blanks_of_a_section_declared_zero_are_taken_as_zero() -> None:
     assert_same(_edited(edit))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(12))
 @given(st.sampled_from(gouji.shipped()).map(gouji.load).flatmap(submissions))
 def test_any_submission_is_read_the_same(submission: gouji.Submission) -> None:
     assert_same(gouji.make_filled(submission))
@@ -267,7 +268,7 @@ def test_a_part_that_is_not_what_its_checksum_says_is_not_taken() -> None:
 _BITS = [b"", *b'1 0 < > / " v s - . _x <r> </r> <t> </t> <si> </si> <v> </v> <x/> &amp;'.split(), b" ", "一".encode()]
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(50))
 @given(st.integers(0, 2**32))
 @example(0)
 @example(46536)

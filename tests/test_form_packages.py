@@ -13,7 +13,7 @@ import pytest
 from support.form_packages import NAMES, changed, filled, judged, read
 from support.programs import Convert
 
-_COUNT = int(os.environ.get("GOUJI_CHANGES", "6"))
+_COUNT = int(os.environ.get("GOUJI_CHANGES", "4"))
 _SEED = int(os.environ.get("GOUJI_SEED", "1"))
 _AT_A_TIME = 60
 

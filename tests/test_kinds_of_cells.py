@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import io
 import json
-import os
 import re
 import time
 from collections.abc import Sequence
@@ -35,11 +34,12 @@ from gouji.form.submission import Agency, Submission, json_schema, make_submissi
 from gouji.reading.workbooks import Options
 from support import library
 from support.edit import Workbook
+from support.examples import examples
 from support.library import FORM, OPTIONS, VALUES, place, submission, workbook
 from support.programs import Convert
 from support.readers import THOROUGH, assert_same
 
-_MANY = int(os.environ.get("GOUJI_EXAMPLES", "6"))
+_MANY = examples(6)
 """Random submissions that LibreOffice computes again."""
 
 
@@ -277,13 +277,17 @@ def test_the_forms_of_the_samples_make_the_round_trip(convert: Convert, tmp_path
     files = [tmp_path / f"{number}.xlsx" for number in range(len(filed))]
     for (one, _), path in zip(filed, files, strict=True):
         path.write_bytes(gouji.make_filled(one, options))
-    saved = convert(files, "xlsx", tmp_path / "saved")
-    for (one, edition), path, again in zip(filed, files, saved, strict=True):
-        sent, computed = _computed(path.read_bytes()), _computed(again.read_bytes())
-        assert {place for place, value in sent.items() if not _is_alike(value, computed[place])} == set()
+    # The first filling of each form is the simplest one.
+    saved = dict(zip(files[1::2], convert(files[1::2], "xlsx", tmp_path / "saved"), strict=True))
+    for (one, edition), path in zip(filed, files, strict=True):
+        ways = [(path, options), (path, slow)]
+        if path in saved:
+            sent, computed = _computed(path.read_bytes()), _computed(saved[path].read_bytes())
+            assert {place for place, value in sent.items() if not _is_alike(value, computed[place])} == set()
+            ways.append((saved[path], options))
         wanted = sorted(finding.code for finding in check(case_of(one, edition)))
-        for data, how in ((path.read_bytes(), options), (path.read_bytes(), slow), (again.read_bytes(), options)):
-            reading = gouji.read_bytes(data, "x", how)
+        for file, how in ways:
+            reading = gouji.read_bytes(file.read_bytes(), "x", how)
             assert sorted(finding.code for finding in reading.diagnostics if finding.code != "W240") == wanted
             assert reading.submission in (one, None)
 

@@ -22,6 +22,7 @@ from gouji.workbook.reader.location import _align
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.writer import write_workbook
 from support.edit import Workbook
+from support.examples import examples
 from support.filled import AGENCY, TEXTS, YEAR, place, submission, workbook
 
 EDITION = gouji.load("2021")
@@ -618,7 +619,7 @@ SPOTS = st.builds(Spot, st.integers(1, 33), st.integers(1, 12), st.integers(1, 3
 EDITS = st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(0, 9), SPOTS), min_size=1, max_size=4)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(100))
 @given(EDITS)
 def test_no_sequence_of_edits_to_the_structure_gives_a_wrong_number(edits: list[tuple[str, int, Spot]]) -> None:
     book = Workbook(FILLED)

@@ -22,7 +22,8 @@ def test_a_package_is_read_as_a_library_reads_it_or_not_at_all() -> None:
     read = 0
     for seed in range(100, 220):
         data = changed_package(seed)
-        ours, library = read_by_us(data), read_by_openpyxl(data)
-        assert ours is None or library in (None, ours), seed
-        read += ours is not None
+        ours = read_by_us(data)
+        if ours is not None:
+            assert read_by_openpyxl(data) in (None, ours), seed
+            read += 1
     assert read > 20, "too few are read to show anything"

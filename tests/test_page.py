@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from pathlib import Path
 
 import openpyxl
@@ -19,6 +18,7 @@ from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import Agency, make_submission
 from gouji.reading.workbooks import Options
 from support.edit import Workbook
+from support.examples import examples
 from support.library import FORMS, first_period
 from support.programs import Convert
 from support.readers import THOROUGH, assert_same
@@ -232,7 +232,7 @@ def _pages(draw: st.DrawFn) -> str:
     return json.dumps({**form, "sections": {"甲": grid}}, ensure_ascii=False)
 
 
-@settings(max_examples=int(os.environ.get("GOUJI_EXAMPLES", "12")), deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(text=_pages())
 def test_any_page_is_read_as_it_was_filled(text: str) -> None:
     edition = load_text(text, "any.yaml")

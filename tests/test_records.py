@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import io
 import json
-import os
 import re
 from collections.abc import Callable
 from datetime import date
@@ -31,12 +30,13 @@ from gouji.reading.workbooks import read_roster
 from gouji.workbook.reader.fast import read_plain
 from support import register
 from support.edit import Workbook, as_binary
+from support.examples import examples
 from support.library import cell_values
 from support.programs import Convert
 from support.register import FORM, OPTIONS, SHEET, TABLE, cell, placed, read, records, submission, workbook
 from support.sight import restyle, set_row
 
-_MANY = int(os.environ.get("GOUJI_EXAMPLES", "8"))
+_MANY = examples(8)
 """Random registers that are written and read."""
 _COUNT = 9
 

@@ -34,6 +34,7 @@ from gouji.publishing.reports import ReportError, ReportFormat, compose, make_re
 from gouji.publishing.reports.content import figure, is_named, opening
 from gouji.publishing.reports.pdf import to_pdfs
 from gouji.publishing.reports.sizes import PAGE_WIDTH, TABLE_HEIGHT, fit
+from support.examples import examples
 from support.filled import seed_submission
 from support.programs import Convert
 from support.strategies import submissions
@@ -366,7 +367,7 @@ def test_hostile_texts_are_only_text(text: str) -> None:
 
 
 @given(st.data())
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 def test_every_submission_reads_back(data: st.DataObject) -> None:
     edition = gouji.load(data.draw(st.sampled_from(EDITIONS)))
     _reads_back(data.draw(submissions(edition)), edition)

@@ -124,7 +124,7 @@ def test_a_large_form_is_within_the_limits_of_the_thorough_reader() -> None:
     for count, codes in ((1_000, set()), (200_001, {"F103"})):
         larger = _with_rows(data, count)
         assert _is_taken(larger, edition) is (not codes)
-        for each in (options, thorough):
+        for each in (options, thorough) if not codes else (options,):
             found = {finding.code for finding in gouji.read_bytes(larger, "x.xlsx", each).diagnostics}
             assert found - {"W240"} == codes  # nobody has signed it
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from gouji.form import (
 )
 from gouji.reading.workbooks import Options
 from support.edit import Workbook
+from support.examples import examples
 from support.library import FORMS, first_period, least
 from support.programs import Convert
 from support.readers import assert_same
@@ -35,7 +35,7 @@ _FORMS = {edition.id: edition for edition in map(load_draft, sorted(FORMS.glob("
 _OPTIONS = Options(templates=_FORMS)
 _TIED = [name for name in _FORMS if name != "library-2025"]
 """Forms that tie out when nothing is filled in but zeros; the other one has a test file of its own."""
-_MUTANTS = int(os.environ.get("GOUJI_EXAMPLES", "4"))
+_MUTANTS = examples(2)
 """Mutants of each type and sheet."""
 
 _filled = {name: gouji.make_filled(least(_FORMS[name]), _OPTIONS) for name in _TIED}

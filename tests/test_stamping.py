@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
@@ -31,6 +31,7 @@ from gouji.workbook.reader.location import locate
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.recognition import recognise
 from gouji.workbook.writer import stamp_blank, write_workbook
+from support.examples import examples
 from support.programs import Convert
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
@@ -112,6 +113,7 @@ def _recognised(raw: RawWorkbook, key: bytes | None = KEY) -> Stamp:
     return stamp
 
 
+@settings(max_examples=examples(40))
 @given(name=NAMES, code=st.none() | NAMES, issue=st.integers(1, 3), sealed=st.booleans())
 def test_both_readers_read_the_stamp_that_was_given(name: str, code: str | None, issue: int, *, sealed: bool) -> None:
     stamp = _stamp(name, code, issue=issue)

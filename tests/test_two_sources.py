@@ -18,6 +18,7 @@ from gouji.form.edition.sheets import RETURN_SHEET
 from gouji.returns import returned_workbook
 from gouji.workbook.reader.fast import read_plain
 from support.edit import Workbook
+from support.examples import examples
 from support.filled import place, workbook
 from support.mutants import changed as mutated
 from support.mutants import one_a_part, original
@@ -154,7 +155,7 @@ def test_a_number_of_any_size_in_every_cell_outside_the_inputs(value: str) -> No
     assert gouji.read_bytes(data, "x.xlsx").status == "rejected" or value == "-0"
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(30))
 @given(st.integers(0, 2**32))
 def test_many_cells_of_any_kind(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  # no secret

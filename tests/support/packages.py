@@ -210,11 +210,13 @@ def read_by_libreoffice(packages: Sequence[bytes], folder: Path, convert: Conver
 
 
 def disagreements(seeds: Sequence[int], folder: Path, convert: Convert) -> list[str]:
-    """The packages out of which another number is read than programs display, by their seeds."""
-    packages = [changed_package(seed) for seed in seeds]
-    found = []
-    for seed, data, office in zip(seeds, packages, read_by_libreoffice(packages, folder, convert), strict=True):
-        ours, library = read_by_us(data), read_by_openpyxl(data)
-        if ours is not None and any(other not in (None, ours) for other in (office, library)):
-            found.append(f"seed {seed}: {ours} is read, LibreOffice has {office}, openpyxl {library}")
-    return found
+    """The packages out of which another number is read than programs display; those out of which none is agree."""
+    packages = {seed: changed_package(seed) for seed in seeds}
+    read = {seed: ours for seed, data in packages.items() if (ours := read_by_us(data)) is not None}
+    by_library = [read_by_openpyxl(packages[seed]) for seed in read]
+    by_office = read_by_libreoffice([packages[seed] for seed in read], folder, convert)
+    return [
+        f"seed {seed}: {ours} is read, LibreOffice has {office}, openpyxl {library}"
+        for (seed, ours), library, office in zip(read.items(), by_library, by_office, strict=True)
+        if any(other not in (None, ours) for other in (office, library))
+    ]

@@ -9,6 +9,7 @@ from unittest import mock
 
 import gouji
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options
+from gouji.workbook import reader
 from gouji.workbook.formats import DEFAULT_LIMITS, thorough
 from gouji.workbook.formats.chooser import examine
 from gouji.workbook.formats.raw import RawWorkbook
@@ -81,12 +82,14 @@ def one_by_one(raw: RawWorkbook) -> RawWorkbook:
 def assert_same(data: bytes, options: Options = DEFAULT_OPTIONS) -> gouji.Reading:
     """Both say the same; gives the reading.
 
-    What the fast reader does not take is read by openpyxl for both.
+    What the fast reader does not take is read by the thorough one alone: there is nothing to compare.
     """
-    slow = replace(options, limits=THOROUGH.limits)
-    with mock.patch.object(thorough, "read_raw", _read_raw):
+    with mock.patch.object(reader, "examine", wraps=examine) as examined:
         reading = gouji.read_bytes(data, "x", options)
-        assert reading.to_json() == gouji.read_bytes(data, "x", slow).to_json()
+    if not examined.called:
+        slow = replace(options, limits=THOROUGH.limits)
+        with mock.patch.object(thorough, "read_raw", _read_raw):
+            assert reading.to_json() == gouji.read_bytes(data, "x", slow).to_json()
     return reading
 
 

@@ -14,7 +14,8 @@ from gouji.form.layout import PlacedRecords, lay_out
 from gouji.form.submission import Agency, Submission, make_submission
 from gouji.reading.workbooks import Options
 from gouji.workbook.writer.records import tally_formula
-from support.readers import THOROUGH
+from support.once import made_once
+from support.readers import THOROUGH, assert_same
 
 FORMS = Path(__file__).parents[2] / "samples" / "forms"
 FORM = gouji.load_file(FORMS / "taizhang-2025.yaml")
@@ -76,6 +77,7 @@ def submission(listed: Sequence[dict[str, object]], edition: Edition = FORM) -> 
     return make_submission(edition, YEAR, Agency(code="D1", name="盐池县民政局"), values)
 
 
+@made_once
 def workbook(count: int = 9) -> bytes:
     """A register with so many requests."""
     return gouji.make_filled(submission(records(count)), OPTIONS)
@@ -96,6 +98,4 @@ def totals(shorter_by: int = 0) -> dict[str, str]:
 
 def read(data: bytes) -> gouji.Reading:
     """A reading on which both readers agree."""
-    reading = gouji.read_bytes(data, "x", OPTIONS)
-    assert reading.to_json() == gouji.read_bytes(data, "x", SLOW).to_json()
-    return reading
+    return assert_same(data, OPTIONS)

@@ -440,12 +440,12 @@ def trials(editions: Sequence[Edition], seeds: Sequence[int], folder: Path, conv
     for file, binary in zip(files, binaries, strict=True):
         binary.write_bytes(as_binary(file.read_bytes(), with_formats=True))
     targets = {"xlsx": files, "xlsb": binaries, "ods": ods, "xls": xls, "xlsx of ods": again}
-    judges = {
+    judges = {"xlsx": ods, "xlsb": ods}
+    judges |= {
         target: _saved(of, "ods", folder / f"{target} judged", convert)
         for target, of in targets.items()
-        if target != "xlsb"
+        if target not in judges
     }
-    judges["xlsb"] = judges["xlsx"]
     for target, of in targets.items():
         for file, judge, (edition, seed, chosen) in zip(of, judges[target], made, strict=True):
             if target == "xlsb" and _counts_from_1904(seed):
