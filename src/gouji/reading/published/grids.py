@@ -122,11 +122,26 @@ def find_grids(edition: Edition, section: FormSection, lines: Sequence[PrintedLi
         anchored = [anchors for anchors in anchored if len(anchors) >= fewest][:_MOST_TABLES]
     gaps = _gaps(entries, anchored)
     found = [_complete(edition, section, entries, anchors, before, after) for anchors, before, after in gaps]
-    found.sort(key=lambda grids: -len(grids.rows))
+    found = [_with_heads_of_its_table(grids, found) for grids in sorted(found, key=lambda grids: -len(grids.rows))]
     # Where one table has its heads, what has none is a text that names the same things.
     headed = [grids for grids in found if Heads.AGREE in grids.heads.values()]
     most = len(found[0].rows) if found else 0
     return headed or [grids for grids in found if len(grids.rows) >= min(_FEW_ROWS, most)]
+
+
+def _with_heads_of_its_table(grids: FoundGrids, found: Sequence[FoundGrids]) -> FoundGrids:
+    """The same with heads that contradict the form, if those of other rows of the same table do."""
+    blocks = {row.entry.line.block for row in grids.rows}
+    wrong = {
+        grid: words
+        for other in found
+        if any(row.entry.line.in_table and row.entry.line.block in blocks for row in other.rows)
+        for grid, words in other.heads_found.items()
+        if grids.heads.get(grid) is Heads.UNSEEN
+    }
+    if not wrong:
+        return grids
+    return replace(grids, heads={**grids.heads, **dict.fromkeys(wrong, Heads.CONTRADICT)}, heads_found=wrong)
 
 
 # --- entries --------------------------------------------------------------------------------------------------------
@@ -590,7 +605,7 @@ def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> He
             if words.endswith("元") and any(_is_in_other_unit(words, head) for head in heads):
                 return Heads.CONTRADICT
     is_each_once = len(by_word) >= len(heads)
-    if is_each_once and _is_out_of_order(heads, standing + list(_begun(heads, lines))):
+    if is_each_once and _is_out_of_order(heads, [*standing, *_begun(heads, lines)]):
         return Heads.CONTRADICT
     if len({number for number, _ in standing}) == len(heads):
         return Heads.AGREE

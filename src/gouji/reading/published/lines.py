@@ -21,7 +21,7 @@ _DIGIT = re.compile(r"\d")
 _LONGEST_LINE = 200
 """Characters of a line of text that may be a row of a table."""
 _NUMBERING = re.compile(
-    r"[\d０-９]{1,2}\s*(?:[.．、,，)）](?![\d０-９])|(?![件条个次份起宗项人万亿元])[\u4e00-\u9fff]{4}|其[他它]$)"
+    r"[\d０-９]{1,2}\s*(?:[.．、,，)）](?![\d０-９])|(?![件条个次份起宗项人万亿元])[\u4e00-\u9fff“”]{4}|其[他它]$)"
 )
 """The number in front of a label: with a mark behind it, or words that are no unit."""
 _NIL = frozenset("/-—–－_＿无\\〇×")

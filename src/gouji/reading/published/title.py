@@ -241,29 +241,32 @@ def without_signature(paragraphs: Sequence[str], agency: str) -> tuple[list[str]
     if day is not None:
         left.pop()
     elif left:
-        text, signed, day = _signed_in(left[-1])
-        if day is not None:
-            return [*left[:-1], *([text] if text else [])], signed, day
-    signed = ""
-    name = _joined(left[-1]) if left else ""
-    if left and (
+        text, signed, day = _without_date(left[-1])
+        left[-1:] = [text] if text else []
+        if signed:
+            return left, signed, day
+    text, name = _tail(left[-1]) if left else ("", "")
+    if not (
         (agency and _agency(name) == agency) or (day is not None and _is_body(name) and len(name) <= _LONGEST_SIGN)
     ):
-        signed = name
-        left.pop()
-    return left, signed, day
+        return left, "", day
+    left[-1:] = [text] if text else []
+    return left, name, day
 
 
-def _signed_in(paragraph: str) -> tuple[str, str, date | None]:
-    """A paragraph without the signature behind its last sentence, who signed it, and the date."""
+def _tail(paragraph: str) -> tuple[str, str]:
+    """A paragraph up to the end of its last sentence, and what stands behind that."""
     start = max(paragraph.rfind(end) for end in "。！；：\n") + 1
-    tail = paragraph[start:].strip()
+    return paragraph[:start].rstrip(), _joined(paragraph[start:])
+
+
+def _without_date(paragraph: str) -> tuple[str, str, date | None]:
+    """A paragraph without the signature and the date behind its last sentence, and both of them."""
+    text, tail = _tail(paragraph)
     match = _SIGNATURE.fullmatch(tail)
     name = _joined(match["name"]) if match is not None else ""
-    if match is None or not (_is_body(name) or (start and not name)):
-        return paragraph, "", None
-    day = _day(match["day"])
-    return (paragraph[:start].rstrip(), name, day) if day is not None else (paragraph, "", None)
+    day = _day(match["day"]) if match is not None and (_is_body(name) or (text and not name)) else None
+    return (paragraph, "", None) if day is None else (text, name, day)
 
 
 def _day(text: str) -> date | None:

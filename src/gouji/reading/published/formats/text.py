@@ -43,19 +43,24 @@ def read_text(text: str) -> PrintedDocument:
 
 
 def _without_running_lines(pages: list[list[str]]) -> Iterator[list[str]]:
-    """Pages without the lines at their head or foot that stand, numbers aside, on others too."""
+    """Pages without the lines at their head or foot that stand, numbers aside, on others too.
+
+    At the head of the first page stands the title, whose lines may stand again below the text.
+    """
     edges = [_edges(page) for page in pages]
-    counts = Counter(mark for marks in edges for mark in set(marks.values()))
-    for order, (page, marks) in enumerate(zip(pages, edges, strict=True)):
-        running = {number for number, mark in marks.items() if counts[mark] > 1 and (order or mark[1])}
+    counts = Counter(
+        line for page, lines in zip(pages, edges, strict=True) for line in {_known(page[n]) for n in lines}
+    )
+    for page, lines in zip(pages, edges, strict=True):
+        kept = lines[:_MOST_RUNNING] if page is pages[0] else []
+        running = {number for number in lines if counts[_known(page[number])] > 1 and number not in kept}
         yield [line for number, line in enumerate(page) if number not in running]
 
 
-def _edges(page: list[str]) -> dict[int, tuple[str, int]]:
-    """The first and the last lines of a page that are not blank, by number: what is known of each, and where it is."""
+def _edges(page: list[str]) -> list[int]:
+    """The first and the last lines of a page that are not blank, by number."""
     filled = [number for number, line in enumerate(page) if line.strip()]
-    feet = filled[-_MOST_RUNNING:]
-    return {number: (_known(page[number]), -(number in feet)) for number in (*filled[:_MOST_RUNNING], *feet)}
+    return sorted({*filled[:_MOST_RUNNING], *filled[-_MOST_RUNNING:]})
 
 
 def _known(line: str) -> str:
