@@ -55,7 +55,7 @@ def reopen(
         except campaigns.CannotDecideError as error:
             fail(error.words.text(language))
     name = _name(campaign, standing)
-    state = campaigns.STATES[standing.state].text(language)
+    state = standing.state.words.text(language)
     print_message(phrase(f"{name}：已重新打开，{state}", f"{name}: open again, {state}", language))
 
 

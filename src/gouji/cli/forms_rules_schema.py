@@ -41,7 +41,6 @@ def rules(
     gouji rules T401
     """
     from gouji.common import fitted
-    from gouji.findings import SEVERITIES
     from gouji.form.reference import rule_entries, rule_text
 
     language = language_of(lang)
@@ -50,7 +49,7 @@ def rules(
         for entry in known:
             rule = entry.rule
             trial = phrase("（试行）", " (beta)", language) if rule.beta else ""
-            severity = fitted(SEVERITIES[rule.severity].text(language), 8 if language == "en" else 5)
+            severity = fitted(rule.severity.words.text(language), 8 if language == "en" else 5)
             typer.echo(f"{rule.code}  {severity} {rule.title.text(language)}{trial}")
         return
     chosen = [entry for entry in known if entry.rule.code == code.upper()]
