@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from gouji.checks import Case, check
-from gouji.findings import Finding, Phrase, PhrasedEnum, Rule, Severity
+from gouji.findings import Finding, Phrase, PhrasedEnum, PhrasedError, Rule, Severity
 from gouji.findings.rules import C701, C702, C703, C730, C731, C732, C750, C760, V305
 from gouji.form import (
     AddsUp,
@@ -36,15 +36,8 @@ from gouji.roster import Member, Roster, file_stems, words_of
 from gouji.workbook.writer import DrillRow, write_drilldown, write_workbook
 
 
-class CannotConsolidateError(ValueError):
+class CannotConsolidateError(PhrasedError, ValueError):
     """Nothing can be added up, or it is not said of whom or of which year; *words* say why and what to do."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(zh, en)
-        self.words = Phrase(zh, en)
-
-    def __str__(self) -> str:
-        return self.words.en
 
 
 _MOST_NAMED = 20
