@@ -74,7 +74,7 @@ def test_what_cannot_be_mended_is_not_read_again(code: str, monkeypatch: pytest.
         read.append(data)
         return read_bytes(data, *rest)
 
-    monkeypatch.setattr("gouji.returns.read_bytes", reads)
+    monkeypatch.setattr("gouji.returns.workbooks.read_bytes", reads)
     made = returned_workbook(data, reading)
     assert data not in read
     assert made == returned_workbook(data, forgetful)

@@ -12,14 +12,17 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
-from gouji.cli.common import ASKED, Exit, Lang, fail_at, language_of, phrase, print_message, tolerant_streams
+from gouji.cli.common import ASKED, Exit, Lang, fail, fail_at, language_of, phrase, print_message, tolerant_streams
 from gouji.cli.usage import Verb, asked_in, error_text, is_chinese, program_help
 from gouji.version import __version__
+
+if TYPE_CHECKING:
+    from gouji.findings import PhrasedError
 
 __all__ = ["VERBS", "app", "main"]
 
@@ -140,13 +143,25 @@ _MOST_PARTS = 8
 
 
 def _reaching(verb: Callable[..., None]) -> Callable[..., None]:
-    """A verb to which every path is handed in a form in which Windows reaches all that lies below it."""
+    """A verb to which every path is handed in a form in which Windows reaches all that lies below it.
+
+    Whatever it cannot do for reasons that people are told ends the program with them.
+    """
 
     @functools.wraps(verb)
     def called(*arguments: Any, **options: Any) -> None:
-        verb(*map(_reached, arguments), **{name: _reached(given) for name, given in options.items()})
+        try:
+            verb(*map(_reached, arguments), **{name: _reached(given) for name, given in options.items()})
+        except _phrased_error() as error:
+            fail(error.words.text(language_of(options.get("lang"))))
 
     return called
+
+
+def _phrased_error() -> type[PhrasedError]:
+    from gouji.findings import PhrasedError
+
+    return PhrasedError
 
 
 def _reached(given: Any) -> Any:

@@ -108,7 +108,6 @@ def new(
     gouji new 2025年报 --add
     """
     from gouji.collection import campaign as campaigns
-    from gouji.collection.campaign import LedgerError
 
     language = language_of(lang)
     if add:
@@ -136,8 +135,6 @@ def new(
     try:
         texts = campaigns.template_texts(template or (), settings, members)
         campaigns.make_campaign(planned, roster=roster, templates=texts, send_out=send_out)
-    except LedgerError as error:
-        fail(error.words.text(language))
     except OSError as error:
         fail_at("无法建立", "cannot make", folder, error, language)
     print_message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from gouji.cli.campaign_folder import By, Folder, Reason, opened
-from gouji.cli.common import FormOfAgency, Lang, argument, fail, language_of, on_terminal, option, phrase, print_message
+from gouji.cli.common import FormOfAgency, Lang, argument, language_of, on_terminal, option, phrase, print_message
 from gouji.common import user_name
 
 if TYPE_CHECKING:
@@ -31,10 +31,7 @@ def take_over(
 
     language = language_of(lang)
     with opened(folder, language) as campaign:
-        try:
-            standing = campaigns.take_over(campaign, agency, by or user_name(), reason.strip(), form=edition)
-        except campaigns.CannotDecideError as error:
-            fail(error.words.text(language))
+        standing = campaigns.take_over(campaign, agency, by or user_name(), reason.strip(), form=edition)
     name = _name(campaign, standing)
     print_message(phrase(f"{name}：已验收", f"{name}: taken over", language))
 
@@ -50,12 +47,9 @@ def reopen(
 
     language = language_of(lang)
     with opened(folder, language) as campaign:
-        try:
-            standing = campaigns.reopen(campaign, agency, by or user_name(), reason, form=edition)
-        except campaigns.CannotDecideError as error:
-            fail(error.words.text(language))
+        standing = campaigns.reopen(campaign, agency, by or user_name(), reason, form=edition)
     name = _name(campaign, standing)
-    state = campaigns.STATES[standing.state].text(language)
+    state = standing.state.words.text(language)
     print_message(phrase(f"{name}：已重新打开，{state}", f"{name}: open again, {state}", language))
 
 
@@ -74,10 +68,7 @@ def history(folder: Folder, agency: Agency, *, lang: Lang = None) -> None:
 
     language = language_of(lang)
     with opened(folder, language) as campaign:
-        try:
-            events = campaigns.history(campaign, agency)
-        except campaigns.CannotDecideError as error:
-            fail(error.words.text(language))
+        events = campaigns.history(campaign, agency)
         forms = campaign.form_names if campaign.has_several_forms else {}
         for event in events:
             print(on_terminal(campaigns.event_line(event, campaign.settings.year, forms).text(language)))

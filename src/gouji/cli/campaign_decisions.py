@@ -101,10 +101,7 @@ def answer(
     with opened(folder, language) as campaign:
         which, person = _which(file, campaign), by or user_name()
         given = None if undo else (reason or "").strip()
-        try:
-            judged, doubts = campaigns.answer(campaign, which, given, person, campaigns.local_time(), code, edition)
-        except campaigns.CannotDecideError as error:
-            fail(error.words.text(language))
+        judged, doubts = campaigns.answer(campaign, which, given, person, campaigns.local_time(), code, edition)
     zh, en = ("撤回", "open again") if undo else ("已答复", "answered")
     for doubt in doubts:
         print_doubt(f"{campaign.names.inbox}/{judged.name}", doubt, language, phrase(zh, en, language))

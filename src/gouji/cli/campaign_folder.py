@@ -45,8 +45,6 @@ def opened(folder: Path, language: Language) -> Iterator[Campaign]:
     except campaigns.NotACampaignError as error:
         print_notices(error.notices, language, folder)
         raise typer.Exit(Exit.FINDINGS) from None
-    except campaigns.LedgerError as error:
-        fail(error.words.text(language))
     except OSError as error:
         fail_at("打不开", "cannot open", error.filename or folder, error, language)
 
@@ -59,13 +57,10 @@ def key_for(campaign: Campaign, key_file: Path | None, language: Language) -> by
         key_file: that was named.
         language: of messages.
     """
-    from gouji.collection.campaign import KeyNeededError, require_key
+    from gouji.collection.campaign import require_key
 
     key = key_of(key_file, language)
-    try:
-        require_key(campaign, key)
-    except KeyNeededError as error:
-        fail(error.words.text(language))
+    require_key(campaign, key)
     return key
 
 

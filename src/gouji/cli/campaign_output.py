@@ -48,14 +48,12 @@ def print_content(judged: Judged, campaign: Campaign, language: Language) -> Non
         campaign: to which it came.
         language: of the lines.
     """
-    from gouji.collection.campaign import DISPOSITIONS
-
     name = f"{campaign.names.inbox}/{judged.name}"
     if judged.member is not None:
         own = judged.entry.summary.wrong if judged.entry.summary is not None else ()
         why = f": {' '.join(own)}" if own else ""
         form = f" {campaign.form_names[judged.form]}" if campaign.has_several_forms and judged.form else ""
-        disposition, member = DISPOSITIONS[judged.disposition].text(language), judged.member
+        disposition, member = judged.disposition.words.text(language), judged.member
         print_message(f"{name}: {disposition} {member.code} {member.name}{form}{why}")
     print_findings(name, _told_alone(judged), language)
 
@@ -68,14 +66,13 @@ def print_late(fresh: Sequence[Judged], campaign: Campaign, language: Language) 
         campaign: to which they came.
         language: of the line.
     """
-    from gouji.findings import SEVERITIES
     from gouji.findings.rules import C741
 
     late = sum(any(finding.code == _LATE for finding in judged.findings) for judged in fresh)
     if late:
         deadline = campaign.settings.deadline.isoformat()
         zh, en = f"{late} 份在截止日期 {deadline} 之后收到", f"{late} came after the deadline, {deadline}"
-        severity = SEVERITIES[C741.severity].text(language)
+        severity = C741.severity.words.text(language)
         print_message(f"{campaign.names.inbox}: {C741.code} {severity}: {phrase(zh, en, language)}")
 
 
@@ -88,14 +85,14 @@ def print_counts(campaign: Campaign, done: Collected, fresh: list[Judged], langu
         fresh: the contents that are new.
         language: of the line.
     """
-    from gouji.collection.campaign import DISPOSITIONS, STATES, Disposition, State
+    from gouji.collection.campaign import Disposition, State
 
     dispositions = [
-        (DISPOSITIONS[disposition].text(language), sum(judged.disposition is disposition for judged in fresh))
+        (disposition.words.text(language), sum(judged.disposition is disposition for judged in fresh))
         for disposition in Disposition
     ]
     agencies = done.standings.agencies
-    states = [(STATES[state].text(language), sum(standing.state is state for standing in agencies)) for state in State]
+    states = [(state.words.text(language), sum(standing.state is state for standing in agencies)) for state in State]
     comma = phrase("，", ", ", language)
     new_ones = comma.join(f"{words} {count}" for words, count in dispositions if count)
     standing = comma.join(f"{words} {count}" for words, count in reversed(states))

@@ -123,12 +123,9 @@ def _title(editions: Iterable[Edition]) -> str:
 
 
 def _engine(path: Path | None, language: Language) -> Engine:
-    from gouji.checker import Engine, EngineError, installed_engine
+    from gouji.checker import Engine, installed_engine
 
-    try:
-        return installed_engine() if path is None else Engine.of(read(path, language))
-    except EngineError as error:
-        fail(error.words.text(language))
+    return installed_engine() if path is None else Engine.of(read(path, language))
 
 
 def _settings(known: _Known, language: Language) -> CheckerSettings:

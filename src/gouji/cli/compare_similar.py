@@ -78,10 +78,7 @@ def compare(
     options = options_for(sources, template, language)
     found = _reports(sources, options, base_of(form, options), language, unusable, taken_over=taken_over)
     reports = comparison.by_year(found)
-    try:
-        comparison.prove_comparable(edition for _, edition in reports)
-    except comparison.NothingInCommonError as error:
-        fail(error.words.text(language))
+    comparison.prove_comparable(edition for _, edition in reports)
     if rank or len(reports) > _MOST:
         _rank(reports, output, force=force, language=language)
     else:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from gouji.collection import Doubt
     from gouji.findings import Language
     from gouji.form import Edition, Submission
-    from gouji.publishing import Filed, Filing
+    from gouji.publishing import Filed
     from gouji.reading import Options
     from gouji.reading.published import CertainReport
     from gouji.roster import Member, Roster
@@ -93,7 +93,7 @@ def consolidate(
     members, options = _known(sources, roster, template, language)
     if members is None:
         fail(phrase("请用 --roster 给出名录", "name the roster with --roster", language))
-    parents = _parents(members, parent, language, every_level=every_level)
+    parents = _parents(members, parent, every_level=every_level)
     unusable: list[str] = []
     doubts: list[tuple[str, Doubt]] = []
     found = [
@@ -104,7 +104,7 @@ def consolidate(
     ]
     wanted = base_of(form, options)
     found = [filing for filing in found if wanted in (None, filing.edition)]
-    edition, report_year = _one_form(found, year, options, language)
+    edition, report_year = sums.one_form(found, year, options)
     filed = sums.filings(found, members, edition, report_year)
     for name, finding in filed.findings:
         print_findings(name, [finding], language)
@@ -274,23 +274,10 @@ def _exported(
         raise typer.Exit(Exit.UNREADABLE)
 
 
-def _parents(roster: Roster, parent: str | None, language: Language, *, every_level: bool) -> list[Member]:
+def _parents(roster: Roster, parent: str | None, *, every_level: bool) -> list[Member]:
     """The members whose sums are asked for, those below first."""
     from gouji.publishing import consolidation as sums
 
-    try:
-        top = sums.member_at(roster, parent)
-    except sums.CannotConsolidateError as error:
-        fail(error.words.text(language))
+    top = sums.member_at(roster, parent)
     below = [member for member in roster.descendants(top) if roster.children(member)] if every_level else []
     return [*reversed(below), top]
-
-
-def _one_form(found: list[Filing], year: int | None, options: Options, language: Language) -> tuple[Edition, int]:
-    """The one edition and year that is added up."""
-    from gouji.publishing import consolidation as sums
-
-    try:
-        return sums.one_form(found, year, options)
-    except sums.CannotConsolidateError as error:
-        fail(error.words.text(language))

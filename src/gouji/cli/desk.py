@@ -69,7 +69,6 @@ def serve(
     language = language_of(lang)
     _require_extra(language)
     from gouji import desk as desks
-    from gouji.collection.campaign import KeyNeededError
 
     if (tls_cert is None) != (tls_key is None):
         fail(phrase("--tls-cert 和 --tls-key 要一起给出", "--tls-cert and --tls-key go together", language))
@@ -81,17 +80,14 @@ def serve(
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     with opened(folder, language) as campaign:
         print_notices(campaign.notices, language)
-        try:
-            desks.serve(
-                campaign,
-                key_of(key_file, language),
-                place,
-                lambda words: print_message(words.text(language)),
-                jobs=jobs,
-                opens=opens,
-            )
-        except (desks.CannotServeError, desks.BadSettingsError, desks.StoreError, KeyNeededError) as error:
-            fail(error.words.text(language))
+        desks.serve(
+            campaign,
+            key_of(key_file, language),
+            place,
+            lambda words: print_message(words.text(language)),
+            jobs=jobs,
+            opens=opens,
+        )
 
 
 def start(
@@ -131,35 +127,29 @@ def user(
     from gouji import desk as desks
     from gouji.collection.campaign import local_time
 
-    with opened(folder, language) as campaign:
-        try:
-            with desks.Store.open(campaign.folder, local_time) as store:
-                known = None if name is None else store.person(name)
-                if name is None:
-                    people = store.people()
-                    for person in people:
-                        print(f"{person.name}\t{person.role}")
-                    if not people:
-                        zh = f"还没有人可以登录工作台，设置用：gouji user {folder} 姓名"
-                        en = f"nobody may come to the desk yet: gouji user {folder} NAME lets somebody in"
-                        print_message(phrase(zh, en, language))
-                elif remove:
-                    if known is None:
-                        fail(
-                            phrase(
-                                f"没有 {name} 这个人，见 gouji user {folder}",
-                                f"there is no {name}: see gouji user {folder}",
-                                language,
-                            )
-                        )
-                    store.remove_person(name)
-                else:
-                    given = (
-                        known.role if role is None and known is not None else desks.Role((role or RoleChoice.SEE).value)
+    with opened(folder, language) as campaign, desks.Store.open(campaign.folder, local_time) as store:
+        known = None if name is None else store.person(name)
+        if name is None:
+            people = store.people()
+            for person in people:
+                print(f"{person.name}\t{person.role}")
+            if not people:
+                zh = f"还没有人可以登录工作台，设置用：gouji user {folder} 姓名"
+                en = f"nobody may come to the desk yet: gouji user {folder} NAME lets somebody in"
+                print_message(phrase(zh, en, language))
+        elif remove:
+            if known is None:
+                fail(
+                    phrase(
+                        f"没有 {name} 这个人，见 gouji user {folder}",
+                        f"there is no {name}: see gouji user {folder}",
+                        language,
                     )
-                    store.put_person(name, given, desks.hashed(_password(language)))
-        except desks.StoreError as error:
-            fail(error.words.text(language))
+                )
+            store.remove_person(name)
+        else:
+            given = known.role if role is None and known is not None else desks.Role((role or RoleChoice.SEE).value)
+            store.put_person(name, given, desks.hashed(_password(language)))
 
 
 def _password(language: Language) -> str:

@@ -38,7 +38,7 @@ def print_findings(
         most: lines, not findings counted; None for every finding on a line of its own.
     """
     from gouji.common import escaped
-    from gouji.findings import SEVERITIES, Folded, folded
+    from gouji.findings import Folded, folded
 
     groups = [Folded(finding, ()) for finding in diagnostics] if most is None else list(folded(diagnostics))
     for group in groups[:most]:
@@ -46,7 +46,7 @@ def print_findings(
         place = f"{finding.place}:" if finding.place else ""
         message = finding.message(language) + _followed_by(group.followers, language)
         trial = phrase("（试行）", " (beta)", language) if finding.rule.beta else ""
-        severity = SEVERITIES[finding.severity].text(language)
+        severity = finding.severity.words.text(language)
         line = f"{name}:{place} {finding.code} {severity}{trial}: {message}"
         print(escaped(line), file=stream or sys.stderr)
     left = len(groups) - len(groups[:most])
@@ -82,10 +82,10 @@ def print_doubt(name: str, doubt: Doubt, language: Language, state: str | None =
         state: what became of it; None for the word for a warning.
     """
     from gouji.common import escaped
-    from gouji.findings import SEVERITIES, Severity
+    from gouji.findings import Severity
 
     place = f"{doubt.place}:" if doubt.place else ""
-    words = state or SEVERITIES[Severity.WARNING].text(language)
+    words = state or Severity.WARNING.words.text(language)
     print(escaped(f"{name}:{place} {doubt.code} {words}: {doubt.message.text(language)}"), file=sys.stderr)
 
 

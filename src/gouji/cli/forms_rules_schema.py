@@ -10,8 +10,7 @@ import typer
 from gouji.cli.common import Lang, Template, argument, edition_of, fail, language_of, phrase, print_json
 
 if TYPE_CHECKING:
-    from gouji.findings import Language
-    from gouji.form import Edition
+    pass
 
 
 def forms(*, lang: Lang = None) -> None:
@@ -41,7 +40,6 @@ def rules(
     gouji rules T401
     """
     from gouji.common import fitted
-    from gouji.findings import SEVERITIES
     from gouji.form.reference import rule_entries, rule_text
 
     language = language_of(lang)
@@ -50,7 +48,7 @@ def rules(
         for entry in known:
             rule = entry.rule
             trial = phrase("（试行）", " (beta)", language) if rule.beta else ""
-            severity = fitted(SEVERITIES[rule.severity].text(language), 8 if language == "en" else 5)
+            severity = fitted(rule.severity.words.text(language), 8 if language == "en" else 5)
             typer.echo(f"{rule.code}  {severity} {rule.title.text(language)}{trial}")
         return
     chosen = [entry for entry in known if entry.rule.code == code.upper()]
@@ -91,21 +89,14 @@ def schema(
     fixed = {"reading": reading_schema, "published": published_schema, "roster": roster_schema}
     fixed["template"] = template_schema
     if python:
+        import gouji
+
         if not template and name in fixed:
             fail(phrase("--python 用于版本，如 2021", "--python is for an edition, such as 2021", language))
-        print_json(_python_models(edition_of(name, template, None, language), language).rstrip("\n"))
+        print_json(gouji.python_models(edition_of(name, template, None, language)).rstrip("\n"))
         return
     if not template and name in fixed:
         result = fixed[name]()
     else:
         result = json_schema(edition_of(name, template, None, language))
     print_json(json.dumps(result, ensure_ascii=False, indent=2))
-
-
-def _python_models(edition: Edition, language: Language) -> str:
-    import gouji
-
-    try:
-        return gouji.python_models(edition)
-    except gouji.NoPythonNameError as error:
-        fail(error.words.text(language))

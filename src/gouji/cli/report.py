@@ -102,7 +102,7 @@ def report(
     options = options_for(sources, template, language)
     named = form is None and have_several_forms(sources, language)
     wanted = _ReportJob(options, _day(signed_on, language), listed, base_of(form, options), is_form_named=named)
-    _require(wanted.formats, language)
+    _require(wanted.formats)
     tally = _ReportTally()
     made = _made(sources, wanted, jobs, language, tally, taken_over=taken_over)
     if single is not None:
@@ -263,7 +263,7 @@ def _into_file(made: Iterator[_Made], output: Path, format_: ReportFormat, *, fo
     if len(few) > 1:
         fail(phrase("多份年报请输出到文件夹", "several reports need a folder", language))
     for outcome in few:
-        write(output, _documents(few, format_, language)[0], force=force, language=language)
+        write(output, _documents(few, format_)[0], force=force, language=language)
         print_message(phrase(f"已生成 {output}：{outcome.title}", f"made {output}: {outcome.title}", language))
 
 
@@ -279,21 +279,18 @@ def _into_folder(
         files = {format_: [folder / f"{stem}.{format_}" for stem in stems] for format_ in formats}
         if not force:
             refuse_existing(itertools.chain.from_iterable(files.values()), language)
-        documents = {format_: _documents(few, format_, language) for format_ in formats}
+        documents = {format_: _documents(few, format_) for format_ in formats}
         for format_, paths in files.items():  # all are made before one is written
             for path, document in zip(paths, documents[format_], strict=True):
                 write(path, document, force=force, language=language)
 
 
-def _documents(made: list[_Made], format_: ReportFormat, language: Language) -> list[bytes]:
-    from gouji.publishing.reports import ReportError, ReportFormat, to_pdfs
+def _documents(made: list[_Made], format_: ReportFormat) -> list[bytes]:
+    from gouji.publishing.reports import ReportFormat, to_pdfs
 
     if format_ is not ReportFormat.PDF:
         return [outcome.documents[format_] for outcome in made]
-    try:
-        return to_pdfs([outcome.documents[ReportFormat.DOCX] for outcome in made])
-    except ReportError as error:
-        fail(error.words.text(language))
+    return to_pdfs([outcome.documents[ReportFormat.DOCX] for outcome in made])
 
 
 # --- options --------------------------------------------------------------------------------------------------------
@@ -317,14 +314,11 @@ def _formats(text: str, language: Language) -> tuple[ReportFormat, ...]:
     return tuple(dict.fromkeys(ReportFormat(name) for name in names))
 
 
-def _require(formats: tuple[ReportFormat, ...], language: Language) -> None:
-    from gouji.publishing.reports import ReportError, require
+def _require(formats: tuple[ReportFormat, ...]) -> None:
+    from gouji.publishing.reports import require
 
-    try:
-        for format_ in formats:
-            require(format_)
-    except ReportError as error:
-        fail(error.words.text(language))
+    for format_ in formats:
+        require(format_)
 
 
 def _day(text: str | None, language: Language) -> date | None:

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from gouji.cli.common import phrase
-from gouji.collection.campaign import STATES, Overview, State
+from gouji.collection.campaign import Overview, State
 from gouji.common import padded, terminal_width
-from gouji.findings import SEVERITIES
 from gouji.form import period_in_words
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def lines(snapshot: Overview, language: Language) -> Iterator[str]:
     year = phrase(period_in_words(settings.year).zh, f"{settings.year} ", language)
     yield f"{year}{form}  {deadline_words(snapshot, language)}"
     yield ""
-    counts = "  ".join(f"{STATES[state].text(language)} {snapshot.counts[state]}" for state in _ORDER)
+    counts = "  ".join(f"{state.words.text(language)} {snapshot.counts[state]}" for state in _ORDER)
     yield f"[{_bar(snapshot)}] {snapshot.percent}%  {counts}  {phrase('应报', 'all', language)} {snapshot.total}"
     if snapshot.forms:
         yield from _groups(snapshot.forms, phrase("报表", "form", language), language)
@@ -74,7 +73,7 @@ def _bar(snapshot: Overview) -> str:
 
 def _groups(groups: Sequence[Group], title: str, language: Language) -> Iterator[str]:
     head = [title, phrase("应报", "all", language)]
-    head += [STATES[state].text(language) for state in _ORDER]
+    head += [state.words.text(language) for state in _ORDER]
     rows = [
         [group.title.text(language), str(group.total), *(str(group.counts[state]) for state in _ORDER)]
         for group in groups
@@ -126,7 +125,7 @@ def _call(call: Call, snapshot: Overview, language: Language) -> list[str]:
     letters = snapshot.letter_words(call)
     why = "  ".join(part for part in (why, letters.text(language) if letters else "") if part)
     forms = [snapshot.form_of(call.standing)] if snapshot.forms else []
-    return [STATES[call.standing.state].text(language), member.code, member.name, *forms, contact, why]
+    return [call.standing.state.words.text(language), member.code, member.name, *forms, contact, why]
 
 
 def _doubts(snapshot: Overview, language: Language) -> Iterator[str]:
@@ -151,7 +150,7 @@ def _remarks(snapshot: Overview, language: Language) -> Iterator[str]:
     yield ""
     yield phrase("待核对", "To be looked at", language)
     for judged, finding in snapshot.remarks:
-        severity = SEVERITIES[finding.severity].text(language)
+        severity = finding.severity.words.text(language)
         yield f"{snapshot.campaign.names.inbox}/{judged.name}: {finding.code} {severity}: {finding.message(language)}"
 
 

@@ -53,14 +53,11 @@ def workers(jobs: int | None, dask: str | None, count: int, language: Language) 
         )
     if jobs is None:
         jobs = (os.cpu_count() or 1) if count >= MANY else 1
-    try:
-        if dask is not None:
-            with batch.dask(dask) as executor:
-                yield executor
-        elif jobs > 1 and count > 1:
-            with batch.processes(jobs) as executor:
-                yield executor
-        else:
-            yield None
-    except batch.NoWorkersError as error:
-        fail(error.words.text(language))
+    if dask is not None:
+        with batch.dask(dask) as executor:
+            yield executor
+    elif jobs > 1 and count > 1:
+        with batch.processes(jobs) as executor:
+            yield executor
+    else:
+        yield None

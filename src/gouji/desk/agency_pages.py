@@ -15,7 +15,6 @@ from starlette.responses import Response
 from gouji.collection import Order
 from gouji.collection import campaign as campaigns
 from gouji.collection.campaign import (
-    STATES,
     AgencyStanding,
     CannotDecideError,
     Channel,
@@ -187,7 +186,7 @@ def _form_box(standing: AgencyStanding, listed: Collection[str], language: Langu
     return FormBox(
         standing.form,
         "over" if is_over else standing.state.value,
-        (_OVER if is_over else STATES[standing.state]).text(language),
+        (_OVER if is_over else standing.state.words).text(language),
         (_OVER_ADVICE if is_over else _ADVICE[standing.state]).text(language),
         key if key in listed else None,
     )

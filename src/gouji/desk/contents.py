@@ -6,18 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from gouji.collection.campaign import (
-    CHANNELS,
-    DISPOSITIONS,
-    AgencyDoubt,
-    Disposition,
-    Event,
-    EventKind,
-    Judged,
-    Keeper,
-    Receipt,
-    receipt_of,
-)
+from gouji.collection.campaign import AgencyDoubt, Disposition, Event, EventKind, Judged, Keeper, Receipt, receipt_of
 from gouji.findings import Finding, Language, Phrase, Severity
 from gouji.findings.rules import C738, C739, C740, C749
 
@@ -73,8 +62,8 @@ def received(keeper: Keeper, events: Iterable[Event], language: Language) -> lis
         judged = keeper.content(event.sha256) if event.sha256 is not None else None
         if event.kind == EventKind.RECEIVED and event.receipt is not None and judged is not None:
             receipt = receipt_of(event, keeper.campaign.settings.year)
-            channel = CHANNELS[receipt.origin.channel].text(language)
-            text = DISPOSITIONS[judged.disposition].text(language)
+            channel = receipt.origin.channel.words.text(language)
+            text = judged.disposition.words.text(language)
             rows.append(ReceivedFile(receipt, judged, channel, judged.disposition.value, text))
     return rows
 

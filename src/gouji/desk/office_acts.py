@@ -28,7 +28,7 @@ from gouji.desk.office_pages import AgencyRow, content_at, member_at, office_pag
 from gouji.desk.passwords import SHORTEST_PASSWORD, hashed
 from gouji.desk.products import KINDS
 from gouji.desk.scanning import require_clean
-from gouji.desk.store import ROLES, Act, Role
+from gouji.desk.store import Act, Role
 from gouji.desk.visits import DeniedError, Visit, found_at
 from gouji.findings import Phrase
 from gouji.roster import Member
@@ -382,7 +382,7 @@ def _people(desk: Desk, visit: Visit, message: str) -> Response:
         "people",
         section="/office/people",
         people=desk.store.people(),
-        role_texts={role.value: text.text(visit.language) for role, text in ROLES.items()},
+        role_texts={role.value: role.words.text(visit.language) for role in Role},
         shortest=SHORTEST_PASSWORD,
         message=message,
     )

@@ -11,10 +11,6 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from gouji.collection.campaign import (
-    CHANNELS,
-    DISPOSITIONS,
-    EVENT_KINDS,
-    STATES,
     AgencyStanding,
     CannotDecideError,
     Disposition,
@@ -29,7 +25,7 @@ from gouji.collection.campaign import (
 from gouji.common import csv_list
 from gouji.desk import contents
 from gouji.desk.desk import SHEET, Desk, common_values, download, page_response, returned_part
-from gouji.desk.store import ACTS, ROLES, Link, LogEntry, Role
+from gouji.desk.store import Link, LogEntry, Role
 from gouji.desk.visits import DeniedError, Visit
 from gouji.findings import Language, Phrase
 from gouji.pages import page
@@ -79,7 +75,7 @@ def office_page(
         status=200,
         refresh=refresh,
         person=visit.person.person,
-        role_text=ROLES[role].text(visit.language),
+        role_text=role.words.text(visit.language),
         token=visit.person.token,
         section=section,
         sections=[
@@ -127,10 +123,10 @@ def _status(desk: Desk, visit: Visit) -> str:
         total=found.total,
         accepted=found.counts[State.ACCEPTED],
         states=[
-            *((state.value, STATES[state].text(language), found.counts[state]) for state in states),
+            *((state.value, state.words.text(language), found.counts[state]) for state in states),
             ("over", OVER.text(language), over),
         ],
-        state_names=[STATES[state].text(language) for state in states],
+        state_names=[state.words.text(language) for state in states],
         forms=[_group_row(group, states, language) for group in found.forms],
         groups=[_group_row(group, states, language) for group in found.groups],
         problems=[(problem.code, problem.title.text(language), problem.agencies) for problem in found.problems[:10]],
@@ -165,7 +161,7 @@ def _file_row(judged: Judged, language: Language, why: Iterable[str] = (), chann
         entry.arrived.astimezone(),
         judged.member,
         judged.disposition.value,
-        DISPOSITIONS[judged.disposition].text(language),
+        judged.disposition.words.text(language),
         channel,
         tuple(why),
         judged.form,
@@ -281,7 +277,7 @@ def state_of(standing: AgencyStanding, language: Language) -> tuple[str, str]:
     """
     if standing.taken_over is not None:
         return "over", OVER.text(language)
-    return standing.state.value, STATES[standing.state].text(language)
+    return standing.state.value, standing.state.words.text(language)
 
 
 def link_text(link: Link | None, language: Language) -> str:
@@ -324,7 +320,7 @@ def agencies(desk: Desk, visit: Visit) -> Response:
         )
         for standing in found[(number - 1) * _A_PAGE : number * _A_PAGE]
     ]
-    known = [(value.value, STATES[value].text(language)) for value in State]
+    known = [(value.value, value.words.text(language)) for value in State]
     return office_page(
         desk,
         visit,
@@ -429,7 +425,7 @@ def file(desk: Desk, visit: Visit) -> Response:
         form=judged.form,
         is_certain=judged.member is not None,
         disposition=judged.disposition.value,
-        text=DISPOSITIONS[judged.disposition].text(language),
+        text=judged.disposition.words.text(language),
         notes=contents.notes_on(judged, language),
         receipts=[(row.receipt, row.channel) for row in contents.received(desk.keeper, events, language)],
         lines=desk.lines.of(entry.sha256, language) if contents.has_findings(judged) else [],
@@ -446,7 +442,7 @@ def file(desk: Desk, visit: Visit) -> Response:
 def _decision(judged: Judged, language: Language) -> str:
     decision = judged.entry.decision
     assert decision is not None
-    act = EVENT_KINDS[EventKind(decision.kind.value)].text(language)
+    act = EventKind(decision.kind.value).words.text(language)
     return f"{act} · {decision.person} · {decision.decided.astimezone():%Y-%m-%d %H:%M} · {decision.reason}"
 
 
@@ -502,7 +498,7 @@ def _trail(desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], languag
     rows = [_event_row(event, of, forms, language) for event in reversed(tuple(events))]
     rows += [
         TrailRow(
-            entry.moment, ACTS[entry.act].text(language), entry.person, entry.address, of(entry.agency), entry.detail
+            entry.moment, entry.act.words.text(language), entry.person, entry.address, of(entry.agency), entry.detail
         )
         for entry in log
     ]
@@ -512,8 +508,8 @@ def _trail(desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], languag
 def _event_row(
     event: Event, name_of: Callable[[str | None], str], forms: Mapping[str, str], language: Language
 ) -> TrailRow:
-    act = EVENT_KINDS[EventKind(event.kind)].text(language) if event.kind in set(EventKind) else event.kind
-    channel = CHANNELS[event.origin.channel].text(language)
+    act = EventKind(event.kind).words.text(language) if event.kind in set(EventKind) else event.kind
+    channel = event.origin.channel.words.text(language)
     address = f"{channel} {event.origin.address}".strip()
     detail = event_detail(event).text(language)
     detail = " ".join(filter(None, (forms.get(event.form or ""), detail)))

@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
 from gouji.common import native
-from gouji.findings import Phrase, PhrasedError
+from gouji.findings import PhrasedEnum, PhrasedError
 
 STORE_FILE = "desk.sqlite"
 _FORMAT = 1
@@ -61,12 +60,12 @@ LONGEST = timedelta(hours=12)
 _TOUCH = timedelta(minutes=1)
 
 
-class Role(StrEnum):
+class Role(PhrasedEnum):
     """Roles of people of the office; each may do what those before it may."""
 
-    SEE = "see"
-    COLLECT = "collect"
-    DECIDE = "decide"
+    SEE = "see", "查看", "see"
+    COLLECT = "collect", "收件", "collect"
+    DECIDE = "decide", "审定", "decide"
 
     def may(self, needed: Role) -> bool:
         """True if this role includes another.
@@ -81,36 +80,17 @@ class Role(StrEnum):
         return roles.index(self) >= roles.index(needed)
 
 
-ROLES = {
-    Role.SEE: Phrase("查看", "see"),
-    Role.COLLECT: Phrase("收件", "collect"),
-    Role.DECIDE: Phrase("审定", "decide"),
-}
-
-
-class Act(StrEnum):
+class Act(PhrasedEnum):
     """Acts that the log of the desk records; what was filed and decided stands in the ledger."""
 
-    SIGNED_IN = "signed in"
-    REFUSED = "refused"
-    SIGNED_OUT = "signed out"
-    PERSON = "person"
-    LINK = "link"
-    REVOKED = "revoked"
-    REMINDED = "reminded"
-    MADE = "made"
-
-
-ACTS = {
-    Act.SIGNED_IN: Phrase("登录", "signed in"),
-    Act.REFUSED: Phrase("登录被拒", "sign-in refused"),
-    Act.SIGNED_OUT: Phrase("退出", "signed out"),
-    Act.PERSON: Phrase("人员变更", "person changed"),
-    Act.LINK: Phrase("发放链接", "link made"),
-    Act.REVOKED: Phrase("停用链接", "link revoked"),
-    Act.REMINDED: Phrase("催报", "reminded"),
-    Act.MADE: Phrase("生成文件", "file made"),
-}
+    SIGNED_IN = "signed in", "登录", "signed in"
+    REFUSED = "refused", "登录被拒", "sign-in refused"
+    SIGNED_OUT = "signed out", "退出", "signed out"
+    PERSON = "person", "人员变更", "person changed"
+    LINK = "link", "发放链接", "link made"
+    REVOKED = "revoked", "停用链接", "link revoked"
+    REMINDED = "reminded", "催报", "reminded"
+    MADE = "made", "生成文件", "file made"
 
 
 @dataclass(frozen=True, slots=True)

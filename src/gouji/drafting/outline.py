@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gouji.findings import SEVERITIES, Language, Phrase, Rule, Severity
+from gouji.findings import Language, Phrase, Rule, Severity
 from gouji.form import Constraint, Edition, Grid, Judge, RecordTable, Section
-from gouji.form.reference import LEVELS
 
 _EFFECTS = {
     Severity.ERROR: Phrase("不符的退回", "a breach rejects"),
@@ -69,14 +68,14 @@ class RuleInWords:
         Args:
             language: ``"zh"`` or ``"en"``.
         """
-        severity = SEVERITIES[self.rule.severity].text(language)
+        severity = self.rule.severity.words.text(language)
         stop = "，" if language == "zh" else ", "
         beta = [Phrase("试行", "on trial").text(language)] if self.rule.beta else []
         return stop.join(
             [
                 severity,
                 _EFFECTS[self.rule.severity].text(language),
-                LEVELS[self.rule.level].text(language),
+                self.rule.level.words.text(language),
                 *beta,
             ]
         )

@@ -6,18 +6,18 @@ from gouji.findings.catalogue import CATALOGUE
 from gouji.findings.causes import Folded, folded, with_causes
 from gouji.findings.finding import Finding, FindingRecord, in_order, worst
 from gouji.findings.reasons import json_reason, reason_of
-from gouji.findings.rule import SEVERITIES, Level, Power, Rule, Severity
-from gouji.findings.words import Language, Phrase, PhrasedError
+from gouji.findings.rule import Level, Power, Rule, Severity
+from gouji.findings.words import Language, Phrase, PhrasedEnum, PhrasedError
 
 __all__ = [
     "CATALOGUE",
-    "SEVERITIES",
     "Finding",
     "FindingRecord",
     "Folded",
     "Language",
     "Level",
     "Phrase",
+    "PhrasedEnum",
     "PhrasedError",
     "Power",
     "Rule",

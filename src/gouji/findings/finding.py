@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import (
     Literal,
     NotRequired,  # the one pydantic reads on Python 3.11
+    cast,
 )
 
 from typing_extensions import TypedDict
@@ -14,12 +15,14 @@ from typing_extensions import TypedDict
 from gouji.findings.rule import Rule, Severity
 from gouji.findings.words import Language, Phrase
 
+SeverityName = Literal["error", "warning", "info"]
+
 
 class FindingRecord(TypedDict):
     """A finding as JSON."""
 
     code: str
-    severity: Literal["error", "warning", "info"]
+    severity: SeverityName
     path: str | None
     sheet: str | None
     cell: str | None
@@ -147,7 +150,7 @@ class Finding:
         """
         record: FindingRecord = {
             "code": self.code,
-            "severity": self.severity.value,
+            "severity": cast("SeverityName", self.severity.value),
             "path": self.path,
             "sheet": self.sheet,
             "cell": self.cell,

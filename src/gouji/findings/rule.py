@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gouji.findings.words import Phrase
+from gouji.findings.words import Phrase, PhrasedEnum
 
 
-class Severity(StrEnum):
+class Severity(PhrasedEnum):
     """The effect of a finding on a file: an error rejects it, a warning is displayed, an info is recorded."""
 
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
+    ERROR = "error", "错误", "error"
+    WARNING = "warning", "警告", "warning"
+    INFO = "info", "信息", "info"
 
     @property
     def rank(self) -> int:
@@ -21,21 +21,14 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
-SEVERITIES = {
-    Severity.ERROR: Phrase("错误", "error"),
-    Severity.WARNING: Phrase("警告", "warning"),
-    Severity.INFO: Phrase("信息", "info"),
-}
-
-
-class Level(StrEnum):
+class Level(PhrasedEnum):
     """The authority of a rule: printed in the form, following from a definition, local practice, plausible, ours."""
 
-    OFFICIAL = "official"
-    DEFINITION = "definition"
-    LOCAL = "local"
-    PLAUSIBLE = "plausible"
-    TECHNICAL = "technical"
+    OFFICIAL = "official", "官方规定", "official"
+    DEFINITION = "definition", "定义", "by definition"
+    LOCAL = "local", "地方做法", "local practice"
+    PLAUSIBLE = "plausible", "合理性", "plausibility"
+    TECHNICAL = "technical", "技术", "technical"
 
 
 class Power(StrEnum):

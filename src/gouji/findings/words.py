@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
+from typing import Literal, Self
 
 Language = Literal["zh", "en"]
 
@@ -35,6 +36,19 @@ class Phrase:
         return template.format_map(
             {name: value if isinstance(value, str) else value.text(language) for name, value in values.items()}
         )
+
+
+class PhrasedEnum(StrEnum):
+    """Values that people read in words: a member is made of its value and of its words in both languages."""
+
+    words: Phrase
+
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:
+        """Make a member; a member that is there is asked for by its value alone."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.words = Phrase(zh, en)
+        return member
 
 
 class PhrasedError(Exception):

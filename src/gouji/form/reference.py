@@ -11,7 +11,7 @@ from importlib import resources
 from typing import cast
 from urllib.parse import quote
 
-from gouji.findings import CATALOGUE, SEVERITIES, Language, Level, Phrase, Rule, Severity
+from gouji.findings import CATALOGUE, Language, Phrase, Rule, Severity
 from gouji.form.edition import templates
 from gouji.form.edition.spec import Edition, Section
 from gouji.form.layout import Layout, lay_out
@@ -20,13 +20,6 @@ _EFFECTS = {
     Severity.ERROR: Phrase("（退回）", " (rejects)"),
     Severity.WARNING: Phrase("（接收，提示）", " (accepted, shown)"),
     Severity.INFO: Phrase("（记录）", " (recorded)"),
-}
-LEVELS = {
-    Level.OFFICIAL: Phrase("官方规定", "official"),
-    Level.DEFINITION: Phrase("定义", "by definition"),
-    Level.LOCAL: Phrase("地方做法", "local practice"),
-    Level.PLAUSIBLE: Phrase("合理性", "plausibility"),
-    Level.TECHNICAL: Phrase("技术", "technical"),
 }
 _BETA = Phrase("试行，只提示、不退回", "beta: shown, never rejecting")
 _GROUPS = {
@@ -184,12 +177,12 @@ _COLON = Phrase("：", ": ")
 
 
 def _severity(rule: Rule, language: Language) -> str:
-    return SEVERITIES[rule.severity].text(language) + _EFFECTS[rule.severity].text(language)
+    return rule.severity.words.text(language) + _EFFECTS[rule.severity].text(language)
 
 
 def _facts(entry: RuleEntry, language: Language) -> list[str]:
     rule = entry.rule
-    facts = [_severity(rule, language), LEVELS[rule.level].text(language), *entry.editions]
+    facts = [_severity(rule, language), rule.level.words.text(language), *entry.editions]
     facts += [Phrase(f"{rule.since} 年起", f"from {rule.since}").text(language)] if rule.since else []
     return [*facts, _BETA.text(language)] if rule.beta else facts
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.common import likeness, sketch
-from gouji.findings import Phrase
+from gouji.findings import PhrasedError
 from gouji.form import Edition, Number, PeriodType, Picture, Submission, counterparts, period_in_words, type_of
 
 
@@ -119,16 +119,15 @@ def by_year(reports: Sequence[tuple[Submission, Edition]]) -> Sequence[tuple[Sub
     return sorted(reports, key=lambda report: report[0].year)
 
 
-class NothingInCommonError(ValueError):
+class NothingInCommonError(PhrasedError, ValueError):
     """Reports of different forms, of which no figure can be compared; *words* name the forms."""
 
     def __init__(self, forms: Iterable[str]) -> None:
         listed = tuple(dict.fromkeys(forms))
-        self.words = Phrase(
+        super().__init__(
             f"这些报表没有可以对比的指标：{'、'.join(listed)}",
             f"these reports have no figure in common: {', '.join(listed)}",
         )
-        super().__init__(self.words.en)
 
 
 def prove_comparable(editions: Iterable[Edition]) -> None:

@@ -8,11 +8,10 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any, Self
 
 from gouji.checks import Case, check
-from gouji.findings import Finding, Phrase, Rule, Severity
+from gouji.findings import Finding, Phrase, PhrasedEnum, PhrasedError, Rule, Severity
 from gouji.findings.rules import C701, C702, C703, C730, C731, C732, C750, C760, V305
 from gouji.form import (
     AddsUp,
@@ -37,36 +36,21 @@ from gouji.roster import Member, Roster, file_stems, words_of
 from gouji.workbook.writer import DrillRow, write_drilldown, write_workbook
 
 
-class CannotConsolidateError(ValueError):
+class CannotConsolidateError(PhrasedError, ValueError):
     """Nothing can be added up, or it is not said of whom or of which year; *words* say why and what to do."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(zh, en)
-        self.words = Phrase(zh, en)
-
-    def __str__(self) -> str:
-        return self.words.en
 
 
 _MOST_NAMED = 20
 """Agencies or files named in a finding; all missing ones stand in the document and the drill-down."""
 
 
-class Participation(StrEnum):
+class Participation(PhrasedEnum):
     """The part an agency has in a sum."""
 
-    COUNTED = "counted"
-    MISSING = "missing"
-    COVERED = "covered"
-    LEFT_OUT = "left out"
-
-
-STANDING_WORDS = {
-    Participation.COUNTED: Phrase("计入", "counted"),
-    Participation.MISSING: Phrase("未报", "missing"),
-    Participation.COVERED: Phrase("已由上级汇总", "in its parent's figures"),
-    Participation.LEFT_OUT: Phrase("不计入", "left out"),
-}
+    COUNTED = "counted", "计入", "counted"
+    MISSING = "missing", "未报", "missing"
+    COVERED = "covered", "已由上级汇总", "in its parent's figures"
+    LEFT_OUT = "left out", "不计入", "left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +310,7 @@ def _drill_row(part: Contribution, roster: Roster, edition: Edition) -> DrillRow
         name=part.member.name,
         parent=parent.name if parent else "",
         kind=words_of("kind", part.member.kind).zh,
-        standing=STANDING_WORDS[part.standing].zh,
+        standing=part.standing.words.zh,
         is_counted=part.standing is Participation.COUNTED,
         values={**inputs, **edition.totals(inputs)} if inputs else {},
         words={path: str(word) for path, word in words.items() if word is not None},

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from gouji.findings import Finding, Language, Phrase, Severity, folded
+from gouji.findings.rules import W212
+from gouji.form import Edition, Reading
 
+UNPROVED = W212.code
+"""It is not proved whose the workbook is, so that nothing made from it may carry the office's seal."""
 _MOST_FOLLOWERS = 20
 """Places shown of one cause; the others are marked on their sheets and counted."""
 _SAME_CAUSE = Phrase("与第 {number} 条同一原因", "the same cause as no. {number}")
@@ -59,3 +63,40 @@ def _remarks(findings: Iterable[Finding], language: Language) -> Iterator[Remark
         left = len(group.followers) - _MOST_FOLLOWERS
         if left > 0:
             yield Remark("", None, _MORE.text(language, {"count": str(left)}), "")
+
+
+def answer_language(edition: Edition | None) -> Language:
+    """The language in which a clerk is answered.
+
+    Args:
+        edition: of the form; None if it is not known.
+
+    Returns:
+        That of the form.
+    """
+    return edition.language if edition else "zh"
+
+
+def codes_of(reading: Reading) -> frozenset[str]:
+    """The codes of all findings of a reading.
+
+    Args:
+        reading: of any status.
+
+    Returns:
+        Each once.
+    """
+    return frozenset(finding.code for finding in reading.diagnostics)
+
+
+def counts_of(found: Iterable[Remark]) -> tuple[int, int]:
+    """The number of errors and of warnings.
+
+    Args:
+        found: in one workbook.
+
+    Returns:
+        How many must be corrected, and how many are to be looked at.
+    """
+    severities = [remark.finding.severity for remark in found if remark.finding is not None]
+    return severities.count(Severity.ERROR), severities.count(Severity.WARNING)

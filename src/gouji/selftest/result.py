@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from gouji.common import padded, terminal_width
-from gouji.findings import Language, Phrase
+from gouji.findings import Language, Phrase, PhrasedEnum
 from gouji.pages import page
 from gouji.version import __version__
 
 
-class SelftestOutcome(StrEnum):
+class SelftestOutcome(PhrasedEnum):
     """The outcome of a check: it passed, the machine lacks what not everybody needs, or something does not work."""
 
-    PASSED = "passed"
-    NOTED = "noted"
-    FAILED = "failed"
-
-
-WORDS = {
-    SelftestOutcome.PASSED: Phrase("正常", "ok"),
-    SelftestOutcome.NOTED: Phrase("提示", "note"),
-    SelftestOutcome.FAILED: Phrase("失败", "FAILED"),
-}
+    PASSED = "passed", "正常", "ok"
+    NOTED = "noted", "提示", "note"
+    FAILED = "failed", "失败", "FAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +52,7 @@ def selftest_text(checks: Sequence[SelftestCheck], made_at: datetime, language: 
     wide = max(terminal_width(check.name.text(language)) for check in checks)
     for check in checks:
         name, detail = check.name.text(language), check.detail.text(language)
-        lines.append(f"[{padded(WORDS[check.outcome].text(language), 6)}] {padded(name, wide)}  {detail}".rstrip())
+        lines.append(f"[{padded(check.outcome.words.text(language), 6)}] {padded(name, wide)}  {detail}".rstrip())
     return "\n".join([*lines, "", verdict(checks).text(language), ""])
 
 
@@ -75,7 +67,7 @@ def selftest_page(checks: Sequence[SelftestCheck], made_at: datetime, language: 
     Returns:
         HTML that fetches nothing.
     """
-    rows = [(check, WORDS[check.outcome].text(language)) for check in checks]
+    rows = [(check, check.outcome.words.text(language)) for check in checks]
     said = verdict(checks).text(language)
     title = _title(language)
     return page("selftest.html", title=title, verdict=said, rows=rows, made_at=made_at, language=language)

@@ -32,15 +32,7 @@ from gouji.collection.campaign.making import add_to_campaign, make_campaign, new
 from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page, stems_of
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult
 from gouji.collection.campaign.settings import Settings
-from gouji.collection.campaign.standing import (
-    DISPOSITIONS,
-    STATES,
-    AgencyStanding,
-    Disposition,
-    Judged,
-    Standings,
-    State,
-)
+from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, State
 from gouji.collection.campaign.status import AgencyDoubt, Call, Group, Overview, agency_doubts, overview, record
 from gouji.collection.campaign.status_page import is_status_page, status_page
 from gouji.collection.folder_names import FOLDER_NAMES
@@ -55,8 +47,6 @@ from gouji.collection.ledger import (
     locked,
 )
 from gouji.collection.ledger.events import (
-    CHANNELS,
-    EVENT_KINDS,
     Channel,
     Event,
     EventKind,
@@ -69,11 +59,7 @@ from gouji.collection.ledger.events import (
 )
 
 __all__ = [
-    "CHANNELS",
-    "DISPOSITIONS",
-    "EVENT_KINDS",
     "FOLDER_NAMES",
-    "STATES",
     "AgencyDecision",
     "AgencyDoubt",
     "AgencyStanding",

@@ -19,7 +19,7 @@ from gouji.collection.folder_names import CAMPAIGN_FILE, FOLDER_NAMES, FolderNam
 from gouji.collection.ledger import LEDGER_FILE, Due, Ledger, locked
 from gouji.collection.sources import priors
 from gouji.common import FileNames, native, safe_name, without_prefix, write_whole
-from gouji.findings import Finding, Language, Phrase, Severity, reason_of
+from gouji.findings import Finding, Language, Phrase, PhrasedError, Severity, reason_of
 from gouji.findings.rules import C747, C787
 from gouji.form import Edition, TemplateError, load, load_file, period_before, shipped
 from gouji.reading import Options, cannot_open, read_roster
@@ -54,15 +54,14 @@ class NotACampaignError(Exception):
         self.notices = notices
 
 
-class KeyNeededError(ValueError):
+class KeyNeededError(PhrasedError, ValueError):
     """The workbooks of a campaign are sealed and no key was given; *words* say so."""
 
     def __init__(self) -> None:
-        self.words = Phrase(
+        super().__init__(
             "本次下发的工作簿带封印，请用 --key-file 或环境变量 GOUJI_KEY 给出密钥",
             "the workbooks of this campaign are sealed: give the key with --key-file or GOUJI_KEY",
         )
-        super().__init__(self.words.en)
 
 
 @dataclass(frozen=True)

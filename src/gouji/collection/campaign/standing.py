@@ -12,12 +12,11 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.ledger import AgencyDecision, Decision, DecisionKind, Due, LedgerEntry, Summary
 from gouji.common import clean_name
-from gouji.findings import Finding, Phrase, Severity
+from gouji.findings import Finding, Phrase, PhrasedEnum, Severity
 from gouji.findings.rules import (
     C730,
     C731,
@@ -47,42 +46,28 @@ _MOST_COMPARED = 2_000
 _NEVER_OVERRIDDEN = frozenset((C730.code, C731.code))
 
 
-class Disposition(StrEnum):
+class Disposition(PhrasedEnum):
     """The disposition of a content."""
 
-    COUNTS = "counts"
-    SUPERSEDED = "superseded"
-    RETURNED = "returned"
-    EXCLUDED = "excluded"
-    UNCLAIMED = "unclaimed"
-    UNREAD = "unread"
-    WAITING = "waiting"
+    COUNTS = "counts", "已通过", "counts"
+    SUPERSEDED = "superseded", "已被代替", "superseded"
+    RETURNED = "returned", "待改", "to be corrected"
+    EXCLUDED = "excluded", "已排除", "excluded"
+    UNCLAIMED = "unclaimed", "不能归入任何单位", "nobody's"
+    UNREAD = "unread", "待读", "not read yet"
+    WAITING = "waiting", "待重新打开", "waiting for reopening"
 
 
-class State(StrEnum):
+class State(PhrasedEnum):
     """The state of an agency."""
 
-    MISSING = "missing"
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
+    MISSING = "missing", "未报", "missing"
+    RETURNED = "returned", "待改", "to be corrected"
+    ACCEPTED = "accepted", "已通过", "accepted"
 
 
-DISPOSITIONS = {
-    Disposition.COUNTS: Phrase("已通过", "counts"),
-    Disposition.SUPERSEDED: Phrase("已被代替", "superseded"),
-    Disposition.RETURNED: Phrase("待改", "to be corrected"),
-    Disposition.EXCLUDED: Phrase("已排除", "excluded"),
-    Disposition.UNCLAIMED: Phrase("不能归入任何单位", "nobody's"),
-    Disposition.UNREAD: Phrase("待读", "not read yet"),
-    Disposition.WAITING: Phrase("待重新打开", "waiting for reopening"),
-}
 _SET_ASIDE = (Disposition.EXCLUDED, Disposition.WAITING)
 """Dispositions of contents that have no part in what counts."""
-STATES = {
-    State.MISSING: Phrase("未报", "missing"),
-    State.RETURNED: Phrase("待改", "to be corrected"),
-    State.ACCEPTED: Phrase("已通过", "accepted"),
-}
 
 
 @dataclass(frozen=True, slots=True)

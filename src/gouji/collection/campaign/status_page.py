@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.collection.campaign.standing import DISPOSITIONS, STATES, State
+from gouji.collection.campaign.standing import State
 from gouji.collection.campaign.status import Overview
 from gouji.findings import Language, Phrase
 from gouji.pages import page
@@ -64,11 +64,9 @@ def status_page(snapshot: Overview, language: Language) -> str:
         snapshot=snapshot,
         settings=snapshot.campaign.settings,
         title=Phrase(f"{head.zh}收报进度", f"{head.en}: progress").text(language),
-        states=[(state, STATES[state].text(language)) for state in (State.ACCEPTED, State.RETURNED, State.MISSING)],
+        states=[(state, state.words.text(language)) for state in (State.ACCEPTED, State.RETURNED, State.MISSING)],
         dispositions=[
-            (DISPOSITIONS[disposition].text(language), count)
-            for disposition, count in snapshot.dispositions.items()
-            if count
+            (disposition.words.text(language), count) for disposition, count in snapshot.dispositions.items() if count
         ],
         problems=snapshot.problems[:_MOST_PROBLEMS],
         word=lambda name: _WORDS[name].text(language),

@@ -6,43 +6,34 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 
-from gouji.findings import Phrase
+from gouji.findings import Phrase, PhrasedEnum
 
 
-class Channel(StrEnum):
+class Channel(PhrasedEnum):
     """The ways by which contents and decisions come in."""
 
-    INBOX = "inbox"
-    LINK = "link"
-    MAIL = "mail"
-    OFFICE = "office"
+    INBOX = "inbox", "收件文件夹", "the inbox"
+    LINK = "link", "单位链接", "an agency's link"
+    MAIL = "mail", "邮件", "mail"
+    OFFICE = "office", "收表单位", "the office"
 
 
-CHANNELS = {
-    Channel.INBOX: Phrase("收件文件夹", "the inbox"),
-    Channel.LINK: Phrase("单位链接", "an agency's link"),
-    Channel.MAIL: Phrase("邮件", "mail"),
-    Channel.OFFICE: Phrase("收表单位", "the office"),
-}
-
-
-class EventKind(StrEnum):
+class EventKind(PhrasedEnum):
     """Types of event that the campaign records itself; others may be noted under names of their own."""
 
-    RECEIVED = "received"
-    GONE = "gone"
-    READ = "read"
-    RETURNED = "returned"
-    ACCEPT = "accept"
-    EXCLUDE = "exclude"
-    UNDO = "undo"
-    ANSWER = "answer"
-    TAKE_OVER = "take_over"
-    REOPEN = "reopen"
-    LETTER = "letter"
-    LETTER_SENT = "letter_sent"
+    RECEIVED = "received", "收到", "received"
+    GONE = "gone", "未读即不在收件文件夹", "gone before it was read"
+    READ = "read", "已读", "read"
+    RETURNED = "returned", "已做退改件", "return made"
+    ACCEPT = "accept", "认可", "accepted"
+    EXCLUDE = "exclude", "排除", "excluded"
+    UNDO = "undo", "撤销决定", "decision undone"
+    ANSWER = "answer", "答复疑点", "doubt answered"
+    TAKE_OVER = "take_over", "验收", "taken over"
+    REOPEN = "reopen", "重新打开", "opened again"
+    LETTER = "letter", "写成函件", "letter written"
+    LETTER_SENT = "letter_sent", "函件已发", "letter sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +130,6 @@ def local_time() -> datetime:
         return datetime.now(UTC).astimezone()
 
 
-EVENT_KINDS = {
-    EventKind.RECEIVED: Phrase("收到", "received"),
-    EventKind.GONE: Phrase("未读即不在收件文件夹", "gone before it was read"),
-    EventKind.READ: Phrase("已读", "read"),
-    EventKind.RETURNED: Phrase("已做退改件", "return made"),
-    EventKind.ACCEPT: Phrase("认可", "accepted"),
-    EventKind.EXCLUDE: Phrase("排除", "excluded"),
-    EventKind.UNDO: Phrase("撤销决定", "decision undone"),
-    EventKind.ANSWER: Phrase("答复疑点", "doubt answered"),
-    EventKind.TAKE_OVER: Phrase("验收", "taken over"),
-    EventKind.REOPEN: Phrase("重新打开", "opened again"),
-    EventKind.LETTER: Phrase("写成函件", "letter written"),
-    EventKind.LETTER_SENT: Phrase("函件已发", "letter sent"),
-}
-
-
 _DETAILS = {
     EventKind.READ: {
         "accepted": Phrase("合格", "right"),
@@ -191,9 +166,9 @@ def event_line(event: Event, year: int, forms: Mapping[str, str] | None = None) 
         The line in both languages.
     """
     form = (forms or {}).get(event.form or "", "")
-    kind = EVENT_KINDS[EventKind(event.kind)] if event.kind in set(EventKind) else Phrase(event.kind, event.kind)
+    kind = EventKind(event.kind).words if event.kind in set(EventKind) else Phrase(event.kind, event.kind)
     receipt = receipt_of(event, year).number if event.receipt is not None else ""
-    came = CHANNELS[event.origin.channel] if event.receipt is not None else Phrase("", "")
+    came = event.origin.channel.words if event.receipt is not None else Phrase("", "")
     texts = []
     told = event_detail(event)
     for words, channel, detail in ((kind.zh, came.zh, told.zh), (kind.en, came.en, told.en)):

@@ -8,7 +8,7 @@ import keyword
 from collections.abc import Iterator, Sequence
 
 from gouji.common import without_invisible
-from gouji.findings import Phrase
+from gouji.findings import PhrasedError
 from gouji.form.edition.spec import Edition, Years
 from gouji.form.models.base import FrozenModel, Submission
 from gouji.form.models.classes import default_of
@@ -18,17 +18,16 @@ from gouji.form.period import PeriodType
 _LONGEST_LINE = 120
 
 
-class NoPythonNameError(ValueError):
+class NoPythonNameError(PhrasedError, ValueError):
     """Ids of a template that cannot be names of Python attributes; *words* say which, *ids* are they."""
 
     def __init__(self, ids: Sequence[str]) -> None:
         self.ids = tuple(ids)
         named = ", ".join(self.ids)
-        self.words = Phrase(
+        super().__init__(
             f"这些标识是 Python 的保留字或模型自有的方法名，不能生成类型：{named}",
             f"these ids are keywords of Python or methods of every model, and cannot be attributes: {named}",
         )
-        super().__init__(self.words.en)
 
 
 def python_models(edition: Edition) -> str:
