@@ -482,24 +482,15 @@ class _Naming(_SentenceWords):
         heavy = max((place for place, token in enumerate(left) if token.types & _HEAVY), default=-1)
         if types & TokenType.OTHER_THING or _types(left[heavy + 1 :]) & _UNKNOWN:
             return _NOTHING
-        is_unknown = types & _UNKNOWN
-        verbs = _verbs(left)
         nouns = _nouns(left) or self._nouns_behind(right)
         has_own_noun = bool(nouns)
         if not nouns:
-            if is_unknown or self._carried_noun is None:
+            if types & _UNKNOWN or self._carried_noun is None:
                 return _NOTHING
             nouns = [self._carried_noun]
-        if not verbs and (has_own_noun or not types & _HEAVY):
-            verbs = _verbs(itertools.takewhile(lambda token: not token.types & _UNKNOWN, right))
-        if not verbs and has_own_noun and any(token.text in EXISTENCE for token in left):
-            verbs = [] if _types(right) & _UNKNOWN else [EXISTING]
-        if not verbs and self.topic.verb is None and self._is_all_that_came(left, number):
-            verbs = [EXISTING]
+        verbs = self._verbs_of(left, number, right, has_own_noun=has_own_noun)
         if not verbs:
-            if self.topic.verb is None or is_unknown or (not left and _types(right) & WordRole.RESULT):
-                return _NOTHING  # of 7件经会商后结转下年 too, which is no more 办结 than what stands before it
-            verbs = [self.topic.verb]
+            return _NOTHING
         acts = self.grammar.wordings.acts
         strong = [verb for verb in verbs if verb not in self.grammar.wordings.short]
         ways = verbs if _are_joined(left) else (strong or verbs)[: None if _are_adjacent(left) else 1]
@@ -507,6 +498,24 @@ class _Naming(_SentenceWords):
         if len(ways) > 1 and ways is not verbs:
             paths.discard(None)  # 收到有效申请
         return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
+
+    def _verbs_of(
+        self, left: Sequence[Token], number: Token, right: Sequence[Token], *, has_own_noun: bool
+    ) -> list[str]:
+        """The verbs before a number, behind it, or of the clause before; none where nothing says any."""
+        types = _types(left)
+        verbs = _verbs(left)
+        if not verbs and (has_own_noun or not types & _HEAVY):
+            verbs = _verbs(itertools.takewhile(lambda token: not token.types & _UNKNOWN, right))
+        if not verbs and has_own_noun and any(token.text in EXISTENCE for token in left):
+            verbs = [] if _types(right) & _UNKNOWN else [EXISTING]
+        if not verbs and self.topic.verb is None and self._is_all_that_came(left, number):
+            verbs = [EXISTING]
+        if verbs or self.topic.verb is None or types & _UNKNOWN:
+            return verbs
+        if not left and _types(right) & WordRole.RESULT:
+            return []  # 7件经会商后结转下年 is no more 办结 than what stands before it
+        return [self.topic.verb]
 
     @property
     def _carried_noun(self) -> str | None:
