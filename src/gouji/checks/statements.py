@@ -219,7 +219,8 @@ class Grammar:
             found += stated
             last = reader.topic
             topic = _Topic(noun=last.noun, path=last.path, number=last.number, context=last.context)
-        found.sort(key=lambda known: not known.is_definite)
+        if any(known.is_definite for known in found):
+            found.sort(key=lambda known: not known.is_definite)
         exact = {known.statement.path: known.statement.number for known in found}
         return tuple(known.statement for known in found if self._is_sure(known, exact))
 
@@ -433,7 +434,7 @@ class _Naming(_SentenceWords):
         if not places:
             return None
         between = words[places[-1] + 1 :] if left else words[: places[0]]
-        if _types(between) & _UNKNOWN and _types(token for token in between if not _is_office(token)) & _UNKNOWN:
+        if _types(between) & _UNKNOWN and _types(_without_offices(between)) & _UNKNOWN:
             return None
         nouns = [token.text for token in words if token.types & WordRole.NOUN]
         paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
@@ -492,11 +493,8 @@ class _Naming(_SentenceWords):
         if not verbs:
             return _NOTHING
         acts = self.grammar.wordings.acts
-        strong = [verb for verb in verbs if verb not in self.grammar.wordings.short]
-        ways = verbs if _are_joined(left) else (strong or verbs)[: None if _are_adjacent(left) else 1]
+        ways = self._ways(verbs, left, nouns) if len(verbs) > 1 else verbs
         paths = {acts.get((verb, noun)) for noun in nouns for verb in ways}
-        if len(ways) > 1 and ways is not verbs:
-            paths.discard(None)  # 收到有效申请
         return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
 
     def _verbs_of(
@@ -516,6 +514,15 @@ class _Naming(_SentenceWords):
         if not left and _types(right) & WordRole.RESULT:
             return []  # 7件经会商后结转下年 is no more 办结 than what stands before it
         return [self.topic.verb]
+
+    def _ways(self, verbs: list[str], left: Sequence[Token], nouns: Sequence[str]) -> list[str]:
+        """Of several verbs all that are joined (收到并办理), and the strong of those side by side (受理办结)."""
+        if _are_joined(left):
+            return verbs
+        strong = [verb for verb in verbs if verb not in self.grammar.wordings.short] or verbs
+        acts = self.grammar.wordings.acts
+        meant = [verb for verb in strong if any((verb, noun) in acts for noun in nouns)]
+        return meant if meant and _are_adjacent(left) else strong[:1]
 
     @property
     def _carried_noun(self) -> str | None:
@@ -635,6 +642,10 @@ class _Neighbours(_Naming):
             noun = next(reversed(_nouns(left)), self.topic.noun)
             self.parts = None if path is None else _PartsSoFar(path, noun, number.number)
 
+    def _is_strong(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
+        verb = next(iter(_verbs(left) or _verbs(right)), self.topic.verb)
+        return verb not in self.grammar.wordings.short
+
     def _beside_others(self, left: Sequence[Token], number: Token, before: int) -> frozenset[str]:
         """The path of 合计15件, of which parts are stated; else none, and 张某申请1件 gives way to 李某申请2件."""
         if self.parts is not None and self._is_sum_of_parts(left, number):
@@ -646,7 +657,7 @@ class _Neighbours(_Naming):
 
     def _spelled_out(self, left: list[Token]) -> list[Token]:
         """其他处理 for 其他 where it ends a row of results."""
-        if self.results_in_row < _FEW or not _REST.fullmatch("".join(token.text for token in left[:_FEW])):
+        if not _REST.fullmatch("".join(token.text for token in left[:_FEW])):
             return left
         types = TokenType.WORD | WordRole.NAME | WordRole.RESULT
         return [left[0]._replace(types=types, text=_OTHER)] if _OTHER in self.grammar.wordings.named else left
@@ -847,7 +858,7 @@ class _Sentence(_Neighbours):
         if self.topic.is_below and types & TokenType.REGION and not self._is_elsewhere(clause):
             self.topic.noun = self.topic.noun or self.implied
             self.topic.is_below = self.topic.is_partial = False
-        if types & TokenType.FILLER and any(token.text in EXCLUDING for token in clause):
+        if types & TokenType.FILLER and "不" in self.text and any(token.text in EXCLUDING for token in clause):
             self.topic.part_of = None
         waiting, self.topic.waiting = self.topic.waiting, None
         if not types & TokenType.NUMBER:
@@ -864,7 +875,10 @@ class _Sentence(_Neighbours):
         numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
         start = 0
         for place, following in itertools.zip_longest(numbers, numbers[1:]):
-            self._read_number(clause[start:place], clause[place], clause[place + 1 : following], clause)
+            left = clause[start:place]
+            if self.results_in_row >= _FEW:
+                left = self._spelled_out(left)
+            self._read_number(left, clause[place], clause[place + 1 : following], clause)
             start = place + 1
         if len(numbers) != 1 or self.topic.is_other_time:
             return
@@ -905,7 +919,6 @@ class _Sentence(_Neighbours):
     # --- numbers ----------------------------------------------------------------------------------------------------
 
     def _read_number(self, left: list[Token], number: Token, right: list[Token], clause: list[Token]) -> None:
-        left = self._spelled_out(left)
         before, behind = _types(left), _types(right)
         nouns = _nouns(left) if before & WordRole.NOUN else []
         if (
@@ -916,9 +929,7 @@ class _Sentence(_Neighbours):
             self.topic.part_of = None
         self.topic.rest -= number.number
         paths, has_own_noun = self._named_by(left, number, right, before)
-        verb = next(iter(_verbs(left) or _verbs(right)), self.topic.verb)
-        is_strong = bool((before | behind) & WordRole.NAME) or verb not in self.grammar.wordings.short
-        weight = _STRONG * is_strong + has_own_noun
+        weight = _STRONG * ((before | behind) & WordRole.NAME > 0 or self._is_strong(left, right)) + has_own_noun
         if len(paths) > 1 and number.number and not paths <= self.grammar.balanced:  # 0 of several is 0 of each
             paths = frozenset()
         if self._is_barred(left, right, before, behind):
@@ -1101,12 +1112,12 @@ def _nouns(words: Sequence[Token]) -> list[str]:
         if types & WordRole.NOUN and not (types & WordRole.SHORT and passed & _UNKNOWN):
             found.append(token.text)
         # An office in front is who did it, and no other thing: 市规划和自然资源局办结申请.
-        passed = 0 if _is_office(token) else passed | types
+        passed = 0 if types & TokenType.GAP and token.text.endswith(_OFFICES) else passed | types
     return found
 
 
-def _is_office(token: Token) -> bool:
-    return bool(token.types & TokenType.GAP) and token.text.endswith(_OFFICES)
+def _without_offices(words: Iterable[Token]) -> Iterator[Token]:
+    return (token for token in words if not (token.types & TokenType.GAP and token.text.endswith(_OFFICES)))
 
 
 def _name(words: Iterable[Token]) -> str:
