@@ -30,6 +30,7 @@ _UNTIL = ("至", "到")
 _REMAINING = LEFT_OVER | {"尚", "另", "还"}
 _OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
 _ALL = frozenset({"已", "均", "全部", "都", "已经", "现已"})
+_IN_HAND = re.compile("(?:正|仍|尚|还)?在办.*|正在.*")
 _FEW = 2
 _OTHER, _REST = "其他处理", re.compile("其[他它](?:情形|情况)?的?")
 _OF_WHICH = "其中"
@@ -374,7 +375,7 @@ class _SentenceWords:
     def _is_elsewhere(self, words: Iterable[Token]) -> bool:
         """True of 全区 unless it is the report of a district, or nobody knows whose report it is."""
         own = self.grammar.region
-        return own is not None and any(token.types & TokenType.REGION and token.text[-1] != own for token in words)
+        return own is not None and any(token.types & TokenType.REGION and token.text[1] != own for token in words)
 
     def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
         if self._are_whoever([*left, *right]):
@@ -584,12 +585,16 @@ class _Neighbours(_Naming):
         if not forward or self.topic.noun not in self.grammar.spoken_of.get(_FORWARD, ()):
             return False
         number, right = clause[numbers[0]], clause[numbers[0] + 1 :]
-        if not any(self._is_next_year(token, forward[0].path) for token in right):
-            return False
-        text = self.text[clause[0].start : clause[-1].end][:120]
-        self.found.append(
-            _Found(Statement(forward[0].path, number.number, number.step, text), _STRONG, is_left_over=True)
+        return any(self._is_next_year(token, forward[0].path) for token in right) and self._carry_forward(
+            number, clause
         )
+
+    def _carry_forward(self, number: Token, clause: Sequence[Token]) -> bool:
+        """Take a number for what is carried forward, if the balance bears it out."""
+        text = self.text[clause[0].start : clause[-1].end][:120]
+        for known in self.grammar.wordings.named.get(_FORWARD, ()):
+            statement = Statement(known.path, number.number, number.step, text)
+            self.found.append(_Found(statement, 0, is_left_over=True))
         return True
 
     def _is_next_year(self, token: Token, forward: str) -> bool:
@@ -625,6 +630,17 @@ class _Neighbours(_Naming):
             self.found[-1].is_definite = left[-1].text == "的"
             self.found.append(_Found(replace(statement, path=path), 0, whole=statement.path, is_told=True))
 
+    def _in_full(self, nouns: Sequence[str]) -> str:
+        """The last noun, or the longer one that was said before a short form of it."""
+        noun, known = nouns[-1], self.grammar.wordings
+        if noun not in known.short:
+            return noun
+        said = [*nouns[-2::-1], self.topic.noun or noun]
+        act = known.acts.get((EXISTING, noun))
+        return next(
+            (other for other in said if other not in known.short and known.acts.get((EXISTING, other)) == act), noun
+        )
+
     def _add_part(self, left: Sequence[Token], number: Token, paths: frozenset[str], types: int) -> None:
         """Note a count of a part, of which all may be summed up behind."""
         words = [token for token in left if token.types & TokenType.SCOPE]
@@ -639,7 +655,8 @@ class _Neighbours(_Naming):
             self.parts = replace(known, number=known.number + number.number, are_several=True)
         else:
             path = min(paths) if len(paths) == 1 else None
-            noun = next(reversed(_nouns(left)), self.topic.noun)
+            nouns = _nouns(left)
+            noun = self._in_full(nouns) if nouns else self.topic.noun
             self.parts = None if path is None else _PartsSoFar(path, noun, number.number)
 
     def _is_strong(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
@@ -832,7 +849,7 @@ class _Sentence(_Neighbours):
         if has_number and self.topic.part_of is None:
             self._break_down()
         elif has_number and self.results_in_row and self.found:  # 无法提供6件（4件不掌握，2件没有现成信息）
-            self.topic.part_of = self.found[-1].statement.path
+            self.topic.part_of, self.topic.rest = self.found[-1].statement.path, self.found[-1].statement.number
 
     def _loosen(self, mark: Token) -> None:
         """Expect a new thing behind a semicolon."""
@@ -882,6 +899,8 @@ class _Sentence(_Neighbours):
             start = place + 1
         if len(numbers) != 1 or self.topic.is_other_time:
             return
+        if types & TokenType.ASIDE and any(_IN_HAND.fullmatch(token.text) for token in clause):
+            self._carry_forward(clause[numbers[0]], clause)
         if _is_left_over(clause, types) or (
             self.topic.part_of and self._is_part_explained(clause[: numbers[0]], types, count_before)
         ):
@@ -1013,7 +1032,7 @@ class _Sentence(_Neighbours):
         spoken = self._spoken_of(words) if types & WordRole.NAME else frozenset()
         if nouns:
             is_alone = has_number and not is_resolved and not verbs and not is_strange
-            self.topic.noun, self.topic.is_partial = None if is_alone else nouns[-1], False
+            self.topic.noun, self.topic.is_partial = None if is_alone else self._in_full(nouns), False
         elif spoken and (is_resolved or not has_number):
             self.topic.noun = self.topic.noun if self.topic.noun in spoken else min(spoken)
         elif is_strange and not self.topic.part_of:
