@@ -30,6 +30,7 @@ _UNTIL = ("至", "到")
 _REMAINING = LEFT_OVER | {"尚", "另", "还"}
 _OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
 _ALL = frozenset({"已", "均", "全部", "都", "已经", "现已"})
+_IN_HAND = re.compile("(?:正|仍|尚|还)?在办.*|正在.*")
 _FEW = 2
 _OTHER, _REST = "其他处理", re.compile("其[他它](?:情形|情况)?的?")
 _OF_WHICH = "其中"
@@ -219,7 +220,8 @@ class Grammar:
             found += stated
             last = reader.topic
             topic = _Topic(noun=last.noun, path=last.path, number=last.number, context=last.context)
-        found.sort(key=lambda known: not known.is_definite)
+        if any(known.is_definite for known in found):
+            found.sort(key=lambda known: not known.is_definite)
         exact = {known.statement.path: known.statement.number for known in found}
         return tuple(known.statement for known in found if self._is_sure(known, exact))
 
@@ -373,7 +375,7 @@ class _SentenceWords:
     def _is_elsewhere(self, words: Iterable[Token]) -> bool:
         """True of 全区 unless it is the report of a district, or nobody knows whose report it is."""
         own = self.grammar.region
-        return own is not None and any(token.types & TokenType.REGION and token.text[-1] != own for token in words)
+        return own is not None and any(token.types & TokenType.REGION and token.text[1] != own for token in words)
 
     def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
         if self._are_whoever([*left, *right]):
@@ -433,7 +435,7 @@ class _Naming(_SentenceWords):
         if not places:
             return None
         between = words[places[-1] + 1 :] if left else words[: places[0]]
-        if _types(between) & _UNKNOWN and _types(token for token in between if not _is_office(token)) & _UNKNOWN:
+        if _types(between) & _UNKNOWN and _types(_without_offices(between)) & _UNKNOWN:
             return None
         nouns = [token.text for token in words if token.types & WordRole.NOUN]
         paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
@@ -492,11 +494,8 @@ class _Naming(_SentenceWords):
         if not verbs:
             return _NOTHING
         acts = self.grammar.wordings.acts
-        strong = [verb for verb in verbs if verb not in self.grammar.wordings.short]
-        ways = verbs if _are_joined(left) else (strong or verbs)[: None if _are_adjacent(left) else 1]
+        ways = self._ways(verbs, left, nouns) if len(verbs) > 1 else verbs
         paths = {acts.get((verb, noun)) for noun in nouns for verb in ways}
-        if len(ways) > 1 and ways is not verbs:
-            paths.discard(None)  # 收到有效申请
         return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
 
     def _verbs_of(
@@ -516,6 +515,15 @@ class _Naming(_SentenceWords):
         if not left and _types(right) & WordRole.RESULT:
             return []  # 7件经会商后结转下年 is no more 办结 than what stands before it
         return [self.topic.verb]
+
+    def _ways(self, verbs: list[str], left: Sequence[Token], nouns: Sequence[str]) -> list[str]:
+        """Of several verbs all that are joined (收到并办理), and the strong of those side by side (受理办结)."""
+        if _are_joined(left):
+            return verbs
+        strong = [verb for verb in verbs if verb not in self.grammar.wordings.short] or verbs
+        acts = self.grammar.wordings.acts
+        meant = [verb for verb in strong if any((verb, noun) in acts for noun in nouns)]
+        return meant if meant and _are_adjacent(left) else strong[:1]
 
     @property
     def _carried_noun(self) -> str | None:
@@ -577,12 +585,16 @@ class _Neighbours(_Naming):
         if not forward or self.topic.noun not in self.grammar.spoken_of.get(_FORWARD, ()):
             return False
         number, right = clause[numbers[0]], clause[numbers[0] + 1 :]
-        if not any(self._is_next_year(token, forward[0].path) for token in right):
-            return False
-        text = self.text[clause[0].start : clause[-1].end][:120]
-        self.found.append(
-            _Found(Statement(forward[0].path, number.number, number.step, text), _STRONG, is_left_over=True)
+        return any(self._is_next_year(token, forward[0].path) for token in right) and self._carry_forward(
+            number, clause
         )
+
+    def _carry_forward(self, number: Token, clause: Sequence[Token]) -> bool:
+        """Take a number for what is carried forward, if the balance bears it out."""
+        text = self.text[clause[0].start : clause[-1].end][:120]
+        for known in self.grammar.wordings.named.get(_FORWARD, ()):
+            statement = Statement(known.path, number.number, number.step, text)
+            self.found.append(_Found(statement, 0, is_left_over=True))
         return True
 
     def _is_next_year(self, token: Token, forward: str) -> bool:
@@ -618,6 +630,17 @@ class _Neighbours(_Naming):
             self.found[-1].is_definite = left[-1].text == "的"
             self.found.append(_Found(replace(statement, path=path), 0, whole=statement.path, is_told=True))
 
+    def _in_full(self, nouns: Sequence[str]) -> str:
+        """The last noun, or the longer one that was said before a short form of it."""
+        noun, known = nouns[-1], self.grammar.wordings
+        if noun not in known.short:
+            return noun
+        said = [*nouns[-2::-1], self.topic.noun or noun]
+        act = known.acts.get((EXISTING, noun))
+        return next(
+            (other for other in said if other not in known.short and known.acts.get((EXISTING, other)) == act), noun
+        )
+
     def _add_part(self, left: Sequence[Token], number: Token, paths: frozenset[str], types: int) -> None:
         """Note a count of a part, of which all may be summed up behind."""
         words = [token for token in left if token.types & TokenType.SCOPE]
@@ -632,8 +655,13 @@ class _Neighbours(_Naming):
             self.parts = replace(known, number=known.number + number.number, are_several=True)
         else:
             path = min(paths) if len(paths) == 1 else None
-            noun = next(reversed(_nouns(left)), self.topic.noun)
+            nouns = _nouns(left)
+            noun = self._in_full(nouns) if nouns else self.topic.noun
             self.parts = None if path is None else _PartsSoFar(path, noun, number.number)
+
+    def _is_strong(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
+        verb = next(iter(_verbs(left) or _verbs(right)), self.topic.verb)
+        return verb not in self.grammar.wordings.short
 
     def _beside_others(self, left: Sequence[Token], number: Token, before: int) -> frozenset[str]:
         """The path of 合计15件, of which parts are stated; else none, and 张某申请1件 gives way to 李某申请2件."""
@@ -646,7 +674,7 @@ class _Neighbours(_Naming):
 
     def _spelled_out(self, left: list[Token]) -> list[Token]:
         """其他处理 for 其他 where it ends a row of results."""
-        if self.results_in_row < _FEW or not _REST.fullmatch("".join(token.text for token in left[:_FEW])):
+        if not _REST.fullmatch("".join(token.text for token in left[:_FEW])):
             return left
         types = TokenType.WORD | WordRole.NAME | WordRole.RESULT
         return [left[0]._replace(types=types, text=_OTHER)] if _OTHER in self.grammar.wordings.named else left
@@ -821,7 +849,7 @@ class _Sentence(_Neighbours):
         if has_number and self.topic.part_of is None:
             self._break_down()
         elif has_number and self.results_in_row and self.found:  # 无法提供6件（4件不掌握，2件没有现成信息）
-            self.topic.part_of = self.found[-1].statement.path
+            self.topic.part_of, self.topic.rest = self.found[-1].statement.path, self.found[-1].statement.number
 
     def _loosen(self, mark: Token) -> None:
         """Expect a new thing behind a semicolon."""
@@ -847,7 +875,7 @@ class _Sentence(_Neighbours):
         if self.topic.is_below and types & TokenType.REGION and not self._is_elsewhere(clause):
             self.topic.noun = self.topic.noun or self.implied
             self.topic.is_below = self.topic.is_partial = False
-        if types & TokenType.FILLER and any(token.text in EXCLUDING for token in clause):
+        if types & TokenType.FILLER and "不" in self.text and any(token.text in EXCLUDING for token in clause):
             self.topic.part_of = None
         waiting, self.topic.waiting = self.topic.waiting, None
         if not types & TokenType.NUMBER:
@@ -864,10 +892,15 @@ class _Sentence(_Neighbours):
         numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
         start = 0
         for place, following in itertools.zip_longest(numbers, numbers[1:]):
-            self._read_number(clause[start:place], clause[place], clause[place + 1 : following], clause)
+            left = clause[start:place]
+            if self.results_in_row >= _FEW:
+                left = self._spelled_out(left)
+            self._read_number(left, clause[place], clause[place + 1 : following], clause)
             start = place + 1
         if len(numbers) != 1 or self.topic.is_other_time:
             return
+        if types & TokenType.ASIDE and any(_IN_HAND.fullmatch(token.text) for token in clause):
+            self._carry_forward(clause[numbers[0]], clause)
         if _is_left_over(clause, types) or (
             self.topic.part_of and self._is_part_explained(clause[: numbers[0]], types, count_before)
         ):
@@ -905,7 +938,6 @@ class _Sentence(_Neighbours):
     # --- numbers ----------------------------------------------------------------------------------------------------
 
     def _read_number(self, left: list[Token], number: Token, right: list[Token], clause: list[Token]) -> None:
-        left = self._spelled_out(left)
         before, behind = _types(left), _types(right)
         nouns = _nouns(left) if before & WordRole.NOUN else []
         if (
@@ -916,9 +948,7 @@ class _Sentence(_Neighbours):
             self.topic.part_of = None
         self.topic.rest -= number.number
         paths, has_own_noun = self._named_by(left, number, right, before)
-        verb = next(iter(_verbs(left) or _verbs(right)), self.topic.verb)
-        is_strong = bool((before | behind) & WordRole.NAME) or verb not in self.grammar.wordings.short
-        weight = _STRONG * is_strong + has_own_noun
+        weight = _STRONG * ((before | behind) & WordRole.NAME > 0 or self._is_strong(left, right)) + has_own_noun
         if len(paths) > 1 and number.number and not paths <= self.grammar.balanced:  # 0 of several is 0 of each
             paths = frozenset()
         if self._is_barred(left, right, before, behind):
@@ -1002,7 +1032,7 @@ class _Sentence(_Neighbours):
         spoken = self._spoken_of(words) if types & WordRole.NAME else frozenset()
         if nouns:
             is_alone = has_number and not is_resolved and not verbs and not is_strange
-            self.topic.noun, self.topic.is_partial = None if is_alone else nouns[-1], False
+            self.topic.noun, self.topic.is_partial = None if is_alone else self._in_full(nouns), False
         elif spoken and (is_resolved or not has_number):
             self.topic.noun = self.topic.noun if self.topic.noun in spoken else min(spoken)
         elif is_strange and not self.topic.part_of:
@@ -1101,12 +1131,12 @@ def _nouns(words: Sequence[Token]) -> list[str]:
         if types & WordRole.NOUN and not (types & WordRole.SHORT and passed & _UNKNOWN):
             found.append(token.text)
         # An office in front is who did it, and no other thing: 市规划和自然资源局办结申请.
-        passed = 0 if _is_office(token) else passed | types
+        passed = 0 if types & TokenType.GAP and token.text.endswith(_OFFICES) else passed | types
     return found
 
 
-def _is_office(token: Token) -> bool:
-    return bool(token.types & TokenType.GAP) and token.text.endswith(_OFFICES)
+def _without_offices(words: Iterable[Token]) -> Iterator[Token]:
+    return (token for token in words if not (token.types & TokenType.GAP and token.text.endswith(_OFFICES)))
 
 
 def _name(words: Iterable[Token]) -> str:
