@@ -33,7 +33,6 @@ from gouji.collection.campaign.folder import (
     NotACampaignError,
     Notice,
     finish,
-    is_campaign,
     open_campaign,
     prepare,
     require_key,
@@ -66,7 +65,7 @@ from gouji.collection.campaign.standing import (
 )
 from gouji.collection.campaign.status import AgencyDoubt, Call, Group, Overview, agency_doubts, overview, record
 from gouji.collection.campaign.status_page import is_status_page, status_page
-from gouji.collection.folder_names import FOLDER_NAMES
+from gouji.collection.folder_names import FOLDER_NAMES, is_campaign
 
 __all__ = [
     "CHANNELS",
