@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -144,4 +145,6 @@ class Collecting(RuleBasedStateMachine):
 
 
 TestCollecting = Collecting.TestCase
-TestCollecting.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestCollecting.settings = settings(
+    max_examples=int(os.environ.get("GOUJI_EXAMPLES", "16")), stateful_step_count=20, deadline=None
+)

@@ -254,7 +254,7 @@ ANSWERED = "requests.results.total.total"
         ("没有公民申请公开政府信息。", {NEW: [0]}),
         ("收到政府信息公开申请5件，按时办结5件，延期办结0件。其中予以公开5件。",
          {NEW: [5], ANSWERED: [5], DISCLOSED: [5]}),
-        ("收到政府信息公开申请10件，9件已办结，1件正在办理。", {NEW: [10], ANSWERED: [9], FORWARD: [1]}),  # by the balance
+        ("收到政府信息公开申请10件，9件已办结，1件正在办理。", {NEW: [10], ANSWERED: [9], FORWARD: [1]}),
         ("收到政府信息公开申请10件，8件已办结，1件正在办理。", {NEW: [10], ANSWERED: [8]}),
         ("未收到以区应急管理局为被申请人的政府信息公开行政复议案件。", {"reconsideration": [0]}),
         ("政府信息公开行政复议14件，12件作出复议决定。", {"reconsideration": [14]}),

@@ -925,7 +925,7 @@ def _assert_loaded_or_refused(folder: Path, text: str | bytes) -> None:
         assert totals == {each.path for each in outcome.definitions}
 
 
-@settings(max_examples=300)
+@settings(max_examples=int(os.environ.get("GOUJI_EXAMPLES", "100")))
 @given(text=mutated())
 def test_a_changed_template_is_loaded_or_refused(folder: Path, text: str) -> None:
     _assert_loaded_or_refused(folder, text)

@@ -63,8 +63,7 @@ def intake_of(files: list[Path], language: Language, *, of_pages: bool = False) 
     Returns:
         At least one file.
     """
-    from gouji.collection import Intake, without_companions
-    from gouji.collection.campaign import is_campaign
+    from gouji.collection import Intake, is_campaign, without_companions
 
     for path in files:
         with contextlib.suppress(OSError):  # of what cannot be opened the reading tells why

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gouji.collection import batch, campaign, dispatch
     from gouji.collection.dispatch import Order, Sent
     from gouji.collection.doubts import Doubt
+    from gouji.collection.folder_names import is_campaign
     from gouji.collection.intake import Intake, without_companions
     from gouji.collection.selftest import selftest_checks
     from gouji.collection.sources import Loaded, Source, load, load_json, priors, read_files, sources_in, submissions
@@ -26,6 +27,7 @@ __all__ = [
     "batch",
     "campaign",
     "dispatch",
+    "is_campaign",
     "load",
     "load_json",
     "priors",
@@ -39,8 +41,9 @@ __all__ = [
 _HOMES = {
     "dispatch": ("Order", "Sent"),
     "doubts": ("Doubt",),
-    "selftest": ("selftest_checks",),
+    "folder_names": ("is_campaign",),
     "intake": ("Intake", "without_companions"),
+    "selftest": ("selftest_checks",),
     "sources": ("Loaded", "Source", "load", "load_json", "priors", "read_files", "sources_in", "submissions"),
 }
 

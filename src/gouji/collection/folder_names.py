@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from gouji.findings import Language
 
 CAMPAIGN_FILE = "campaign.toml"
 """The file that makes a folder a campaign."""
+
+
+def is_campaign(folder: Path) -> bool:
+    """True if a folder is a campaign.
+
+    Args:
+        folder: any path.
+
+    Returns:
+        True if ``campaign.toml`` is in it, readable or not.
+    """
+    return (folder / CAMPAIGN_FILE).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from gouji.collection.campaign.folder import (
     NotACampaignError,
     Notice,
     finish,
-    is_campaign,
     open_campaign,
     prepare,
     require_key,
@@ -35,7 +34,7 @@ from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, State
 from gouji.collection.campaign.status import AgencyDoubt, Call, Group, Overview, agency_doubts, overview, record
 from gouji.collection.campaign.status_page import is_status_page, status_page
-from gouji.collection.folder_names import FOLDER_NAMES
+from gouji.collection.folder_names import FOLDER_NAMES, is_campaign
 from gouji.collection.ledger import (
     AgencyDecision,
     Decision,

@@ -342,18 +342,6 @@ def finish(folder: Path, settings: Settings) -> None:
     write_whole(folder / CAMPAIGN_FILE, settings_text(settings).encode())
 
 
-def is_campaign(folder: Path) -> bool:
-    """True if a folder is a campaign.
-
-    Args:
-        folder: any path.
-
-    Returns:
-        True if ``campaign.toml`` is in it, readable or not.
-    """
-    return (folder / CAMPAIGN_FILE).exists()
-
-
 def open_campaign(folder: Path | str) -> Campaign:
     """Open a campaign.
 

@@ -14,7 +14,6 @@ from gouji.collection.campaign.folder import (
     NotACampaignError,
     Notice,
     finish,
-    is_campaign,
     open_campaign,
     prepare,
     require_key,
@@ -22,6 +21,7 @@ from gouji.collection.campaign.folder import (
 from gouji.collection.campaign.outbox import add_workbooks, order_of, put_clerk_page, stems_of
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.dispatch import Order, Sent, to_folder
+from gouji.collection.folder_names import is_campaign
 from gouji.collection.sources import priors
 from gouji.common import native, write_whole
 from gouji.findings import Language
