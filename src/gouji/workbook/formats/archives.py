@@ -72,8 +72,8 @@ def part_scanner(limits: Limits) -> Callable[[Iterable[bytes]], None]:
     return _Scan(limits).part
 
 
-class _Counts(NamedTuple):
-    """What a part holds that was let pass."""
+class _PartCounts(NamedTuple):
+    """Counts of a part that was let pass."""
 
     elements: int
     cells: int
@@ -82,7 +82,7 @@ class _Counts(NamedTuple):
 
 
 @functools.lru_cache(maxsize=64)
-def _counts_of(part: bytes) -> _Counts:
+def _counts_of(part: bytes) -> _PartCounts:
     """Scan a part by itself.
 
     Raises:
@@ -91,7 +91,7 @@ def _counts_of(part: bytes) -> _Counts:
     """
     alone = _Scan(DEFAULT_LIMITS)
     alone.scan([part])
-    return _Counts(alone.elements, alone.cells, alone.rows, frozenset(alone.names))
+    return _PartCounts(alone.elements, alone.cells, alone.rows, frozenset(alone.names))
 
 
 class _Scan:
@@ -121,7 +121,7 @@ class _Scan:
         return None if self.is_counted(begun) else self.scan((begun,))
 
     def is_counted(self, part: bytes) -> bool:
-        """Add what a part holds that passes by itself; False if it does not, or with it the workbook would not."""
+        """Add the counts of a part that passes by itself; False if it does not, or with it the workbook would not."""
         try:
             counts = _counts_of(part)
         except (Refused, expat.ExpatError):
