@@ -149,7 +149,8 @@ def test_a_formula_that_moves_starts_from_the_upper_left_cell(filled: list[Fille
 def test_a_spreadsheet_program_computes_what_the_form_says(
     filled: list[Filled], convert: Convert, tmp_path: Path
 ) -> None:
-    for one, saved in zip(filled, _saved(filled, "xlsx", convert, tmp_path), strict=True):
+    some = filled[1::2]  # the first filling of each form is the simplest one
+    for one, saved in zip(some, _saved(some, "xlsx", convert, tmp_path), strict=True):
         book = openpyxl.load_workbook(io.BytesIO(saved), data_only=True)
         layout = lay_out(one.edition)
         for path in (definition.path for definition in one.edition.definitions):
@@ -178,7 +179,7 @@ def _assert_counted(book: openpyxl.Workbook, sheet: GridSheet, one: Filled) -> N
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("target", ["ods", "xls"])
 def test_other_formats_say_the_same(target: str, filled: list[Filled], convert: Convert, tmp_path: Path) -> None:
-    some = filled[1::2]  # the first filling of each form is the simplest one
+    some = filled[1::2]
     for one, saved in zip(some, _saved(some, target, convert, tmp_path), strict=True):
         one.assert_read(saved, values_only=target == "xls")
 

@@ -47,11 +47,6 @@ def test_so_is_one_that_libreoffice_saved(convert: Convert, tmp_path: Path) -> N
         assert_same(path.read_bytes())
 
 
-@pytest.mark.parametrize("path", sorted(SAMPLES.rglob("*.xlsx")), ids=lambda path: path.name)
-def test_both_say_the_same_of_every_sample(path: Path) -> None:
-    assert_same(path.read_bytes())
-
-
 @pytest.mark.parametrize("code", ["T401", "P502"])
 def test_what_the_rules_find_needs_no_explaining_by_the_slow_reader(code: str) -> None:
     assert is_taken((SAMPLES / "findings" / f"{code}.xlsx").read_bytes())

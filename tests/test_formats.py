@@ -25,6 +25,7 @@ from gouji.form.submission import json_number
 from gouji.reading.workbooks import DEFAULT_OPTIONS
 from gouji.workbook.confined import Bounds, Stopped, ask
 from gouji.workbook.formats import DEFAULT_LIMITS, Visible, examine, read_raw
+from gouji.workbook.formats.archives import part_scanner
 from gouji.workbook.formats.biff import unseen_in
 from gouji.workbook.formats.builtin_codes import CHINESE_DATES
 from gouji.workbook.formats.dates import numeric_cell
@@ -489,6 +490,21 @@ def test_an_old_workbook_that_leads_nowhere_is_refused(data: bytes) -> None:
         unseen_in(data, DEFAULT_LIMITS)
     assert refused.value.diagnostic.code == "F101"
     assert {code for code, _ in _codes(data)} <= {"F101", "F105", "F107"}  # calamine hangs on some
+
+
+_SHEET_PART = f'<worksheet xmlns="{MAIN}"><sheetData><row><c r="A1"><v>1</v></c></row></sheetData></worksheet>'.encode()
+
+
+@pytest.mark.parametrize(
+    "limits", [{"elements": 14}, {"cells": 2}, {"rows": 2}, {"expanded_bytes": 3 * len(_SHEET_PART) - 1}], ids=str
+)
+def test_a_part_that_passed_before_counts_again(limits: dict[str, int]) -> None:
+    scan = part_scanner(replace(DEFAULT_LIMITS, **limits))
+    scan([_SHEET_PART])
+    scan([_SHEET_PART[:40], _SHEET_PART[40:]])
+    with pytest.raises(Refused) as refused:
+        scan([_SHEET_PART])
+    assert refused.value.diagnostic.code == "F103"
 
 
 def test_sheets_that_share_their_records_are_not_walked_without_end() -> None:

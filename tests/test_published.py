@@ -40,6 +40,7 @@ from gouji.workbook.confined.ruled import DrawnLine, Glyph, PdfPage, blocks_of
 from gouji.workbook.reader import Claim
 from support import any_form, cms_pages, forms, library, odd_prints, prints
 from support.command import run
+from support.examples import examples
 from support.filled import AGENCY, SEED_AGENCY, YEAR, seed_submission, submission
 from support.programs import Convert
 from support.published_pages import Page
@@ -230,7 +231,7 @@ def test_of_a_page_of_any_site_no_value_is_wrong(seed: int) -> None:
         assert all(path in noted or path.rpartition(".")[0] in beside for path, value in read.items() if value is None)
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(8))
 @given(st.integers(0, 10**9))
 def test_any_mixture_gives_no_wrong_value(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  # the same every time
@@ -268,7 +269,7 @@ def _same(made: Submission, reading: PublishedReading, edition: Edition) -> None
 
 @pytest.mark.parametrize("format_", [ReportFormat.HTML, ReportFormat.DOCX])
 @pytest.mark.parametrize("name", EDITIONS)
-@settings(max_examples=15)
+@settings(max_examples=examples(8))
 @given(data=st.data())
 def test_any_report_as_page_or_document_is_read_back_equal(
     name: str, format_: ReportFormat, data: st.DataObject
@@ -328,7 +329,7 @@ def _reads_back(data: bytes, made: Submission, edition: Edition) -> None:
     assert (reading.agency and reading.agency.name, reading.year) == (made.agency.name, made.year)
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(library.submissions(library.FORM))
 def test_words_days_and_choices_are_read_back(made: Submission) -> None:
     for format_ in (ReportFormat.HTML, ReportFormat.DOCX):

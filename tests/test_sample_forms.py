@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import random
 import re
@@ -38,7 +39,10 @@ _TIED = [name for name in _FORMS if name != "library-2025"]
 _MUTANTS = examples(2)
 """Mutants of each type and sheet."""
 
-_filled = {name: gouji.make_filled(least(_FORMS[name]), _OPTIONS) for name in _TIED}
+
+@functools.cache
+def _filled(name: str) -> bytes:
+    return gouji.make_filled(least(_FORMS[name]), _OPTIONS)
 
 
 def _read(data: bytes) -> gouji.Reading:
@@ -48,7 +52,7 @@ def _read(data: bytes) -> gouji.Reading:
 @pytest.mark.parametrize("name", _TIED)
 def test_what_is_filled_is_read(name: str) -> None:
     filed = least(_FORMS[name])
-    reading = _read(_filled[name])
+    reading = _read(_filled(name))
     assert [(finding.code, finding.path) for finding in reading.diagnostics] == []
     assert reading.submission == filed
     data = json.loads(filed.model_dump_json())
@@ -71,7 +75,7 @@ def test_a_blank_asks_for_every_cell(name: str) -> None:
 def test_other_programs_keep_them(target: str, convert: Convert, tmp_path: Path) -> None:
     files = [tmp_path / f"{name}.xlsx" for name in _TIED]
     for name, path in zip(_TIED, files, strict=True):
-        path.write_bytes(_filled[name])
+        path.write_bytes(_filled(name))
     for name, saved in zip(_TIED, convert(files, target, tmp_path / "saved"), strict=True):
         reading = gouji.read_file(saved, _OPTIONS)
         assert {finding.code for finding in reading.diagnostics} <= {"W219"}, name
@@ -82,7 +86,7 @@ def _changed(edition: Edition, kind: str, chance: random.Random) -> Iterator[tup
     """Workbooks with one cell changed in each sheet of tables; what may be read of each besides nothing."""
     filed = least(edition)
     for sheet in lay_out(edition).sheets:
-        book = Workbook(_filled[edition.id])
+        book = Workbook(_filled(edition.id))
         boxes = {
             "number": [box for box in sheet.boxes if box.kind is BoxKind.INPUT and _is_number(edition, box.path)],
             "total": [box for box in sheet.boxes if box.kind is BoxKind.TOTAL],

@@ -80,16 +80,19 @@ def _written_out(data: bytes) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=[edition.id for edition in EDITIONS])
-@pytest.mark.parametrize("code", ["11640323000000000X", None, "<自编>&" * 20])
+_CODES = ["11640323000000000X", None, "<自编>&" * 20]
+
+
+@pytest.mark.parametrize("code", _CODES)
 @pytest.mark.parametrize("sealed", [False, True])
 @pytest.mark.parametrize("name", ODD)
 def test_a_stamped_blank_holds_what_building_it_would_give(
-    edition: Edition,
     name: str,
     code: str | None,
     sealed: bool,  # noqa: FBT001
 ) -> None:
+    # In turn, so that every name, every code and every seal meets every edition.
+    edition = EDITIONS[(ODD.index(name) + _CODES.index(code) + sealed) % len(EDITIONS)]
     stamp = _stamp(name, code, edition, issue=12)
     stamp = stamp.sealed(KEY) if sealed else stamp
     stamped, built = (make(edition, stamp, password="1") for make in (stamp_blank, write_workbook))  # noqa: S106

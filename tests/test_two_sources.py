@@ -42,9 +42,19 @@ def _saved_by_openpyxl(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("path", sorted(SAMPLES.rglob("*.xlsx")), ids=lambda path: path.name)
-def test_a_mistake_is_explained_from_plain_parts(path: Path) -> None:
-    assert assert_same_cells(path.read_bytes()) == (path.name not in NOT_PLAIN)
+@pytest.fixture(scope="module", params=sorted(SAMPLES.rglob("*.xlsx")), ids=lambda path: path.name)
+def sample(request: pytest.FixtureRequest) -> Path:
+    """A sample; the tests of one follow each other, so that openpyxl reads it once."""
+    path: Path = request.param
+    return path
+
+
+def test_a_mistake_is_explained_from_plain_parts(sample: Path) -> None:
+    assert assert_same_cells(sample.read_bytes()) == (sample.name not in NOT_PLAIN)
+
+
+def test_both_say_the_same_of_every_sample(sample: Path) -> None:
+    assert_same(sample.read_bytes())
 
 
 @pytest.mark.parametrize("edition", gouji.shipped())

@@ -238,6 +238,14 @@ def test_the_cover_links_to_every_check_and_every_section() -> None:
         assert (cell.a1, f"'{TEXT_SHEET}'!{section.heading.a1}") in links
 
 
+_WAYS: tuple[tuple[str | float, slice, int], ...] = (
+    (" \u3000\u00a0\t\n", slice(None), 1),
+    ("\u3000\u3000无。", slice(-1, None), 0),
+    (0, slice(-1, None), 0),
+)
+"""What is typed instead of a text, in which of its rows, and how many places need work then."""
+
+
 def _what_a_clerk_left(edition: Edition) -> Iterator[tuple[str, set[str], dict[str, str | float], int]]:
     """A name, paths that are left out, values that stand in cells of the text sheet, how many places need work."""
     (_, first_figure), *_ = [pair for section in lay_out(edition).texts for pair in section.figures]
@@ -245,11 +253,12 @@ def _what_a_clerk_left(edition: Edition) -> Iterator[tuple[str, set[str], dict[s
     yield "nothing", set(), {}, 0
     yield "all", {text.path for text in edition.texts}, {}, len(edition.texts)
     for number, place in enumerate(places):
-        left_out, last = {place.text.path}, place.cells[-1].a1
-        yield f"text {number}", left_out, {}, 1
-        yield f"text {number} of spaces", left_out, {cell.a1: " \u3000\u00a0\t\n" for cell in place.cells}, 1
-        yield f"text {number} in its last row", left_out, {last: "\u3000\u3000无。"}, 0
-        yield f"text {number} is a number", left_out, {last: 0}, 0
+        yield f"text {number}", {place.text.path}, {}, 1
+    # Every text once each way, with others in other ways: spaces, its last row, a number.
+    for turn in range(len(_WAYS)):
+        ways = [(place.cells, *_WAYS[(number + turn) % len(_WAYS)]) for number, place in enumerate(places)]
+        typed = {cell.a1: value for cells, value, rows, _ in ways for cell in cells[rows]}
+        yield f"texts in turn {turn}", {text.path for text in edition.texts}, typed, sum(count for *_, count in ways)
     yield "a figure in words", set(), {first_figure.a1: "三件"}, 1
     yield "no figures", {figure.path for figure in edition.key_figures}, {}, 0
 

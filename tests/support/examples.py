@@ -1,4 +1,4 @@
-"""How many examples of a property are tried: few in the suite, as many as are asked for in a long run."""
+"""Examples of a property: few of them in the suite, as many as are asked for in a long run."""
 
 from __future__ import annotations
 

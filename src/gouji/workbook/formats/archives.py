@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import NamedTuple
 from xml.parsers import expat
 
 from gouji.common import from_a1
-from gouji.workbook.formats.limits import DEFAULT_LIMITS, NUMBER, Limits, damaged, over, too_many_cells
+from gouji.workbook.formats.limits import DEFAULT_LIMITS, NUMBER, Limits, Refused, damaged, over, too_many_cells
 from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN
 from gouji.workbook.ooxml.package import Package
 
@@ -24,6 +26,8 @@ _DEPTH_OF_DATA, _DEPTH_OF_ROWS, _DEPTH_OF_CELLS, _DEPTH_OF_VALUES = 2, 3, 4, 5
 _LONGEST_NAMESPACE = 255
 _MOST_NAMES = 20_000
 """Different names of elements and attributes: a format has some hundreds, and who reads them keeps each."""
+_SMALL = 100_000
+"""Bytes of a part whose counts are remembered: workbooks that one program made of one blank have most parts alike."""
 
 
 def _in_both_dialects(local: str) -> frozenset[str]:
@@ -68,6 +72,28 @@ def part_scanner(limits: Limits) -> Callable[[Iterable[bytes]], None]:
     return _Scan(limits).part
 
 
+class _PartCounts(NamedTuple):
+    """Counts of a part that was let pass."""
+
+    elements: int
+    cells: int
+    rows: int
+    names: frozenset[str]
+
+
+@functools.lru_cache(maxsize=64)
+def _counts_of(part: bytes) -> _PartCounts:
+    """Scan a part by itself.
+
+    Raises:
+        Refused: it is over a limit.
+        xml.parsers.expat.ExpatError: it is not well formed.
+    """
+    alone = _Scan(DEFAULT_LIMITS)
+    alone.scan([part])
+    return _PartCounts(alone.elements, alone.cells, alone.rows, frozenset(alone.names))
+
+
 class _Scan:
     """Counts what the parts of a workbook hold that are read, while each is unpacked once; stops at the first limit."""
 
@@ -87,6 +113,30 @@ class _Scan:
         self.names: set[str] = set()
 
     def part(self, pieces: Iterable[bytes]) -> None:
+        coming, begun = iter(pieces), b""
+        for piece in coming:
+            begun += piece
+            if len(begun) > _SMALL:
+                return self.scan(chain((begun,), coming))
+        return None if self.is_counted(begun) else self.scan((begun,))
+
+    def is_counted(self, part: bytes) -> bool:
+        """Add the counts of a part that passes by itself; False if it does not, or with it the workbook would not."""
+        try:
+            counts = _counts_of(part)
+        except (Refused, expat.ExpatError):
+            return False
+        expanded, elements = self.expanded + len(part), self.elements + counts.elements
+        cells, rows, names = self.cells + counts.cells, self.rows + counts.rows, self.names | counts.names
+        limits = self.limits
+        if expanded > limits.expanded_bytes or elements > limits.elements or len(names) > _MOST_NAMES:
+            return False
+        if cells > limits.cells or rows > limits.rows:
+            return False
+        self.expanded, self.elements, self.cells, self.rows, self.names = expanded, elements, cells, rows, names
+        return True
+
+    def scan(self, pieces: Iterable[bytes]) -> None:
         parser, fed = self.parser(), 0
         self.row, self.depth = 0, 0
         self.is_sheet = self.is_data = self.is_cell = False
