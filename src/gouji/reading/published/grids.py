@@ -693,7 +693,7 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine], edition:
 
 def _names_groups(line: PrintedLine, section: FormSection) -> bool:
     """True for a line with a heading over the columns in a cell of its own, or of nothing but such headings."""
-    words = [plain_words(seat.text) for seat in line.seats if not seat.is_blank]
+    words = [plain_words(seat.text) for seat in line.seats if seat.is_label]
     if section.groups.intersection(words):
         return True
     rest = words[0] if len(words) == 1 else ""

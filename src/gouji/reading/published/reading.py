@@ -108,8 +108,12 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     first = min(ordinals, default=len(document.blocks))
     known = [edition for name in options.known if (edition := options.find(name)) is not None]
     editions = [edition for edition in known if edition.is_read_in_print]
-    year = read_head(document, first).year.value
-    edition = recognise(document, editions, options.claim.year or (int(year) if year else None))
+
+    def year() -> int | None:
+        found = read_head(document, first).year.value
+        return options.claim.year or (int(found) if found else None)
+
+    edition = recognise(document, editions, year)
     edition = edition or next((known for known in editions if is_laid_out(known, document)), None)
     if edition is None:
         raise UnreadableReport(_why_nothing(document, options))
