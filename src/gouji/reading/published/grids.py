@@ -381,22 +381,24 @@ def _placed(
         heads: for each grid by block the columns in which its heads stand, by their numbers.
         widths: cells of the longest line of heads, by the columns of its grid.
     """
-    groups: dict[_Group, list[Found]] = {}
-    for found in rows:
-        groups.setdefault(_group(found), []).append(found)
-    columns = {key: reference([found.entry.seats for found in group], key.width) for key, group in groups.items()}
-    trusted = {key for key, group in groups.items() if _add_up(group, edition)}
-    wider = {found.row.grid for found in rows if _has_more(found)}
-    full = {found.row.grid for found in rows if _filled(found) >= found.row.width}
-    nested = {found.row.grid for found in rows if found.row.above}
+    shapes = [_shape(found, edition) for found in rows]
+    groups: dict[_Group, list[_Shape]] = {}
+    for shape in shapes:
+        groups.setdefault(shape.group, []).append(shape)
+    columns = {key: reference([shape.found.entry.seats for shape in group], key.width) for key, group in groups.items()}
+    trusted = {key for key, group in groups.items() if _add_up(group)}
+    wider = {shape.found.row.grid for shape in shapes if shape.filled > shape.group.width}
+    full = {shape.found.row.grid for shape in shapes if shape.filled >= shape.group.width}
+    nested = {shape.found.row.grid for shape in shapes if shape.found.row.above}
     longest: dict[int, int] = {}
     furthest: dict[tuple[int, int], int] = {}
-    for found in rows:  # grids of as many columns stand in one table, and every row of one may have lost a cell
-        key = _group(found)
+    for shape in shapes:  # grids of as many columns stand in one table, and every row of one may have lost a cell
+        key = shape.group
         longest[key.width] = max(longest.get(key.width, key.width), key.seats)
-        furthest[key.block, key.width] = max(furthest.get((key.block, key.width), 0), _edge(found))
-    for found in rows:
-        entry, row, key = found.entry, found.row, _group(found)
+        furthest[key.block, key.width] = max(furthest.get((key.block, key.width), 0), shape.edge)
+    for shape in shapes:
+        found, key = shape.found, shape.group
+        entry, row = found.entry, found.row
         seen = heads.get(row.grid, {}).get(key.block, {})
         is_known = entry.line.is_drawn and _is_whole(seen, row.width)
         known = tuple(seen[number] for number in sorted(seen)) if is_known else None
@@ -411,14 +413,12 @@ def _placed(
             and placed.is_proved
             and key not in trusted
             and not _stands_under(seen, key, known, entry)
-            and (row.grid in wider or not _adds_up(found, edition))
+            and (row.grid in wider or not shape.adds_up)
         ):
             placed = None
         # A head over several columns may be as many cells: a row with all its figures is not held against the heads.
-        ends_early = key.seats < widths.get(key.width, 0) or (
-            is_below and _edge(found) < furthest[key.block, key.width]
-        )
-        is_short = key.seats < longest[key.width] or (ends_early and _filled(found) < key.width)
+        ends_early = key.seats < widths.get(key.width, 0) or (is_below and shape.edge < furthest[key.block, key.width])
+        is_short = key.seats < longest[key.width] or (ends_early and shape.filled < key.width)
         must_prove = row.grid in wider or is_short
         is_padded = row.grid in nested - full and _begins_blank(found)
         if placed is not None and placed.is_proved and (must_prove or is_padded):
@@ -426,6 +426,41 @@ def _placed(
         if placed is not None and not placed.is_proved and not placed.run and row.grid not in full:
             placed = None  # a whole column may be missing, and not a cell of the row
         yield Found(row, entry, found.is_by_order, found.misprint, placed)
+
+
+class _Shape(NamedTuple):
+    """Cells of a row as they stand, before they are read.
+
+    Attributes:
+        filled: number of cells with something in them.
+        edge: the column behind the last cell.
+        adds_up: true if it is full and its sums hold, false if they do not; None if it is not full, has none or only
+            zeros.
+    """
+
+    found: Found
+    group: _Group
+    filled: int
+    edge: int
+    adds_up: bool | None
+
+
+def _shape(found: Found, edition: Edition) -> _Shape:
+    seats = found.entry.seats
+    texts = [seat.text for seat in seats if not seat.is_blank]
+    edge = max((seat.column + seat.columns for seat in seats), default=0)
+    return _Shape(found, _group(found), len(texts), edge, _sums_hold(found.row, texts, edition))
+
+
+def _sums_hold(row: Row, texts: Sequence[str], edition: Edition) -> bool | None:
+    within = equations_within(edition, row.paths)
+    if len(texts) != row.width or not within:
+        return None
+    numbers = [read_at(text, path, edition).number for path, text in zip(row.paths, texts, strict=True)]
+    values = {path: number for path, number in zip(row.paths, numbers, strict=True) if number is not None}
+    if any(equation.missing(values) or not equation.holds(values) for equation in within):
+        return False
+    return True if any(values.values()) else None
 
 
 def _begins_blank(found: Found) -> bool:
@@ -463,38 +498,10 @@ def _group(found: Found) -> _Group:
     return _Group(entry.line.block, end, found.row.width, len(entry.seats))
 
 
-def _add_up(group: Sequence[Found], edition: Edition) -> bool:
+def _add_up(group: Sequence[_Shape]) -> bool:
     """True if several rows are full and add up as they stand, so that they prove their columns themselves."""
-    sums = [_adds_up(found, edition) for found in group]
+    sums = [shape.adds_up for shape in group]
     return False not in sums and sums.count(True) >= _FEW_ROWS
-
-
-def _adds_up(found: Found, edition: Edition) -> bool | None:
-    """True if a row is full and its sums hold as it stands; None if it is not full, has no sums or only zeros."""
-    texts = [seat.text for seat in found.entry.seats if not seat.is_blank]
-    within = equations_within(edition, found.row.paths)
-    if len(texts) != found.row.width or not within:
-        return None
-    numbers = [read_at(text, path, edition).number for path, text in zip(found.row.paths, texts, strict=True)]
-    values = {path: number for path, number in zip(found.row.paths, numbers, strict=True) if number is not None}
-    if any(equation.missing(values) or not equation.holds(values) for equation in within):
-        return False
-    return True if any(values.values()) else None
-
-
-def _has_more(found: Found) -> bool:
-    """True if a line has more cells with something in them than there are columns."""
-    return _filled(found) > found.row.width
-
-
-def _filled(found: Found) -> int:
-    """Number of cells with something in them."""
-    return sum(not seat.is_blank for seat in found.entry.seats)
-
-
-def _edge(found: Found) -> int:
-    """The column behind its last cell."""
-    return max((seat.column + seat.columns for seat in found.entry.seats), default=0)
 
 
 def _proved(
@@ -686,7 +693,7 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine], edition:
 
 def _names_groups(line: PrintedLine, section: FormSection) -> bool:
     """True for a line with a heading over the columns in a cell of its own, or of nothing but such headings."""
-    words = [plain_words(seat.text) for seat in line.seats if not seat.is_blank]
+    words = [plain_words(seat.text) for seat in line.seats if seat.is_label]
     if section.groups.intersection(words):
         return True
     rest = words[0] if len(words) == 1 else ""

@@ -50,17 +50,17 @@ class Seat(NamedTuple):
     @property
     def is_blank(self) -> bool:
         """Nothing is printed in it."""
-        return _kind(self.text) is _Kind.BLANK
+        return _kind(self.text) is _BLANK
 
     @property
     def is_figure(self) -> bool:
         """It begins as a figure does, and not as a numbered label."""
-        return _kind(self.text) is _Kind.FIGURE
+        return _kind(self.text) is _A_FIGURE
 
     @property
     def is_label(self) -> bool:
         """It holds words."""
-        return _kind(self.text) is _Kind.LABEL
+        return _kind(self.text) is _LABEL
 
 
 class _Kind(Enum):
@@ -68,6 +68,10 @@ class _Kind(Enum):
     FIGURE = "figure"
     LABEL = "label"
     SIGNS = "signs"
+
+
+_BLANK, _A_FIGURE, _LABEL = _Kind.BLANK, _Kind.FIGURE, _Kind.LABEL
+"""Members of an enumeration are found slowly, and each cell is asked many times."""
 
 
 @functools.lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from gouji.checks import Case, check
-from gouji.common import clean_text
+from gouji.common import clean_text, without_collector
 from gouji.findings import Finding, Phrase, in_order, with_causes
 from gouji.findings.rules import F124, F125, F126, F127, F128, V310
 from gouji.form import (
@@ -71,8 +71,9 @@ def read_report(
     """
     digest = hashlib.sha256(data).hexdigest()
     try:
-        format_, document = document_in(data, options.limits, adjacent)
-        report = _read(document, options)
+        with without_collector():  # cells and lines form no circles
+            format_, document = document_in(data, options.limits, adjacent)
+            report = _read(document, options)
     except UnreadableReport as refusal:
         return refused(name, refusal.finding, digest)
     except MemoryError:
@@ -107,8 +108,12 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     first = min(ordinals, default=len(document.blocks))
     known = [edition for name in options.known if (edition := options.find(name)) is not None]
     editions = [edition for edition in known if edition.is_read_in_print]
-    year = read_head(document, first).year.value
-    edition = recognise(document, editions, options.claim.year or (int(year) if year else None))
+
+    def year() -> int | None:
+        found = read_head(document, first).year.value
+        return options.claim.year or (int(found) if found else None)
+
+    edition = recognise(document, editions, year)
     edition = edition or next((known for known in editions if is_laid_out(known, document)), None)
     if edition is None:
         raise UnreadableReport(_why_nothing(document, options))
@@ -266,6 +271,8 @@ def _value(held: Held, *, strict: bool) -> PublishedValue:
         readings = (number, *readings)
         number = None
     shown = held.text if held.text != str(number) else ""
+    if not (shown or held.rule or readings):  # nearly always; what is given is validated
+        return PublishedValue(certainty=held.certainty, value=number, place=held.place or None)
     return PublishedValue(
         certainty=held.certainty,
         value=number,

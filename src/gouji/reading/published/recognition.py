@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from gouji.common import plain_words
 from gouji.form import Edition
@@ -17,18 +17,28 @@ _LEAST_LABELS = 6
 _LONGEST_LINE = 200
 
 
-def recognise(document: PrintedDocument, editions: Sequence[Edition], year: int | None) -> Edition | None:
+def recognise(document: PrintedDocument, editions: Sequence[Edition], year: Callable[[], int | None]) -> Edition | None:
     """The edition whose labels are printed; None if too few of any are.
 
     Args:
         editions: those that are known.
-        year: of the report, as far as it is known.
+        year: finds that of the report: asked only where the labels leave several editions.
     """
     seen = set(_cells(document))
-    if not _ranked(seen, editions, year):
-        seen.update(_in_text(document, editions))
-    ranked = _ranked(seen, editions, year)
-    return ranked[0] if ranked else None
+    likeliest = _likeliest(seen, editions)
+    if not likeliest:
+        likeliest = _likeliest(seen.union(_in_text(document, editions)), editions)
+    if len(likeliest) < 2:
+        return likeliest[0] if likeliest else None
+    wanted = year()
+    return min(
+        likeliest,
+        key=lambda edition: (
+            wanted is not None and wanted not in edition.years,
+            edition.variant is not None,
+            -edition.years.first,
+        ),
+    )
 
 
 def _cells(document: PrintedDocument) -> Iterator[str]:
@@ -58,20 +68,12 @@ def _pattern(editions: tuple[Edition, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
 
 
-def _ranked(seen: set[str], editions: Sequence[Edition], year: int | None) -> list[Edition]:
-    """The editions with enough labels, the one with most first.
-
-    Of equals that which prints them in these words, then the one for the year, then the plain one.
-    """
-    counts = [sum(not seen.isdisjoint(label) for label in form_of(edition).labels) for edition in editions]
-    order = sorted(
-        range(len(editions)),
-        key=lambda number: (
-            -counts[number],
-            -len(form_of(editions[number]).own_words & seen),
-            year is not None and year not in editions[number].years,
-            editions[number].variant is not None,
-            -editions[number].years.first,
-        ),
-    )
-    return [editions[number] for number in order if counts[number] >= _LEAST_LABELS]
+def _likeliest(seen: set[str], editions: Sequence[Edition]) -> list[Edition]:
+    """The editions of which most labels are seen, and of equals those that print them in these words."""
+    ranks = [
+        (sum(not seen.isdisjoint(label) for label in form.labels), len(form.own_words & seen))
+        for form in map(form_of, editions)
+    ]
+    most = max(ranks, default=(0, 0))
+    likeliest = [edition for edition, rank in zip(editions, ranks, strict=True) if rank == most]
+    return likeliest if most[0] >= _LEAST_LABELS else []

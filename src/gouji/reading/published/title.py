@@ -49,6 +49,7 @@ _SHARE = 0.6
 _LAST_MONTH = 6
 """Up to this one a report is about the year before that of its date."""
 _LONGEST_PART = 60
+_LONGEST_TITLE = 2 * MAX_NAME
 """Characters of a line of a title that is broken over several."""
 _PROSE = re.compile(r"[，。；：、？！\d]")
 _SENTENCE = re.compile(r"[，。；：！？]")
@@ -126,13 +127,21 @@ def titled(head: ReportHead, document: PrintedDocument, form: str) -> ReportHead
 def _titles(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Candidates for the title, the nearest to the text first: one line or several; each with the line above."""
     for last in range(len(texts), 0, -1):
+        if len(texts[last - 1]) > _LONGEST_TITLE:
+            continue
         for first in range(last - 1, max(-1, last - 4), -1):
             if last - first > 1 and any(len(text) > _LONGEST_PART for text in texts[first:last]):
                 break
             title = _joined("".join(texts[first:last]))
-            if any(wording.match(_folded(title)) for wording in _TITLES):
+            if _names_form(title):
                 yield title, texts[first - 1] if first else ""
                 break
+
+
+def _names_form(text: str) -> bool:
+    """True if a text begins with a title."""
+    folded = _folded(text)
+    return "公开" in folded and any(wording.match(folded) for wording in _TITLES)
 
 
 def _joined(text: str) -> str:

@@ -13,6 +13,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.parsers import expat
 
@@ -48,19 +49,21 @@ _TELLING = re.compile(
 )
 _MOST_STYLES = 2_000_000
 _PROPERTIES = (
-    "rFonts|szCs|b|bCs|i|iCs|u|lang|kern|spacing|position|w|fitText|textAlignment|ind|jc|keepNext|keepLines|widowControl"
-    "|snapToGrid|adjustRightInd|autoSpaceD[EN]|kinsoku|wordWrap|overflowPunct|topLinePunct|contextualSpacing|outlineLvl"
-    "|tcW|vAlign|noWrap|cantSplit|trHeight|tblHeader|gridCol|top|left|bottom|right|start|end|insideH|insideV|proofErr"
-    "|bookmarkStart|bookmarkEnd|lastRenderedPageBreak|pgSz|pgMar|docGrid"
+    "spacing|tcW|vAlign|rFonts|keepNext|szCs|jc|b|bCs|i|iCs|u|lang|kern|position|w|fitText|textAlignment|ind|keepLines"
+    "|widowControl|snapToGrid|adjustRightInd|autoSpaceD[EN]|kinsoku|wordWrap|overflowPunct|topLinePunct|outlineLvl"
+    "|contextualSpacing|noWrap|cantSplit|trHeight|tblHeader|gridCol|top|left|bottom|right|start|end|insideH|insideV"
+    "|proofErr|bookmarkStart|bookmarkEnd|lastRenderedPageBreak|pgSz|pgMar|docGrid"
 )
-_NO_STYLES = "|[pr]Style"
+"""Those of which a document has most first: they are tried in this order."""
 _IDLE, _IDLE_WITHOUT_STYLES = (
     re.compile(rf'<w:(?:(?:{names})\b[^<>]*|sz w:val="(?:[5-9]|[1-9]\d+)"\s*)/>'.encode())
-    for names in (_PROPERTIES, _PROPERTIES + _NO_STYLES)
+    for names in (_PROPERTIES, f"{_PROPERTIES}|[pr]Style")
 )
 """Elements that do not tell what is seen: two of three in a document, by which the parser need not be kept busy."""
+_PLAIN_NAME = re.compile(r"[\w -]*")
 _EMPTY = (b"<w:rPr></w:rPr>", b"<w:tcPr></w:tcPr>", b"<w:trPr></w:trPr>", b"<w:pPr></w:pPr>")
 _HIDING, _WHITENING, _MARKING = "hides", "is white", "marks"
+_NO_SIGNS: frozenset[str] = frozenset()
 _SIGNS = ("vanish", "specVanish", "webHidden", "strike", "dstrike", "vertAlign", "sz", "color")
 
 
@@ -101,7 +104,7 @@ def _read(archive: zipfile.ZipFile) -> PrintedDocument:
     if main not in names:
         raise damaged("没有正文", "the main part is missing")
     body = _Body(_styles(archive, posixpath.join(posixpath.dirname(main), "styles.xml")))
-    _parse(archive, main, body.begin, body.end, body.add, idle=_IDLE if body.styles else _IDLE_WITHOUT_STYLES)
+    _parse(archive, main, body.begin, body.end, body.add, idle=_idle(body.styles))
     title = _Title()
     if "docProps/core.xml" in names:
         _parse(archive, "docProps/core.xml", title.begin, title.end, title.add)
@@ -124,7 +127,7 @@ def _target(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
 
 
 def _parse(
-    archive: zipfile.ZipFile, part: str, begin: Any, end: Any, add: Any, idle: re.Pattern[bytes] | None = None
+    archive: zipfile.ZipFile, part: str, begin: Any, end: Any, add: Any, idle: Sequence[re.Pattern[bytes]] = ()
 ) -> None:
     """Parse a part.
 
@@ -149,10 +152,12 @@ def _parse(
             elements += piece.count(b"<") - piece.count(b"</")
             if elements > _MOST_ELEMENTS:
                 raise over("elements", _MOST_ELEMENTS)
-            if idle is not None and (b"<!" in piece or piece.startswith(b"!")):
-                idle = None  # in a section of characters the same would be text
-            if idle is not None:
-                bare = idle.sub(b"", piece)
+            if b"<!" in piece or piece.startswith(b"!"):
+                idle = ()  # in a section of characters the same would be text
+            if idle:
+                bare = piece
+                for pattern in idle:
+                    bare = pattern.sub(b"", bare)
                 for empty in _EMPTY:
                     bare = bare.replace(empty, b"")
                 dropped += len(piece) - len(bare)
@@ -161,6 +166,21 @@ def _parse(
             if expanded - dropped - parser.CurrentByteIndex > 16 * _PIECE:  # a token is scanned anew with every piece
                 raise over("text", 16 * _PIECE)
     parser.Parse(b"", True)  # noqa: FBT003
+
+
+def _idle(styles: Iterable[str]) -> tuple[re.Pattern[bytes], ...]:
+    """Patterns of the elements that do not tell what is seen, among them those of styles that do not.
+
+    Args:
+        styles: the names of those that do.
+    """
+    names = list(styles)
+    if not names:
+        return (_IDLE_WITHOUT_STYLES,)
+    if not all(map(_PLAIN_NAME.fullmatch, names)):
+        return (_IDLE,)  # a name may be written in several ways
+    others = "|".join(map(re.escape, names))
+    return _IDLE, re.compile(f'<w:[pr]Style w:val="(?!(?:{others})")[^"<>&]*"\\s*/>'.encode())
 
 
 def _refuse_doctype(*_: object) -> None:
@@ -172,7 +192,7 @@ def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> No
         raise damaged("内部 XML 的编码不支持", "XML in an encoding no document has")
 
 
-def _styles(archive: zipfile.ZipFile, part: str) -> dict[str, set[str]]:
+def _styles(archive: zipfile.ZipFile, part: str) -> dict[str, frozenset[str]]:
     """By the name of a style the elements of its properties that hide, strike out or raise a run."""
     if part not in archive.namelist():
         return {}
@@ -214,7 +234,7 @@ class _StyleSheet:
         elif bare == "rPr":
             self.in_run -= 1
 
-    def resolved(self) -> dict[str, set[str]]:
+    def resolved(self) -> dict[str, frozenset[str]]:
         """With what each style has from those it is based on."""
         done: set[str] = set()
         for style in self.found:
@@ -226,7 +246,7 @@ class _StyleSheet:
             for one, other in itertools.pairwise([*known, *reversed(path)]):
                 self.found[other] |= self.found[one]
             done.update(path)
-        return {style: signs for style, signs in self.found.items() if signs}
+        return {style: frozenset(signs) for style, signs in self.found.items() if signs}
 
 
 class _Title:
@@ -298,7 +318,7 @@ class _OpenTable:
 class _Paragraph:
     """The text of the main part: of runs what is seen, by paragraphs."""
 
-    def __init__(self, styles: dict[str, set[str]]) -> None:
+    def __init__(self, styles: dict[str, frozenset[str]]) -> None:
         self.styles = styles
         self.blocks: list[Paragraph | Table] = []
         self.pictures = 0
@@ -312,8 +332,7 @@ class _Paragraph:
         self.turned = 0
         self.in_text = False
         self.in_properties = 0
-        self.paragraph_signs: set[str] = set()
-        self.signs: set[str] = set()
+        self.paragraph_signs = self.signs = _NO_SIGNS
         self.is_run_painted = False
 
     def begin_choice(self, attributes: list[str]) -> None:
@@ -391,18 +410,18 @@ class _Paragraph:
         self.in_properties -= 1
 
     def paragraph_style(self, attributes: list[str]) -> None:
-        self.paragraph_signs = self.styles.get(_value(attributes) or "", set())
+        self.paragraph_signs = self.styles.get(_value(attributes) or "", _NO_SIGNS)
 
     def run_style(self, attributes: list[str]) -> None:
         if not self.in_properties:
-            self.signs |= self.styles.get(_value(attributes) or "", set())
+            self.signs |= self.styles.get(_value(attributes) or "", _NO_SIGNS)
 
     def begin_run(self, _attributes: list[str]) -> None:
-        self.signs = set(self.paragraph_signs)
+        self.signs = self.paragraph_signs
         self.is_run_painted = False
 
     def end_run(self) -> None:
-        self.signs = set()
+        self.signs = _NO_SIGNS
 
     def sign(self, name: str, attributes: list[str]) -> None:
         """A property of a run that tells what is seen of it. In those of a paragraph that is said of its mark only."""
@@ -410,9 +429,9 @@ class _Paragraph:
             return
         sign = _sign(name, attributes)
         if sign:
-            self.signs.add(sign)
+            self.signs |= {sign}
         elif name == "color":
-            self.signs.discard(_WHITENING)
+            self.signs -= {_WHITENING}
 
     def paint_run(self, _attributes: list[str]) -> None:
         if not self.in_properties:
@@ -457,7 +476,7 @@ class _Paragraph:
 
     def begin_paragraph(self, _attributes: list[str]) -> None:
         self.paragraphs.append([])
-        self.paragraph_signs = set()
+        self.paragraph_signs = _NO_SIGNS
 
     def end_paragraph(self) -> None:
         if not self.paragraphs:
@@ -472,7 +491,7 @@ class _Paragraph:
 class _Body(_Paragraph):
     """The main part: text and tables, element by element."""
 
-    def __init__(self, styles: dict[str, set[str]]) -> None:
+    def __init__(self, styles: dict[str, frozenset[str]]) -> None:
         super().__init__(styles)
         self.depth = 0
         self.cells = 0
