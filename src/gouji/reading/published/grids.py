@@ -382,7 +382,7 @@ def _placed(
         widths: cells of the longest line of heads, by the columns of its grid.
     """
     shapes = [_shape(found, edition) for found in rows]
-    groups: dict[_Group, list[_Shape]] = {}
+    groups: dict[_Group, list[_RowShape]] = {}
     for shape in shapes:
         groups.setdefault(shape.group, []).append(shape)
     columns = {key: reference([shape.found.entry.seats for shape in group], key.width) for key, group in groups.items()}
@@ -428,7 +428,7 @@ def _placed(
         yield Found(row, entry, found.is_by_order, found.misprint, placed)
 
 
-class _Shape(NamedTuple):
+class _RowShape(NamedTuple):
     """Cells of a row as they stand, before they are read.
 
     Attributes:
@@ -445,11 +445,11 @@ class _Shape(NamedTuple):
     adds_up: bool | None
 
 
-def _shape(found: Found, edition: Edition) -> _Shape:
+def _shape(found: Found, edition: Edition) -> _RowShape:
     seats = found.entry.seats
     texts = [seat.text for seat in seats if not seat.is_blank]
     edge = max((seat.column + seat.columns for seat in seats), default=0)
-    return _Shape(found, _group(found), len(texts), edge, _sums_hold(found.row, texts, edition))
+    return _RowShape(found, _group(found), len(texts), edge, _sums_hold(found.row, texts, edition))
 
 
 def _sums_hold(row: Row, texts: Sequence[str], edition: Edition) -> bool | None:
@@ -498,7 +498,7 @@ def _group(found: Found) -> _Group:
     return _Group(entry.line.block, end, found.row.width, len(entry.seats))
 
 
-def _add_up(group: Sequence[_Shape]) -> bool:
+def _add_up(group: Sequence[_RowShape]) -> bool:
     """True if several rows are full and add up as they stand, so that they prove their columns themselves."""
     sums = [shape.adds_up for shape in group]
     return False not in sums and sums.count(True) >= _FEW_ROWS
