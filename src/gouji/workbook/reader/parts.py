@@ -660,7 +660,7 @@ def _sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> Plai
     skeleton, values = _taken_apart(before.tag, cells, room)
     if len(skeleton.slots) != len(values) or (before.has_styled_columns and not skeleton.is_styled):
         raise Unusual
-    around, footer = _around(before.tag, tail)
+    (around, has_drawings), footer = _around(before.tag, tail)
     if len(around.merges) > room.merges:
         raise Unusual
     is_unseen = before.is_unseen or skeleton.is_unseen
@@ -668,7 +668,6 @@ def _sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> Plai
     region = None if rows is None or wanted is None else _region(before.tag, rows, wanted.first, wanted.last)
     if wanted is not None and any(merge.bottom >= wanted.first for merge in around.merges):
         raise Unusual
-    has_drawings = b"rawing" in tail
     return PlainSheet(skeleton, values, around, footer, sheet.is_hidden, is_unseen, has_drawings, region)
 
 
@@ -752,10 +751,17 @@ _NO_STYLES = StyleFormats()
 _STRICT = f"{{{STRICT_MAIN}}}"
 
 
-def _around(root: bytes, tail: bytes) -> tuple[Around, str]:
-    """The elements behind the cells as read, and the footer apart: that of the cover is an agency's own."""
-    before, begin, rest = tail.partition(b"<oddFooter>")
-    footer, end, after = rest.partition(b"</oddFooter>")
+class _Behind(NamedTuple):
+    """The elements behind the cells: as they are read, and if drawings are among them."""
+
+    around: Around
+    has_drawings: bool
+
+
+def _around(root: bytes, tail: bytes) -> tuple[_Behind, str]:
+    """The elements behind the cells, and the footer apart: that of the cover is an agency's own."""
+    before, begin, rest = tail.rpartition(b"<oddFooter>")  # less stands behind it
+    footer, end, after = rest.partition(b"</oddFooter>") if begin else (b"", b"", rest)
     tail = before + begin + end + after
     return (_behind if len(tail) <= _LARGEST_REMEMBERED else _large_behind)(root, tail), _footer(footer)
 
@@ -795,7 +801,7 @@ def _without_references(spelled: bytes) -> str:
     return text
 
 
-def _new_behind(root: bytes, tail: bytes) -> Around:
+def _new_behind(root: bytes, tail: bytes) -> _Behind:
     behind = _proved(root + tail, "worksheet", len(root + tail))
     _without_cells(behind)
     # The footer stands in the one place where its words were taken from.
@@ -807,7 +813,7 @@ def _new_behind(root: bytes, tail: bytes) -> Around:
         raise Unusual
     if next(behind.iter(main("oleObject")), None) is not None or behind.find(main("picture")) is not None:
         raise Unusual
-    return around
+    return _Behind(around, b"rawing" in tail)
 
 
 _behind = functools.lru_cache(maxsize=128)(_new_behind)
