@@ -63,6 +63,8 @@ def to_a1(position: Position) -> str:
 
 
 _CELL = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})", re.IGNORECASE | re.ASCII)
+_LONGEST_CELL = 10
+"""Characters; the cells of a workbook are asked for many times over, and stand where those of the one before stood."""
 _CORNER = r"\$?([A-Z]{1,3})\$?0*([0-9]{1,7})"
 _AREA = re.compile(f"{_CORNER}(?::{_CORNER})?", re.IGNORECASE | re.ASCII)
 
@@ -76,6 +78,11 @@ def from_a1(text: str) -> Position | None:
     Returns:
         Row and column, 1-based; None if the text is no cell.
     """
+    return _place(text) if len(text) <= _LONGEST_CELL else None
+
+
+@functools.lru_cache(maxsize=8192)
+def _place(text: str) -> Position | None:
     match = _CELL.fullmatch(text)
     return None if match is None else (int(match[2]), column_number(match[1]))
 

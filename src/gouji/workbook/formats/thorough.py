@@ -1,7 +1,7 @@
 """The thorough reader: workbook bytes to raw cells by openpyxl, which is known only here.
 
-The file is opened twice, for formulas and for cached values; neither is opened in read-only mode, which believes the
-``<dimension>`` a client wrote.
+The file is opened for formulas, and again for their results where those are odd; never in read-only mode, which
+believes the ``<dimension>`` a client wrote.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from gouji.workbook.formats.raw import DisplayFormat, RawCell, RawSheet, RawWork
 from gouji.workbook.formats.rich_text import RichText
 from gouji.workbook.formats.shared_formulas import Translations, with_shared
 from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT
-from gouji.workbook.formats.xlsx import Reduced, reduced
+from gouji.workbook.formats.xlsx import Reduced, Result, reduced
 
 
 def read_raw(data: bytes) -> RawWorkbook:
@@ -53,17 +53,17 @@ def _read(data: bytes) -> RawWorkbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of values openpyxl finds odd; what is wrong is said later
         formulas = load_workbook(io.BytesIO(slim.data), data_only=False)
-        values = load_workbook(io.BytesIO(slim.results), data_only=True)
+        values = None if slim.others is None else load_workbook(io.BytesIO(slim.others), data_only=True)
     return _workbook(formulas, values, slim)
 
 
-def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkbook:
+def _workbook(formulas: Workbook, values: Workbook | None, slim: Reduced) -> RawWorkbook:
     translations = Translations()
     return RawWorkbook(
         sheets={
             sheet.title: RawSheet(
                 with_shared(
-                    dict(_in_runs(_cells(sheet, values[sheet.title], plain, formats).items(), runs)),
+                    dict(_in_runs(_cells(sheet, results, plain, formats).items(), runs)),
                     shared,
                     translations,
                 ),
@@ -74,22 +74,38 @@ def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkboo
                 view=beside.view,
                 is_hidden=sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE,
             )
-            for sheet, plain, beside, formats, runs, shared in zip(
-                formulas.worksheets, slim.plain, slim.around, slim.formats, slim.runs, slim.shared, strict=True
+            for sheet, results, plain, beside, formats, runs, shared in zip(
+                formulas.worksheets,
+                _results(values, slim),
+                slim.plain,
+                slim.around,
+                slim.formats,
+                slim.runs,
+                slim.shared,
+                strict=True,
             )
         },
         keywords=formulas.properties.keywords or "",
     )
 
 
+def _results(values: Workbook | None, slim: Reduced) -> Iterable[Mapping[Position, Result]]:
+    """The results of the formulas of each sheet, those among them that only a library takes apart."""
+    if values is None:
+        return slim.results
+    odd: list[Mapping[Position, Any]] = [sheet._cells for sheet in values.worksheets]  # noqa: SLF001
+    return [
+        {**results, **{place: Result(cell.value, cell.data_type == "e") for place, cell in cells.items()}}
+        for results, cells in zip(slim.results, odd, strict=True)
+    ]
+
+
 def _cells(
     formulas: Worksheet,
-    values: Worksheet,
+    results: Mapping[Position, Result],
     plain: Mapping[Position, float | str],
     formats: Mapping[Position, DisplayFormat],
 ) -> dict[Position, RawCell]:
-    # The mapping behind the sheet holds only cells that are in the file; walking rows would walk to the last corner.
-    shown = values._cells  # noqa: SLF001
     cells = {
         place: RawCell(value, format=format_) if isinstance(value, str) else numeric_cell(value, format_)
         for place, value in plain.items()
@@ -97,8 +113,9 @@ def _cells(
     }
     are_mixed = bool(cells) and bool(formulas._cells)  # noqa: SLF001
     arrays: dict[str, str] = {}
+    # The mapping behind the sheet holds only cells that are in the file; walking rows would walk to the last corner.
     for position, cell in formulas._cells.items():  # noqa: SLF001
-        raw = _cell(cell, shown.get(position), formats.get(position, UNKNOWN_FORMAT))
+        raw = _cell(cell, results.get(position), formats.get(position, UNKNOWN_FORMAT))
         if raw is not None:
             cells[position] = raw
         if isinstance(cell.value, ArrayFormula | DataTableFormula) and raw is not None and raw.formula is not None:
@@ -115,15 +132,18 @@ def _in_runs(
     return ((place, cell._replace(runs=runs[place]) if place in runs else cell) for place, cell in cells)
 
 
-def _cell(cell: Cell | MergedCell, cached: Cell | MergedCell | None, format_: DisplayFormat) -> RawCell | None:
+def _cell(cell: Cell | MergedCell, result: Result | None, format_: DisplayFormat) -> RawCell | None:
     if cell.value is None:
         return None
     formula = _formula(cell.value) if cell.data_type == "f" else None
-    held = cell if formula is None else cached
-    value: Any = None if held is None else held.value
+    value: Any
+    value, is_error = (cell.value, cell.data_type == "e") if formula is None else result or _NO_RESULT
     if isinstance(value, int | float) and not isinstance(value, bool):
         return numeric_cell(value, format_, formula)
-    return RawCell(value, formula, held is not None and held.data_type == "e", serial_of(value, format_.epoch), format_)
+    return RawCell(value, formula, is_error, serial_of(value, format_.epoch), format_)
+
+
+_NO_RESULT = Result(None)
 
 
 def _formula(value: object) -> str:

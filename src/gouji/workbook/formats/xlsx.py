@@ -14,7 +14,7 @@ import itertools
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -126,13 +126,21 @@ class Around:
     view: View = WHOLE_VIEW
 
 
+class Result(NamedTuple):
+    """The result of a formula, as it was stored with it."""
+
+    value: Value
+    is_error: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Reduced:
     """A workbook for a library to read, and what was read of its sheets before, in their order.
 
     Attributes:
         data: the same with no cells but those that are not plain.
-        results: the same with no cells but those that hold a formula, whose values are to be read.
+        results: the results of the formulas of each sheet that are numbers, texts, truth values or errors.
+        others: the same with no cells but those that hold a formula with another result; None if no cell does.
         plain: the numbers and texts that were typed, of each sheet: nearly all cells, which no library need read.
         formats: the number formats of the cells of each sheet.
         runs: the texts of each sheet that are struck out, superscript or subscript in part.
@@ -140,7 +148,8 @@ class Reduced:
     """
 
     data: bytes
-    results: bytes
+    results: tuple[Mapping[Position, Result], ...]
+    others: bytes | None
     plain: tuple[Mapping[Position, float | str], ...]
     around: tuple[Around, ...]
     formats: tuple[Mapping[Position, DisplayFormat], ...]
@@ -154,25 +163,37 @@ def reduced(data: bytes) -> Reduced:
     Raises:
         Refused: parts are missing or broken, or one of them is over a limit.
     """
-    whole, results = io.BytesIO(), io.BytesIO()
-    plain, around, formats, runs, shared = [], [], [], [], []
-    with _refusing(), zipfile.ZipFile(whole, "w") as slim, zipfile.ZipFile(results, "w") as slimmer:
+    plain, around, formats, runs, shared, results = [], [], [], [], [], []
+    sheets, others = [], []
+    with _refusing():
         book = _Book(Package(data))
-        for name, content in _parts(book):
-            slim.writestr(name, content)
-            slimmer.writestr(name, content)
-        for number, (beside, displayed, marked, cells) in enumerate(book.cells(), start=1):
+        for beside, displayed, marked, cells in book.cells():
             around.append(beside)
             formats.append(displayed)
             runs.append(marked)
             plain.append(_plain_cells(cells))
             shared.append(taken_from(cells))
-            part = f"xl/worksheets/sheet{number}.xml"
-            # In UTF-8, for names may hold what ASCII cannot.
-            slim.writestr(part, bytes(ET.tostring(cells, "utf-8")))
-            slimmer.writestr(part, bytes(ET.tostring(_only_formulas(cells), "utf-8")))
+            sheets.append(cells)
+        whole = _packed(book, sheets)
+        for cells in sheets:
+            found, odd = _results(cells)
+            results.append(found)
+            others.append(odd)
+        rest = _packed(book, others) if any(len(odd[0]) for odd in others) else None
     read = (tuple(around), tuple(formats), tuple(runs), tuple(shared))
-    return Reduced(whole.getvalue(), results.getvalue(), tuple(plain), *read)
+    return Reduced(whole, tuple(results), rest, tuple(plain), *read)
+
+
+def _packed(book: _Book, sheets: Iterable[ET.Element]) -> bytes:
+    """A workbook with these sheets instead of its own."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as slim:
+        for name, content in _parts(book):
+            slim.writestr(name, content)
+        for number, sheet in enumerate(sheets, start=1):
+            # In UTF-8, for names may hold what ASCII cannot.
+            slim.writestr(f"xl/worksheets/sheet{number}.xml", bytes(ET.tostring(sheet, "utf-8")))
+    return data.getvalue()
 
 
 def _plain_cells(sheet: ET.Element) -> dict[Position, float | str]:
@@ -200,22 +221,46 @@ def _plain_value(cell: ET.Element) -> float | str | None:
     text, kind = cell[0].text, cell.get("t", "n")
     if not text or kind == "str":
         return text or None
-    if kind != "n" or not NUMBER.fullmatch(text):
+    return _number(text) if kind == "n" else None
+
+
+def _number(text: str) -> float | None:
+    """A number as it is stored; None if it is none."""
+    if not NUMBER.fullmatch(text):
         return None
     return float(text) if any(map(text.__contains__, ".Ee")) else int(text)
 
 
-def _only_formulas(sheet: ET.Element) -> ET.Element:
-    """A sheet with no cells but those that hold a formula."""
-    slim = ET.Element(main("worksheet"))
-    data = ET.SubElement(slim, main("sheetData"))
+def _results(sheet: ET.Element) -> tuple[dict[Position, Result], ET.Element]:
+    """The results of formulas, and a sheet with no cells but those whose result is left to a library."""
+    found: dict[Position, Result] = {}
+    odd = ET.Element(main("worksheet"))
+    data = ET.SubElement(odd, main("sheetData"))
     line = None
     for (row, column), cell, _ in formula_cells(sheet):
+        result = _result(cell)
+        if result is not None:
+            found[row, column] = result
+            continue
         if line is None or line.get("r") != str(row):
             line = ET.SubElement(data, main("row"), {"r": str(row)})
         cell.set("r", to_a1((row, column)))
         line.append(cell)
-    return slim
+    return found, odd
+
+
+_TRUTH = {"0": False, "1": True}
+
+
+def _result(cell: ET.Element) -> Result | None:
+    """The result of the formula in a cell; None if it is of another kind."""
+    text, kind = cell.findtext(_HELD), cell.get("t", "n")
+    if not text:
+        return Result(None) if kind in ("n", "b", "str") else None
+    if kind in ("str", "e"):
+        return Result(text, kind == "e")
+    value = _number(text) if kind == "n" else _TRUTH.get(text) if kind == "b" else None
+    return None if value is None else Result(value)
 
 
 def _spelled(data: bytes) -> Iterator[tuple[str, Rows]]:
@@ -497,9 +542,14 @@ def rich_text_of(item: ET.Element) -> RichText:
     Raises:
         Refused: it is longer than a cell can hold, or programs read different texts in it.
     """
+    if is_single_text(item):  # as nearly all are
+        return RichText((Run(unescaped(item[0].text or "")),))
     check_string(item)
     runs = runs_of_string(item, MAIN).runs
-    text = RichText(tuple(replace(run, text=unescaped(run.text)) for run in runs))
+    texts = (unescaped(run.text) for run in runs)
+    text = RichText(
+        tuple(run if said == run.text else replace(run, text=said) for run, said in zip(runs, texts, strict=True))
+    )
     if len(runs) > 1:
         checked_text(text.text)
     return text
