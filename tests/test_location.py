@@ -18,7 +18,7 @@ from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import make_submission
 from gouji.reading.workbooks import Options
 from gouji.workbook.reader import Claim
-from gouji.workbook.reader.location import _align
+from gouji.workbook.reader.placement import _align
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.writer import write_workbook
 from support.edit import Workbook

@@ -14,16 +14,16 @@ from support.structure import House, figures, floors, repeats
 MOST = {
     "loose modules": 0,
     "floors of packages": 10,
-    "floors of modules": 42,
+    "floors of modules": 41,
     "class names in two modules": 0,
     "docstrings that begin with What, Whether, How, Whose (%)": 0.2,
-    "lines of the longest function": 81,
-    "lines of the longest class": 332,
-    "runs of 6 or more equal lines": 5,
+    "lines of the longest function": 79,
+    "lines of the longest class": 319,
+    "runs of 6 or more equal lines": 2,
     "loops over each (%)": 0.4,
 }
 """What was reached: lower it when a figure falls, never raise it."""
-LEAST = {"public functions with Args (%)": 63.0, "public functions with Returns (%)": 43.0}
+LEAST = {"public functions with Args (%)": 67.5, "public functions with Returns (%)": 43.2}
 """The same for what must not shrink."""
 
 

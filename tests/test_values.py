@@ -15,7 +15,8 @@ from gouji.common.characters import DIRECTION_CONTROLS
 from gouji.form.models.fields import Amount, Count, SignedAmount, SignedCount
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.raw import EPOCH_1904, DisplayFormat, RawCell, Value
-from gouji.workbook.reader.values import Kind, Outcome, read_date, read_number, shown, stored_number
+from gouji.workbook.reader.plan import Kind
+from gouji.workbook.reader.values import Outcome, read_date, read_number, shown, stored_number
 
 COUNT = Kind(unit="件")
 CHANGE = Kind(signed=True, unit="项")

@@ -118,8 +118,9 @@ def _formula(choices: _Choices) -> None:
     from gouji.form.stamp import FormCode
     from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook
     from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere, summed
+    from gouji.workbook.reader.plan import Kind
     from gouji.workbook.reader.recognition import stamp_in_keywords
-    from gouji.workbook.reader.values import Kind, read_number
+    from gouji.workbook.reader.values import read_number
     from gouji.workbook.reader.years import year_in_words
 
     text = choices.rest().decode(errors="replace")

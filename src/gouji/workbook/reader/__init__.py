@@ -12,8 +12,9 @@ from gouji.workbook.formats import DEFAULT_LIMITS, Limits, Refused, examine, rea
 from gouji.workbook.formats.raw import RawWorkbook
 from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.interpretation import Contents, interpret
-from gouji.workbook.reader.location import Located, locate
+from gouji.workbook.reader.location import locate
 from gouji.workbook.reader.parts import Unusual
+from gouji.workbook.reader.placement import Located
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.recognition import NO_CLAIM, Claim, EditionFinder, recognise
 from gouji.workbook.reader.record_rows import RecordRows, without_records

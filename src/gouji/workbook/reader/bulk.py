@@ -2,7 +2,7 @@
 
 Most workbooks come back as they were sent, in one of a few spellings. What a sheet of plain parts holds besides its
 values is remembered by its bytes; which values are what is worked out once for those; and values of a kind are compared
-together. Every function here gives an answer only where the rules for single cells (:mod:`values`, :mod:`location`,
+together. Every function here gives an answer only where the rules for single cells (:mod:`values`, :mod:`placement`,
 :mod:`totals`) would give the same; where it cannot tell, or where cells come from elsewhere, it leaves them to those.
 """
 

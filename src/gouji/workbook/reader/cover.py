@@ -10,7 +10,7 @@ from gouji.findings.rules import V310, W240
 from gouji.form import MAX_NAME, ItemType
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.drawn import drawn_in_cell, floating
-from gouji.workbook.reader.location import Placement
+from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.survey import Survey, as_text
 from gouji.workbook.reader.values import read_date
 

@@ -8,7 +8,7 @@ from gouji.common import Cell, Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V322
 from gouji.workbook.formats.raw import Drawn, DrawnKind
-from gouji.workbook.reader.location import Placement
+from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import TextPlan
 from gouji.workbook.reader.survey import Survey, named
 from gouji.workbook.reader.values import shown

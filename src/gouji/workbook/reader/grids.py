@@ -11,7 +11,7 @@ from gouji.findings.rules import V301
 from gouji.form import CellValue, Number
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.entries import read_entry
-from gouji.workbook.reader.location import Placement
+from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Input
 from gouji.workbook.reader.survey import Survey, extent
 from gouji.workbook.reader.zero import not_zero

@@ -27,13 +27,22 @@ from gouji.form import (
     lay_out,
     type_of,
 )
-from gouji.workbook.reader.values import Kind
 from gouji.workbook.reader.years import year_in_words
 
 
 def position(cell: Cell) -> Position:
     """Row and column of a cell."""
     return cell.row, cell.column
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The numbers that a cell takes."""
+
+    decimal: bool = False
+    signed: bool = False
+    unit: str = ""
+    digits: int = 10
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ from gouji.form import (
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import RawWorkbook
 from gouji.workbook.reader.agreement import seen_words
-from gouji.workbook.reader.location import Located, Placement
+from gouji.workbook.reader.placement import Located, Placement
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.values import shown
 

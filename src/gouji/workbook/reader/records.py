@@ -51,7 +51,7 @@ from gouji.form import (
 )
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.entries import read_entry
-from gouji.workbook.reader.location import Placement
+from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Input, kind_of
 from gouji.workbook.reader.record_rows import RecordRows
 from gouji.workbook.reader.survey import Survey

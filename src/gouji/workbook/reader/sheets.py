@@ -10,7 +10,7 @@ from gouji.findings.rules import W203, W204, W205, W206, W207, W211, W213, W216,
 from gouji.form import Edition
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.agreement import seen_words
-from gouji.workbook.reader.location import Merged, Placement, find
+from gouji.workbook.reader.placement import Merged, Placement, find
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.survey import MOST_NAMED, Survey
 from gouji.workbook.reader.trouble import trouble

@@ -8,7 +8,7 @@ from gouji.common import Cell
 from gouji.findings import Finding
 from gouji.findings.rules import V324, W231
 from gouji.workbook.formats.raw import RawCell
-from gouji.workbook.reader.location import Placement
+from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import position
 from gouji.workbook.reader.survey import Survey
 

@@ -16,10 +16,10 @@ from gouji.form import CellValue, Section
 from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell, rows_of
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.live import differences, is_live, is_status, shows
-from gouji.workbook.reader.location import Placement
-from gouji.workbook.reader.plan import GridPlan, position
+from gouji.workbook.reader.placement import Placement
+from gouji.workbook.reader.plan import GridPlan, Kind, position
 from gouji.workbook.reader.survey import Survey
-from gouji.workbook.reader.values import Kind, shown, stored_number
+from gouji.workbook.reader.values import shown, stored_number
 
 
 def beside_grid(

@@ -14,7 +14,7 @@ from gouji.form import Edition
 from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell, RawWorkbook
 from gouji.workbook.reader.agreement import displayed_text, displays_texts
 from gouji.workbook.reader.formulas import Calculator, arithmetic, is_picture, links_elsewhere
-from gouji.workbook.reader.location import Located, Placement
+from gouji.workbook.reader.placement import Located, Placement
 from gouji.workbook.reader.plan import Plan
 from gouji.workbook.reader.record_rows import RecordRows
 from gouji.workbook.reader.shapes import shapes_of

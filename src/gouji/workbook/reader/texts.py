@@ -14,12 +14,12 @@ from gouji.form import MAX_TEXT, Label
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.agreement import displays_texts
 from gouji.workbook.reader.drawn import floating, over_text
-from gouji.workbook.reader.location import Placement, says
-from gouji.workbook.reader.plan import TextPlan, position
+from gouji.workbook.reader.placement import Placement, says
+from gouji.workbook.reader.plan import Kind, TextPlan, position
 from gouji.workbook.reader.sight import hidden_zeros
 from gouji.workbook.reader.strays import beside_texts
 from gouji.workbook.reader.survey import Survey, as_text, extent
-from gouji.workbook.reader.values import Kind, read_number
+from gouji.workbook.reader.values import read_number
 
 _BLANK_TEXT = replace(
     V301,

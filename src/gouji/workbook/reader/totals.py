@@ -15,7 +15,7 @@ from gouji.workbook.formats.display_texts import exact
 from gouji.workbook.formats.raw import GENERAL, RawCell, Value
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, summed, summed_cells
-from gouji.workbook.reader.location import Placement
+from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Total, position
 from gouji.workbook.reader.survey import MOST_NAMED, Survey, extent
 from gouji.workbook.reader.values import display_remark, plain, shown, stored_number

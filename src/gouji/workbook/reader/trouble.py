@@ -10,7 +10,7 @@ from gouji.common import Cell, Position, column_letters, plain_words
 from gouji.findings import Phrase
 from gouji.form import Label
 from gouji.workbook.formats.raw import RawCell, RawSheet
-from gouji.workbook.reader.location import (
+from gouji.workbook.reader.placement import (
     Placement,
     between,
     by_words,

@@ -58,6 +58,10 @@ from gouji.workbook.reader.display_text import (
     spelled_number,
 )
 from gouji.workbook.reader.formulas import links_elsewhere
+from gouji.workbook.reader.plan import Kind
+
+__all__ = ["Kind", "read_date", "read_number"]
+"""Offered to who reads published reports; the reader itself takes what it needs."""
 
 _SHOWN = 60
 
@@ -71,16 +75,6 @@ class ValueRemark:
     expected: Phrase | None = None
     suggested: str | None = None
     values: tuple[tuple[str, Phrase], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """The numbers that a cell takes."""
-
-    decimal: bool = False
-    signed: bool = False
-    unit: str = ""
-    digits: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V311, V315
 from gouji.form import YES_NO
 from gouji.workbook.reader.display_text import bare_text
-from gouji.workbook.reader.location import Placement
+from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Input
 from gouji.workbook.reader.survey import Survey, as_text
 from gouji.workbook.reader.values import shown
