@@ -18,6 +18,7 @@ from gouji.checks.agreement import grammar_of
 from gouji.checks.numerals import chinese_number
 from gouji.findings import Finding, Phrase
 from gouji.form.edition import edition_for, load
+from support.examples import examples
 from support.filled import YEAR, seed_submission, submission
 
 _TEXTS = Path(__file__).parent / "texts"
@@ -456,29 +457,46 @@ def _report(chance: random.Random) -> tuple[str, dict[str, list[int]]]:
 
     results = chance.sample(list(_RESULTS_AS_WRITTEN), chance.randint(1, len(_RESULTS_AS_WRITTEN)))
     counts = {path: chance.randint(1, 999) for path in results}
-    over, forward = chance.randint(0, 99), chance.randint(99, 199)
+    over, forward, sued, lost = (chance.randint(*limits) for limits in ((0, 99), (101, 199), (0, 9), (0, 9)))
     answered = sum(counts.values())
     new = answered + forward - over
+    part = chance.randint(1, new - 1)
     unit, mark = one("件/宗/起/份/条/项/件次"), one("、/，/；")
     listed = mark.join(f"{chance.choice(_RESULTS_AS_WRITTEN[path])}{number}{unit}" for path, number in counts.items())
+    beside = "/".join(
+        (
+            f"，其中自然人申请{part}{unit}、法人或其他组织申请{new - part}{unit}",
+            f"（网络申请{part}{unit}、信函申请{new - part}{unit}）",
+            f"（较上年增加{part}{unit}）",
+            "，同比增长12.5%",
+            "，均为自然人申请",
+            "，主要涉及征地补偿、规划许可等领域",
+            "",
+        )
+    )
+    done = f"{one('办结/已答复/按期答复/依法办结/截至年底已答复')}{answered}{unit}"
     text = (
-        one("2025年，/本年度/全年/一年来，")
+        one("依申请公开方面，/（二）依申请公开。/全年通过网站公开信息1203条。二是依申请公开。/")
+        + one("2025年，/本年度/全年/一年来，")
         + one("我局/区教育局/本机关/新华街道/")
         + one("/共/累计")
         + one("收到/受理/新收/接到/登记受理")
         + one("政府信息公开申请/依申请公开申请/信息公开申请/依申请公开件/申请公开政府信息")
-        + f"{one('/共计/共')}{new}{unit}，"
-        + f"{one('上年结转/上一年度结转/2024年结转/上年度未办结')}{over}{unit}，"
-        + f"{one('办结/已答复/按期答复/依法办结')}{answered}{unit}{one('，其中/。其中：/，其中：/：')}{listed}，"
-        + f"{one('结转下年度继续办理/结转2026年/转下年度/结转至下一年度办理')}{forward}{unit}。"
-        + f"{one('未发生/没有/未出现/无')}因政府信息公开{one('引发/引起/提起/产生')}的"
-        + f"行政复议{one('、/和/或/及')}行政诉讼{one('/案件/情况')}。"
+        + f"{one('/共计/共')}{new}{unit}{one(beside)}"
+        + f"，{one('上年结转/上一年度结转/2024年结转/上年度未办结')}{over}{unit}{one('，/；/。')}{done}"
+        + one(f"，其中{listed}/。其中：{listed}/，其中：{listed}/：{listed}/（{listed}）/。办理结果如下：{listed}")
+        + f"{one('，/。/；')}{one('结转下年度继续办理/结转2026年/转下年度/结转至下一年度办理')}{forward}{unit}。"
+        + one(
+            f"因政府信息公开引发行政复议{sued}{unit}、行政诉讼{lost}{unit}。"
+            f"/政府信息公开行政复议{sued}{unit}，其中维持1{unit}；行政诉讼{lost}{unit}。"
+            f"/全年因信息公开被申请行政复议{sued}{unit}，被提起行政诉讼{lost}{unit}。"
+        )
     )
-    said = {NEW: new, OVER: over, ANSWERED: answered, **counts, FORWARD: forward, "reconsideration": 0, "litigation": 0}
-    return text, {path: [number] for path, number in said.items()}
+    said = {NEW: new, OVER: over, ANSWERED: answered, **counts, FORWARD: forward}
+    return text, {path: [number] for path, number in (said | {"reconsideration": sued, "litigation": lost}).items()}
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.integers(0, 2**32))
 def test_one_report_in_other_words_states_the_same(seed: int) -> None:
     text, said = _report(random.Random(seed))  # noqa: S311  # not for secrets

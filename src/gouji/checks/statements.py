@@ -740,7 +740,7 @@ class _Neighbours(_Naming):
             and not _verbs(left)
         )
 
-    def _may_be_part(self, path: str, left: Sequence[Token], *, has_own_noun: bool) -> bool:
+    def _may_be_part(self, path: str, left: Sequence[Token], number: int, *, has_own_noun: bool) -> bool:
         """True unless a whole is broken down and the number is a part of it that is no figure of its own.
 
         A whole that contains what comes in beside it (收到48件，其中上年结转3件), or what came in at all
@@ -756,6 +756,9 @@ class _Neighbours(_Naming):
         if (
             not self.topic.is_loose
             and not any(token.text in _BESIDES for token in left)
+            and (
+                self.topic.rest <= 0 or self.topic.rest + number == self.topic.number
+            )  # the last of the parts, or the first
             and any(
                 _is_beside(
                     path,
@@ -1029,7 +1032,7 @@ class _Sentence(_Neighbours):
             found.is_left_over = _has_left_over(left) and not self.is_excepted
         is_stock = found.is_cumulative and types & TokenType.CLOSE_OF_YEAR
         for path in sorted(paths) if len(paths) > 1 else paths:
-            if self._may_be_part(path, left, has_own_noun=has_own_noun) and not (
+            if self._may_be_part(path, left, found.statement.number, has_own_noun=has_own_noun) and not (
                 is_stock and path not in self.grammar.balanced
             ):
                 found.whole = self.topic.part_of or ""
@@ -1113,7 +1116,7 @@ class _Sentence(_Neighbours):
         if self.topic.part_of:
             for token in clause:
                 for named in self.grammar.wordings.named.get(token.text, ()):
-                    self._may_be_part(named.path, (), has_own_noun=True)
+                    self._may_be_part(named.path, (), 0, has_own_noun=True)
         if not paths:
             types = _types(clause)  # without echoes
             self._note_topic(clause, types, has_number=False)
