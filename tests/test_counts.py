@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from benchmarks.texts import judged, read_texts
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gouji.checks import Case, Context, case_of, check, prior_of
@@ -18,6 +18,7 @@ from gouji.checks.agreement import grammar_of
 from gouji.checks.numerals import chinese_number
 from gouji.findings import Finding, Phrase
 from gouji.form.edition import edition_for, load
+from support.examples import examples
 from support.filled import YEAR, seed_submission, submission
 
 _TEXTS = Path(__file__).parent / "texts"
@@ -263,6 +264,11 @@ ANSWERED = "requests.results.total.total"
         ("依申请公开共收到网上申请105件，快递17件，合计122件，行政诉讼7件。", {NEW: [122], "litigation": [7]}),
         ("共收到依申请公开20件，19件已按照规定时限和程序进行了答复，1件结转下年。",
          {NEW: [20], ANSWERED: [19], FORWARD: [1]}),
+        # so many results are of no other thing, but may be of others
+        ("办理结果如下：予以公开3件，部分公开2件，不予公开0件，无法提供1件。政府信息公开规范。",
+         {DISCLOSED: [3], PARTLY: [2], REFUSED: [0], UNABLE: [1]}),
+        ("公开提案答复3件，部分公开2件，不予公开1件。政府信息公开规范。", {}),
+        ("各乡镇收到政府信息公开申请6件。予以公开3件，部分公开2件，不予公开0件，无法提供1件。", {}),
         ("收到市民张某政府信息公开申请1件、李某政府信息公开申请2件。", {}),
         ("收到书面政府信息公开申请1件，网络政府信息公开申请4件。", {}),
     ],
@@ -431,6 +437,70 @@ def _words(number: int) -> str:
             words += ("零" if zero and words else "") + "零一二三四五六七八九"[digit] + name
         zero = not digit
     return words or "零"
+
+
+_RESULTS_AS_WRITTEN = {
+    DISCLOSED: ("予以公开", "同意公开", "予以公开的", "“予以公开”", "作出予以公开决定"),
+    PARTLY: ("部分公开", "予以部分公开", "区分处理", "“部分公开”"),
+    REFUSED: ("不予公开", "不予公开的", "决定不予公开", "“不予公开”"),
+    UNABLE: ("无法提供", "信息不存在", "本机关不掌握", "因信息不存在无法提供"),
+    UNPROCESSED: ("不予处理", "重复申请不予处理", "“不予处理”"),
+    OTHER: ("其他处理", "作其他处理", "逾期不补正"),
+}
+
+
+def _report(chance: random.Random) -> tuple[str, dict[str, list[int]]]:
+    """A paragraph as an agency may write it, and its counts."""
+
+    def one(words: str) -> str:
+        return chance.choice(words.split("/"))
+
+    results = chance.sample(list(_RESULTS_AS_WRITTEN), chance.randint(1, len(_RESULTS_AS_WRITTEN)))
+    counts = {path: chance.randint(1, 999) for path in results}
+    over, forward, sued, lost = (chance.randint(*limits) for limits in ((0, 99), (101, 199), (0, 9), (0, 9)))
+    answered = sum(counts.values())
+    new = answered + forward - over
+    part = chance.randint(1, new - 1)
+    unit, mark = one("件/宗/起/份/条/项/件次"), one("、/，/；")
+    listed = mark.join(f"{chance.choice(_RESULTS_AS_WRITTEN[path])}{number}{unit}" for path, number in counts.items())
+    beside = "/".join(
+        (
+            f"，其中自然人申请{part}{unit}、法人或其他组织申请{new - part}{unit}",
+            f"（网络申请{part}{unit}、信函申请{new - part}{unit}）",
+            f"（较上年增加{part}{unit}）",
+            "，同比增长12.5%",
+            "，均为自然人申请",
+            "，主要涉及征地补偿、规划许可等领域",
+            "",
+        )
+    )
+    done = f"{one('办结/已答复/按期答复/依法办结/截至年底已答复')}{answered}{unit}"
+    text = (
+        one("依申请公开方面，/（二）依申请公开。/全年通过网站公开信息1203条。二是依申请公开。/")
+        + one("2025年，/本年度/全年/一年来，")
+        + one("我局/区教育局/本机关/新华街道/")
+        + one("/共/累计")
+        + one("收到/受理/新收/接到/登记受理")
+        + one("政府信息公开申请/依申请公开申请/信息公开申请/依申请公开件/申请公开政府信息")
+        + f"{one('/共计/共')}{new}{unit}{one(beside)}"
+        + f"，{one('上年结转/上一年度结转/2024年结转/上年度未办结')}{over}{unit}{one('，/；/。')}{done}"
+        + one(f"，其中{listed}/。其中：{listed}/，其中：{listed}/：{listed}/（{listed}）/。办理结果如下：{listed}")
+        + f"{one('，/。/；')}{one('结转下年度继续办理/结转2026年/转下年度/结转至下一年度办理')}{forward}{unit}。"
+        + one(
+            f"因政府信息公开引发行政复议{sued}{unit}、行政诉讼{lost}{unit}。"
+            f"/政府信息公开行政复议{sued}{unit}，其中维持1{unit}；行政诉讼{lost}{unit}。"
+            f"/全年因信息公开被申请行政复议{sued}{unit}，被提起行政诉讼{lost}{unit}。"
+        )
+    )
+    said = {NEW: new, OVER: over, ANSWERED: answered, **counts, FORWARD: forward}
+    return text, {path: [number] for path, number in (said | {"reconsideration": sued, "litigation": lost}).items()}
+
+
+@settings(max_examples=examples(30))
+@given(st.integers(0, 2**32))
+def test_one_report_in_other_words_states_the_same(seed: int) -> None:
+    text, said = _report(random.Random(seed))  # noqa: S311  # not for secrets
+    assert _counts(text) == said
 
 
 @given(st.integers(0, 99_999))

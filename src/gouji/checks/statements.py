@@ -31,6 +31,9 @@ _REMAINING = LEFT_OVER | {"尚", "另", "还"}
 _OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
 _ALL = frozenset({"已", "均", "全部", "都", "已经", "现已"})
 _IN_HAND = re.compile("(?:正|仍|尚|还)?在办.*|正在.*")
+_MANY_RESULTS = 4
+"""Of them one at least is said of no other thing: proposals too are answered in public, in part, or not."""
+_ARISING = "产生"
 _FEW = 2
 _OTHER, _REST = "其他处理", re.compile("其[他它](?:情形|情况)?的?")
 _OF_WHICH = "其中"
@@ -112,6 +115,7 @@ class _Topic:
         is_below: the clauses before were about a part of the agency (区本级), until its whole is named.
         context: what had to be said for the last count (公开 for 行政复议2件), and need not be said again for the next.
         is_somebodys: something unknown stood in front of the last count (张某申请1件).
+        is_of_others: the last count was of offices below (各乡镇), and so is the next sentence that names nothing else.
     """
 
     noun: str | None = None
@@ -129,6 +133,7 @@ class _Topic:
     context: str = ""
     is_below: bool = False
     is_somebodys: bool = False
+    is_of_others: bool = False
 
 
 @dataclass(slots=True)
@@ -219,7 +224,14 @@ class Grammar:
                 found.pop()
             found += stated
             last = reader.topic
-            topic = _Topic(noun=last.noun, path=last.path, number=last.number, context=last.context)
+            topic = _Topic(
+                noun=last.noun,
+                path=last.path,
+                number=last.number,
+                context=last.context,
+                is_partial=last.is_of_others,
+                is_of_others=last.is_of_others,
+            )
         if any(known.is_definite for known in found):
             found.sort(key=lambda known: not known.is_definite)
         exact = {known.statement.path: known.statement.number for known in found}
@@ -404,6 +416,8 @@ class _SentenceWords:
         """True of 申请 in 未发生因申请引发的行政复议, in 无因申请提起行政复议 and in 无结转下年度的申请."""
         before = [token for token in denied if token.start < noun.start]
         near = list(itertools.takewhile(lambda token: not token.types & TokenType.SERIES, reversed(before)))
+        if [token.text for token in before] == [_ARISING]:
+            before = near = []  # 未产生申请
         if (before and before[-1].types & TokenType.CAUSE) or _types(near) & WordRole.NAME:
             return True
         later = (token for token in denied if token.start > noun.start)
@@ -416,6 +430,9 @@ class _Naming(_SentenceWords):
     """The paths that the words around a number name, with what the clauses before have said."""
 
     topic: _Topic
+    tokens: Sequence[Token] = ()
+    results_named: int | None = None
+    noun_of_results: str | None = None
 
     def _named_by(
         self, left: list[Token], number: Token, right: list[Token], before: int
@@ -441,6 +458,27 @@ class _Naming(_SentenceWords):
         paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
         return (paths, bool(nouns) or self._says_context(words, paths)) if paths else None
 
+    def _noun_of_results(self) -> str | None:
+        """The noun of a sentence that says what became of things in so many ways that they can be no others."""
+        if self.topic.is_partial:
+            return None
+        if self.results_named is None:
+            known = self.grammar.wordings.named
+            names = {token.text for token in self.tokens if token.types & WordRole.NAME}
+            paths = {named.path for name in names for named in known.get(name, ()) if named.nouns}
+            self.results_named = len(paths & self.grammar.results)
+            self.noun_of_results = min(
+                (
+                    noun
+                    for name in names
+                    for named in known.get(name, ())
+                    if named.path in paths
+                    for noun in named.nouns
+                ),
+                default=None,
+            )
+        return self.noun_of_results if self.results_named >= _MANY_RESULTS else None
+
     def _says_context(self, words: Sequence[Token], paths: frozenset[str]) -> bool:
         known = self.grammar.context_of
         return any(known[path] in token.text for path in paths if path in known for token in words)
@@ -448,7 +486,7 @@ class _Naming(_SentenceWords):
     def _paths(self, words: Sequence[Token], place: int, nouns: Sequence[str]) -> Iterator[str]:
         """The paths that the word at a place names in its context."""
         token = words[place]
-        spoken: set[str | None] = {*nouns} or {self._carried_noun}
+        spoken: set[str | None] = {*nouns} or {self._carried_noun or self._noun_of_results()}
         if token.types & WordRole.SHORT and spoken.isdisjoint(self.grammar.spoken_of.get(token.text, ())):
             return
         for named in self.grammar.wordings.named[token.text]:
@@ -702,7 +740,7 @@ class _Neighbours(_Naming):
             and not _verbs(left)
         )
 
-    def _may_be_part(self, path: str, left: Sequence[Token], *, has_own_noun: bool) -> bool:
+    def _may_be_part(self, path: str, left: Sequence[Token], number: int, *, has_own_noun: bool) -> bool:
         """True unless a whole is broken down and the number is a part of it that is no figure of its own.
 
         A whole that contains what comes in beside it (收到48件，其中上年结转3件), or what came in at all
@@ -712,12 +750,15 @@ class _Neighbours(_Naming):
         if whole is None:
             return True
         if not whole:
-            return self._is_of_another_thing(path) if has_own_noun else self._is_of_a_sum()
+            return self._is_of_another_thing(path) if has_own_noun else self._is_of_a_sum(path)
         if path == whole:
             return self._gives_way(path, left)
         if (
             not self.topic.is_loose
             and not any(token.text in _BESIDES for token in left)
+            and (
+                self.topic.rest <= 0 or self.topic.rest + number == self.topic.number
+            )  # the last of the parts, or the first
             and any(
                 _is_beside(
                     path,
@@ -741,9 +782,10 @@ class _Neighbours(_Naming):
             self.topic.part_of = None
         return is_another
 
-    def _is_of_a_sum(self) -> bool:
+    def _is_of_a_sum(self, path: str) -> bool:
         """True of a part of 共44件 behind what came and what came over, which is of the same things."""
-        return self.topic.number is not None and self._carried_noun is not None
+        is_spoken_of = self.topic.number is not None and self._carried_noun is not None
+        return is_spoken_of or (path in self.grammar.results and self._noun_of_results() is not None)
 
     def _gives_way(self, path: str, left: Sequence[Token]) -> bool:
         """Take back 办理39件 for 答复36件, and 收到12件 for 新收11件, where the one is a part of the other."""
@@ -752,6 +794,8 @@ class _Neighbours(_Naming):
         if weaker:
             self.found = [found for found in self.found if found not in weaker]
             self.topic.part_of = None
+        if is_new:
+            self.taken_back.add(path)
         return bool(weaker) or is_new
 
     def _told(self, clause: Sequence[Token]) -> str | None:
@@ -801,6 +845,7 @@ class _Sentence(_Neighbours):
         Args:
             tokens: of the sentence.
         """
+        self.tokens = tokens
         if self.topic.noun is None:
             self.topic.noun = self.implied = self._implied_noun(tokens)
         self._read_clauses(tokens)
@@ -987,7 +1032,7 @@ class _Sentence(_Neighbours):
             found.is_left_over = _has_left_over(left) and not self.is_excepted
         is_stock = found.is_cumulative and types & TokenType.CLOSE_OF_YEAR
         for path in sorted(paths) if len(paths) > 1 else paths:
-            if self._may_be_part(path, left, has_own_noun=has_own_noun) and not (
+            if self._may_be_part(path, left, found.statement.number, has_own_noun=has_own_noun) and not (
                 is_stock and path not in self.grammar.balanced
             ):
                 found.whole = self.topic.part_of or ""
@@ -998,13 +1043,14 @@ class _Sentence(_Neighbours):
         is_of_some = not before & _BARS and bool((before | behind) & (TokenType.CHANNEL | _APPLICANTS))
         if is_of_some and self._carried_noun is not None and number.number <= (self.topic.number or 0):
             return
+        scopes = [token for token in left if token.types & TokenType.SCOPE]
         self.topic = _Topic(
             noun=next(iter(_nouns(left)), None),
             is_partial=True,
             is_other_time=self.topic.is_other_time,
             said_from=self.topic.said_from if is_of_some else number.end,
-            is_below=bool(before & TokenType.SCOPE)
-            and any(token.types & TokenType.SCOPE and token.text.endswith(_BELOW) for token in left),
+            is_below=any(token.text.endswith(_BELOW) for token in scopes),
+            is_of_others=any(_OFFICE.search(token.text) for token in scopes),
         )
 
     def _is_barred(self, left: Sequence[Token], right: Sequence[Token], before: int, behind: int) -> bool:
@@ -1032,7 +1078,8 @@ class _Sentence(_Neighbours):
         spoken = self._spoken_of(words) if types & WordRole.NAME else frozenset()
         if nouns:
             is_alone = has_number and not is_resolved and not verbs and not is_strange
-            self.topic.noun, self.topic.is_partial = None if is_alone else self._in_full(nouns), False
+            self.topic.noun = None if is_alone else self._in_full(nouns)
+            self.topic.is_partial = self.topic.is_of_others = False
         elif spoken and (is_resolved or not has_number):
             self.topic.noun = self.topic.noun if self.topic.noun in spoken else min(spoken)
         elif is_strange and not self.topic.part_of:
@@ -1069,7 +1116,7 @@ class _Sentence(_Neighbours):
         if self.topic.part_of:
             for token in clause:
                 for named in self.grammar.wordings.named.get(token.text, ()):
-                    self._may_be_part(named.path, (), has_own_noun=True)
+                    self._may_be_part(named.path, (), 0, has_own_noun=True)
         if not paths:
             types = _types(clause)  # without echoes
             self._note_topic(clause, types, has_number=False)
