@@ -596,6 +596,26 @@ def test_no_element_of_a_word_document_that_is_heeded_is_left_unparsed() -> None
         assert dropped == set()
 
 
+@pytest.mark.parametrize(
+    ("telling", "heeded"),
+    [
+        ([], set()),
+        (["Hid"], {"Hid"}),
+        (["Hid", "Out"], {"Hid", "Out"}),
+        (["a&b"], {"Hid", "Hidden", "Out", "a&amp;b"}),
+        ([f"s{number}" for number in range(10_000)], {"Hid", "Hidden", "Out", "a&amp;b"}),
+    ],
+)
+def test_only_styles_that_tell_what_is_seen_are_parsed(telling: list[str], heeded: set[str]) -> None:
+    names = ("Hid", "Hidden", "Out", "a&amp;b")
+    kept = {
+        name
+        for name in names
+        if not any(idle.search(f'<w:pStyle w:val="{name}"/>'.encode()) for idle in word._idle(telling))
+    }
+    assert kept == heeded | ({"a&amp;b"} if len(telling) in (1, 2) else set())
+
+
 class _Always(random.Random):
     """Chance that is none."""
 

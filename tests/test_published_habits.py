@@ -199,3 +199,9 @@ def test_the_head_of_every_page_of_a_text_is_no_text_of_it() -> None:
     ]
     values = read_report("\f".join(pages).encode(), "x.txt").values
     assert (values["narrative.problems"].value, values["narrative.other"].value) == ("公开不够\n及时。", "无。")
+
+
+@pytest.mark.parametrize(("year", "edition"), [(2022, "2021"), (2020, "2019")])
+def test_where_the_labels_leave_two_editions_the_year_decides(year: int, edition: str) -> None:
+    text = f"{_HEAD.replace('2022', str(year))}规范性文件 1 0 3\n{_HEADS}{_AROUND[0]}{_AROUND[1]}"
+    assert read_report(text.encode(), "x.txt").edition == edition

@@ -43,6 +43,8 @@ from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, context_of
 
 _MANY_PICTURES = 2
 """Pictures from which on a report without tables is likely to have them as pictures."""
+_OPENING = 40
+"""Blocks of a report without tables among which its title is."""
 _LEAST_TEXT = 300
 """Characters of a page that holds something."""
 
@@ -105,7 +107,7 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
         UnreadableReport: it holds no tables of a known edition.
     """
     ordinals = _ordinals(document)
-    first = min(ordinals, default=len(document.blocks))
+    first = min(ordinals, default=_OPENING)
     known = [edition for name in options.known if (edition := options.find(name)) is not None]
     editions = [edition for edition in known if edition.is_read_in_print]
 

@@ -27,7 +27,8 @@ def recognise(document: PrintedDocument, editions: Sequence[Edition], year: Call
     seen = set(_cells(document))
     likeliest = _likeliest(seen, editions)
     if not likeliest:
-        likeliest = _likeliest(seen.union(_in_text(document, editions)), editions)
+        seen.update(_in_text(document, editions))
+        likeliest = _likeliest(seen, editions)
     if len(likeliest) < 2:
         return likeliest[0] if likeliest else None
     wanted = year()
@@ -35,6 +36,7 @@ def recognise(document: PrintedDocument, editions: Sequence[Edition], year: Call
         likeliest,
         key=lambda edition: (
             wanted is not None and wanted not in edition.years,
+            -len(form_of(edition).own_words & seen),
             edition.variant is not None,
             -edition.years.first,
         ),
@@ -69,11 +71,7 @@ def _pattern(editions: tuple[Edition, ...]) -> re.Pattern[str]:
 
 
 def _likeliest(seen: set[str], editions: Sequence[Edition]) -> list[Edition]:
-    """The editions of which most labels are seen, and of equals those that print them in these words."""
-    ranks = [
-        (sum(not seen.isdisjoint(label) for label in form.labels), len(form.own_words & seen))
-        for form in map(form_of, editions)
-    ]
-    most = max(ranks, default=(0, 0))
-    likeliest = [edition for edition, rank in zip(editions, ranks, strict=True) if rank == most]
-    return likeliest if most[0] >= _LEAST_LABELS else []
+    """The editions of which most labels are seen, in whatever wording: of equals all, and none if these are few."""
+    counts = [sum(not seen.isdisjoint(label) for label in form_of(edition).labels) for edition in editions]
+    most = max(counts, default=0)
+    return [edition for edition, count in zip(editions, counts, strict=True) if count == most >= _LEAST_LABELS]

@@ -60,6 +60,8 @@ _IDLE, _IDLE_WITHOUT_STYLES = (
     for names in (_PROPERTIES, f"{_PROPERTIES}|[pr]Style")
 )
 """Elements that do not tell what is seen: two of three in a document, by which the parser need not be kept busy."""
+_MOST_NAMES = 20
+"""Styles that tell what is seen: a document has one or two, and each paragraph is compared with all."""
 _PLAIN_NAME = re.compile(r"[\w -]*")
 _EMPTY = (b"<w:rPr></w:rPr>", b"<w:tcPr></w:tcPr>", b"<w:trPr></w:trPr>", b"<w:pPr></w:pPr>")
 _HIDING, _WHITENING, _MARKING = "hides", "is white", "marks"
@@ -177,7 +179,7 @@ def _idle(styles: Iterable[str]) -> tuple[re.Pattern[bytes], ...]:
     names = list(styles)
     if not names:
         return (_IDLE_WITHOUT_STYLES,)
-    if not all(map(_PLAIN_NAME.fullmatch, names)):
+    if len(names) > _MOST_NAMES or not all(map(_PLAIN_NAME.fullmatch, names)):
         return (_IDLE,)  # a name may be written in several ways
     others = "|".join(map(re.escape, names))
     return _IDLE, re.compile(f'<w:[pr]Style w:val="(?!(?:{others})")[^"<>&]*"\\s*/>'.encode())
