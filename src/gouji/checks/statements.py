@@ -34,6 +34,7 @@ _IN_HAND = re.compile("(?:正|仍|尚|还)?在办.*|正在.*")
 _MANY_RESULTS = 4
 """Of them one at least is said of no other thing: proposals too are answered in public, in part, or not."""
 _ARISING = "产生"
+_COLONS = ("：", ":")
 _FEW = 2
 _OTHER, _REST = "其他处理", re.compile("其[他它](?:情形|情况)?的?")
 _OF_WHICH = "其中"
@@ -584,6 +585,14 @@ class _Neighbours(_Naming):
         most = max((other.rank for other in alike), default=(False, False, 0))
         return found.rank < most or any(other.rank == most and not _are_one(other, found) for other in alike)
 
+    def _behind_colon(self, left: list[Token], right: Sequence[Token]) -> list[Token]:
+        """The words before a number; none of 均按期答复：6件无法提供, which is of what stands behind it."""
+        if not left or left[-1].text not in _COLONS or not _types(right) & WordRole.NAME:
+            return left
+        if _types(left) & WordRole.NOUN:
+            self._note_topic(left, _types(left), has_number=False)
+        return []
+
     def _is_part_explained(self, left: Sequence[Token], types: int, count_before: int) -> bool:
         """True of 其中1件为重复申请, of which the next clause may say what became of it."""
         return (
@@ -937,7 +946,7 @@ class _Sentence(_Neighbours):
         numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
         start = 0
         for place, following in itertools.zip_longest(numbers, numbers[1:]):
-            left = clause[start:place]
+            left = self._behind_colon(clause[start:place], clause[place + 1 : following])
             if self.results_in_row >= _FEW:
                 left = self._spelled_out(left)
             self._read_number(left, clause[place], clause[place + 1 : following], clause)
@@ -985,11 +994,7 @@ class _Sentence(_Neighbours):
     def _read_number(self, left: list[Token], number: Token, right: list[Token], clause: list[Token]) -> None:
         before, behind = _types(left), _types(right)
         nouns = _nouns(left) if before & WordRole.NOUN else []
-        if (
-            self.topic.part_of
-            and self.topic.rest <= 0
-            and (before & TokenType.WORD or (behind & WordRole.NAME and _has_left_over(left)))
-        ):
+        if self.topic.part_of and self.topic.rest <= 0 and (before & TokenType.WORD or behind & WordRole.NAME):
             self.topic.part_of = None
         self.topic.rest -= number.number
         paths, has_own_noun = self._named_by(left, number, right, before)
