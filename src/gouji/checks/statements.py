@@ -585,14 +585,6 @@ class _Neighbours(_Naming):
         most = max((other.rank for other in alike), default=(False, False, 0))
         return found.rank < most or any(other.rank == most and not _are_one(other, found) for other in alike)
 
-    def _behind_colon(self, left: list[Token], right: Sequence[Token]) -> list[Token]:
-        """The words before a number; none of 均按期答复：6件无法提供, which is of what stands behind it."""
-        if not left or left[-1].text not in _COLONS or not _types(right) & WordRole.NAME:
-            return left
-        if _types(left) & WordRole.NOUN:
-            self._note_topic(left, _types(left), has_number=False)
-        return []
-
     def _is_part_explained(self, left: Sequence[Token], types: int, count_before: int) -> bool:
         """True of 其中1件为重复申请, of which the next clause may say what became of it."""
         return (
@@ -939,6 +931,14 @@ class _Sentence(_Neighbours):
         self._read_numbers(clause, types)
         if is_behind and self.topic.path:
             self._break_down()
+
+    def _behind_colon(self, left: list[Token], right: Sequence[Token]) -> list[Token]:
+        """The words before a number; none of 均按期答复：6件无法提供, which is of what stands behind it."""
+        if not left or left[-1].text not in _COLONS or not _types(right) & WordRole.NAME:
+            return left
+        if _types(left) & WordRole.NOUN:
+            self._note_topic(left, _types(left), has_number=False)
+        return []
 
     def _read_numbers(self, clause: list[Token], types: int) -> None:
         self.topic.is_denied = False
