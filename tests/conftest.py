@@ -83,9 +83,12 @@ def browse(tmp_path_factory: pytest.TempPathFactory) -> Browse:
     return run
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of two Dask workers with folders of their own, which see no file of ours but the program."""
+    """The address of two Dask workers with folders of their own, which see no file of ours but the program.
+
+    A cluster that idles takes a twelfth of a processor, so that none is kept to the end of the tests.
+    """
     distributed = pytest.importorskip("distributed")
     dask = pytest.importorskip("dask")
     once = {"distributed.scheduler.allowed-failures": 1}  # whose worker dies is tried once more, not three times

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import re
 import subprocess
@@ -83,11 +84,18 @@ def _room(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
+@functools.cache
+def _import_statements(path: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """All imports of a file, which is parsed once for all tests."""
+    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+    return tuple(node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
+
+
 def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in _import_statements(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             assert node.level == 0, f"{path}: relative import"
             module = node.module or ""
             yield from ([f"gouji.{alias.name}" for alias in node.names] if module == "gouji" else [module])
@@ -110,7 +118,7 @@ def test_imports_point_down_only(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=_name)
 def test_packages_are_entered_by_their_doors(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in _import_statements(path):
         if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("gouji."):
             continue
         module = (node.module or "").removeprefix("gouji.")

@@ -19,6 +19,7 @@ from release.folder import LOCK, targets
 from release.wheels import licences, name_and_version, own_wheel, requirements_for
 
 from support.registry import failed
+from support.standalone import wheel_once
 
 ROOT = Path(__file__).parents[1]
 HAS_TOOL = importlib.util.find_spec("cyclonedx_py") is not None
@@ -26,7 +27,7 @@ HAS_TOOL = importlib.util.find_spec("cyclonedx_py") is not None
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return own_wheel(tmp_path_factory.mktemp("wheel"))
+    return wheel_once(tmp_path_factory)
 
 
 def test_checksums_are_as_sha256sum_reads_them(tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from release.wheels import installed_files
 
 from gouji.findings import Phrase
 from gouji.selftest import SAMPLES, Collecting, SelftestOutcome, examine, machine, sample_error, samples
 from gouji.workbook.confined import process
 from gouji.workbook.formats import FORMATS
 from support.command import run, start
+from support.standalone import wheel_once
 
 
 def _read_here(job: object, names: object, _: int) -> list[Phrase | None]:
@@ -100,10 +102,8 @@ def test_what_a_machine_lacks_is_noted_or_fails(tmp_path: Path, monkeypatch: pyt
         machine.files_in_folder(tmp_path / "none")
 
 
-def test_the_samples_are_in_the_wheel(tmp_path: Path) -> None:
-    from release.wheels import installed_files, own_wheel
-
-    files = {name for name, _ in installed_files(own_wheel(tmp_path))}
+def test_the_samples_are_in_the_wheel(tmp_path_factory: pytest.TempPathFactory) -> None:
+    files = {name for name, _ in installed_files(wheel_once(tmp_path_factory))}
     assert {f"gouji/selftest/samples/{sample.file}" for sample in SAMPLES} <= files
     assert "gouji/selftest/samples/report.json" in files
 

@@ -1,6 +1,6 @@
 // Opens the page in Chromium, gives it files, and writes what came of it: node check.mjs ORDER.json OUT.json
 //
-// The order names the page, the files, the width of the window, a picture to take, and whether the worker is to be
+// The order names the page, the files, the widths of the window, a picture to take, and whether the worker is to be
 // killed once. The network is cut off; every address that the page asks for is recorded.
 import fs from "node:fs";
 import path from "node:path";
@@ -10,10 +10,10 @@ import { pathToFileURL } from "node:url";
 const libraries = createRequire(path.join(process.env.GOUJI_NODE_MODULES, "package.json"));
 const { chromium } = libraries("playwright-core");
 const [order, out] = process.argv.slice(2);
-const { page: file, files, width, picture, kill, axe, chromium: executablePath } = JSON.parse(fs.readFileSync(order, "utf8"));
+const { page: file, files, widths, picture, kill, axe, chromium: executablePath } = JSON.parse(fs.readFileSync(order, "utf8"));
 
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-const context = await browser.newContext({ viewport: { width, height: 900 }, offline: true, bypassCSP: false });
+const context = await browser.newContext({ viewport: { width: widths[0], height: 900 }, offline: true, bypassCSP: false });
 const page = await context.newPage();
 const result = { asked: [], errors: [], made: [] };
 page.on("request", (request) => result.asked.push(request.url().slice(0, 80)));
@@ -59,12 +59,16 @@ result.made = await page.evaluate(async () => {
   };
   return Promise.all(window.made.map(coded));
 });
-result.overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-if (picture) await page.screenshot({ path: picture, fullPage: true });
-if (axe) {
-  await page.evaluate(fs.readFileSync(libraries.resolve("axe-core/axe.min.js"), "utf8"));
+if (axe) await page.evaluate(fs.readFileSync(libraries.resolve("axe-core/axe.min.js"), "utf8"));
+result.overflow = {};
+result.violations = {};
+for (const width of widths) {
+  await page.setViewportSize({ width, height: 900 });
+  result.overflow[width] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (!axe) continue;
   const found = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-  result.violations = found.violations.map(({ id, impact }) => ({ id, impact }));
+  result.violations[width] = found.violations.map(({ id, impact }) => ({ id, impact }));
 }
+if (picture) await page.screenshot({ path: picture, fullPage: true });
 fs.writeFileSync(out, JSON.stringify(result));
 await browser.close();

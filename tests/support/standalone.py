@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from release.folder import Target, targets
+from release.wheels import own_wheel
 
 GIVEN = os.environ.get("GOUJI_PYTHON")
 """An archive of CPython that ``release/targets.json`` names; without it the Python that runs here stands for it."""
@@ -97,6 +98,20 @@ def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
             raise
         _say(done, "")
     return folder
+
+
+def wheel_once(factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this package, built once however many processes share the tests.
+
+    Args:
+        factory: of folders.
+    """
+
+    def build(folder: Path) -> None:
+        own_wheel(folder)
+
+    (wheel,) = built_once(factory, "wheel", build).glob("*.whl")
+    return wheel
 
 
 def _say(file: Path, text: str) -> None:
