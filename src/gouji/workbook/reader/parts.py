@@ -825,10 +825,10 @@ _HEIGHT = re.compile(rb' ht="[1-9][0-9]{1,2}(?:\.[0-9]{1,9})?"')
 
 
 def _new_skeleton(root: bytes, cells: bytes, *, has_texts: bool = False) -> Skeleton:
-    if not has_texts and b"<is>" in cells:
-        raise _TextsInCells
     if b"<f" not in cells and _HEIGHT.search(cells):  # rows of texts are as high as those are long
         return _skeleton(root, _HEIGHT.sub(b"", cells), has_texts=has_texts)
+    if not has_texts and b"<is>" in cells:
+        raise _TextsInCells
     *pieces, end = cells.split(b"</row>")
     pieces = [*(piece + b"</row>" for piece in pieces), end]
     rows = [(_rows if len(piece) <= _LARGEST_ROW else _new_rows)(root, piece) for piece in pieces]
