@@ -216,6 +216,30 @@ def test_the_result_of_a_formula_is_what_openpyxl_gives() -> None:
         assert (cell.value, type(cell.value), cell.is_error) == expected, position
 
 
+_PALETTE = "<colors><indexedColors>" + 64 * '<rgbColor rgb="FF123456"/>' + "</indexedColors></colors></styleSheet>"
+
+
+@pytest.mark.parametrize(
+    ("part", "pattern", "coloured"),
+    [
+        (GRID, r"(<worksheet [^>]*>)<sheetPr.*?(<pageSetUpPr)", r"\1<sheetPr><tabColor {}/>\2"),
+        ("xl/sharedStrings.xml", "<si><t>([^<]*)</t></si>", r"<si><r><rPr><color {}/></rPr><t>\1</t></r></si>"),
+    ],
+    ids=["head", "texts"],
+)
+def test_numbered_colours_beside_a_palette_of_its_own_are_not_taken(part: str, pattern: str, coloured: str) -> None:
+    def taken(colour: str) -> bool:
+        book = Workbook(BASE)
+        book.parts["xl/styles.xml"] = book.parts["xl/styles.xml"].replace(b"</styleSheet>", _PALETTE.encode())
+        text, count = re.subn(pattern, coloured.format(colour), book.parts[part].decode(), count=1)
+        assert count
+        book.parts[part] = text.encode()
+        return is_taken(book.to_bytes())
+
+    assert taken('rgb="FF333333"')
+    assert not taken('indexed="3"')
+
+
 def test_no_keywords_and_no_shared_texts() -> None:
     for part, kind in (("docProps/core.xml", "core-properties"), ("xl/sharedStrings.xml", "sharedStrings")):
         book = Workbook(_saved_by_openpyxl(BASE) if kind == "sharedStrings" else BASE)
