@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 import gouji
 from gouji.form.edition.sheets import RETURN_SHEET
 from gouji.returns import returned_workbook
+from gouji.workbook.formats.thorough import read_raw as read_thoroughly
 from gouji.workbook.reader.fast import read_plain
 from support.edit import Workbook
 from support.examples import examples
@@ -180,6 +181,63 @@ def test_many_cells_of_any_kind(seed: int) -> None:
     book.parts[part] = re.sub(r'<c (r="\w+" s="\d+")[^>]*>.*?</c>', another, text).encode()
     assert_same_cells(book.to_bytes())
     assert_same(book.to_bytes())
+
+
+_RESULTS = (
+    *(f"<v>{number}</v>" for number in ("0", "12", "-7", "1.5", "12.0", "1.5E3", "2e-05", "99999999999999999")),
+    "<v></v>",
+    "",
+)
+_RESULTS_OF_KINDS = {
+    "n": _RESULTS,
+    "str": ("<v>合计</v>", "<v>12</v>", "<v> a </v>", "<v></v>", ""),
+    "b": ("<v>0</v>", "<v>1</v>", ""),
+    "e": ("<v>#DIV/0!</v>", "<v>#N/A</v>", ""),
+    "s": ("<v>0</v>",),
+    "d": ("<v>2026-01-05T00:00:00</v>",),
+}
+"""By the type of a cell what may stand in it behind a formula."""
+
+
+def test_the_result_of_a_formula_is_what_openpyxl_gives() -> None:
+    cells = [f' t="{kind}"><f>1+1</f>{result}</c>' for kind, results in _RESULTS_OF_KINDS.items() for result in results]
+    left, book = list(cells), Workbook(BASE)
+    pattern = r'(<c r="\w+" s="\d+")><v>\d+</v></c>'
+    text = re.sub(pattern, lambda cell: cell[1] + left.pop() if left else cell[0], book.parts[GRID].decode())
+    assert not left
+    book.parts[GRID] = text.encode()
+    theirs = load_workbook(io.BytesIO(book.to_bytes()), data_only=True)[INPUT.sheet]
+    ours = read_thoroughly(book.to_bytes()).sheets[INPUT.sheet]
+    found = {position: cell for position, cell in ours.cells.items() if cell.formula == "=1+1"}
+    assert len(found) == len(cells)
+    for position, cell in found.items():
+        other = theirs.cell(*position)
+        expected = (other.value, type(other.value), other.data_type == "e")
+        assert (cell.value, type(cell.value), cell.is_error) == expected, position
+
+
+_PALETTE = "<colors><indexedColors>" + 64 * '<rgbColor rgb="FF123456"/>' + "</indexedColors></colors></styleSheet>"
+
+
+@pytest.mark.parametrize(
+    ("part", "pattern", "coloured"),
+    [
+        (GRID, r"(<worksheet [^>]*>)<sheetPr.*?(<pageSetUpPr)", r"\1<sheetPr><tabColor {}/>\2"),
+        ("xl/sharedStrings.xml", "<si><t>([^<]*)</t></si>", r"<si><r><rPr><color {}/></rPr><t>\1</t></r></si>"),
+    ],
+    ids=["head", "texts"],
+)
+def test_numbered_colours_beside_a_palette_of_its_own_are_not_taken(part: str, pattern: str, coloured: str) -> None:
+    def taken(colour: str) -> bool:
+        book = Workbook(BASE)
+        book.parts["xl/styles.xml"] = book.parts["xl/styles.xml"].replace(b"</styleSheet>", _PALETTE.encode())
+        text, count = re.subn(pattern, coloured.format(colour), book.parts[part].decode(), count=1)
+        assert count
+        book.parts[part] = text.encode()
+        return is_taken(book.to_bytes())
+
+    assert taken('rgb="FF333333"')
+    assert not taken('indexed="3"')
 
 
 def test_no_keywords_and_no_shared_texts() -> None:

@@ -124,6 +124,7 @@ class Skeleton:
         last_style: the highest number of a style, of empty cells too.
         is_styled: every number says its style; one that does not may have that of its column.
         is_unseen: a row of it is hidden or too low to be seen.
+        has_colours: colours by their numbers.
         known: what :mod:`bulk` found out about it, forgotten when it is: one of a large form takes room.
     """
 
@@ -132,6 +133,7 @@ class Skeleton:
     last_style: int
     is_styled: bool
     is_unseen: bool
+    has_colours: bool
     known: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     @functools.cached_property
@@ -165,6 +167,7 @@ class PlainSheet:
     Attributes:
         is_unseen: rows, columns or zeros of it are kept from sight.
         has_drawings: pictures, notes or form controls may lie over its cells.
+        has_colours: it names colours by their numbers.
         records: its rows for records, which are not in the skeleton; None if it has none.
     """
 
@@ -175,6 +178,7 @@ class PlainSheet:
     is_hidden: bool
     is_unseen: bool
     has_drawings: bool
+    has_colours: bool
     records: PlainRegion | None = None
 
 
@@ -242,13 +246,13 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
         raise Unusual
     theme = parts.get(targets.get("theme", ""))
     formats, texts = _formats(styles, theme), _texts(strings, room) if strings else {}
-    if formats.has_palette and any(b"indexed=" in part for part in (strings, *contents)):
-        raise Unusual  # runs in colours of its own
     plain = {
         sheet.name: _sheet(sheet, content, rows, room) for sheet, (content, rows) in zip(sheets, apart, strict=True)
     }
     if any(sheet.skeleton.last_style >= len(formats.cells) for sheet in plain.values()):
         raise Unusual
+    if formats.has_palette and (_NUMBERED_COLOUR in strings or any(sheet.has_colours for sheet in plain.values())):
+        raise Unusual  # runs in colours of its own
     _prove_records(plain, formats, texts, room)
     if formats.marked and any(
         slot.style in formats.marked for sheet in plain.values() for slot in sheet.skeleton.slots
@@ -642,6 +646,7 @@ def _written(spelled: bytes) -> str:
 
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _NO_CELLS = re.compile(rb"<sheetData ?/>")
+_NUMBERED_COLOUR = b"indexed="
 _PLACE_OF_VALUE = b"<v>0</v>"
 """Stands where a value was taken out; no other looks like it."""
 _INLINE = re.compile(rb'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
@@ -660,7 +665,8 @@ def _sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> Plai
     skeleton, values = _taken_apart(before.tag, cells, room)
     if len(skeleton.slots) != len(values) or (before.has_styled_columns and not skeleton.is_styled):
         raise Unusual
-    (around, has_drawings), footer = _around(before.tag, tail)
+    behind, footer = _around(before.tag, tail)
+    around = behind.around
     if len(around.merges) > room.merges:
         raise Unusual
     is_unseen = before.is_unseen or skeleton.is_unseen
@@ -668,7 +674,10 @@ def _sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> Plai
     region = None if rows is None or wanted is None else _region(before.tag, rows, wanted.first, wanted.last)
     if wanted is not None and any(merge.bottom >= wanted.first for merge in around.merges):
         raise Unusual
-    return PlainSheet(skeleton, values, around, footer, sheet.is_hidden, is_unseen, has_drawings, region)
+    has_colours = before.has_colours or skeleton.has_colours or behind.has_colours
+    return PlainSheet(
+        skeleton, values, around, footer, sheet.is_hidden, is_unseen, behind.has_drawings, has_colours, region
+    )
 
 
 def _region(root: bytes, rows: bytes, first: int, last: int) -> PlainRegion:
@@ -710,11 +719,12 @@ def _skeleton_of(root: bytes, pieces: Sequence[bytes], room: Room, *, has_texts:
 
 
 class _Head(NamedTuple):
-    """The head of a sheet: its root's tag, if columns have styles, and if its view keeps something from sight."""
+    """The head of a sheet: its tag; if columns have styles, its view hides anything, and colours have numbers."""
 
     tag: bytes
     has_styled_columns: bool
     is_unseen: bool
+    has_colours: bool
 
 
 @functools.lru_cache(maxsize=256)
@@ -731,7 +741,8 @@ def _before(head: bytes) -> _Head:
     tag = head[begin : head.index(b">", begin) + 1]
     if len(tag) > _LARGEST_ROOT:
         raise Unusual
-    return _Head(tag, any(column_styles(root)), has_low_rows(root) or view_of(root) != WHOLE_VIEW)
+    is_unseen = has_low_rows(root) or view_of(root) != WHOLE_VIEW
+    return _Head(tag, any(column_styles(root)), is_unseen, _NUMBERED_COLOUR in head)
 
 
 _ODD_BEFORE = frozenset({"mergeCell", "sheetProtection", "oddFooter", "AlternateContent"})
@@ -752,10 +763,11 @@ _STRICT = f"{{{STRICT_MAIN}}}"
 
 
 class _Behind(NamedTuple):
-    """The elements behind the cells: as they are read, and if drawings are among them."""
+    """The elements behind the cells: as they are read, and if drawings and numbered colours are among them."""
 
     around: Around
     has_drawings: bool
+    has_colours: bool
 
 
 def _around(root: bytes, tail: bytes) -> tuple[_Behind, str]:
@@ -813,7 +825,7 @@ def _new_behind(root: bytes, tail: bytes) -> _Behind:
         raise Unusual
     if next(behind.iter(main("oleObject")), None) is not None or behind.find(main("picture")) is not None:
         raise Unusual
-    return _Behind(around, b"rawing" in tail)
+    return _Behind(around, b"rawing" in tail, _NUMBERED_COLOUR in tail)
 
 
 _behind = functools.lru_cache(maxsize=128)(_new_behind)
@@ -825,10 +837,10 @@ _HEIGHT = re.compile(rb' ht="[1-9][0-9]{1,2}(?:\.[0-9]{1,9})?"')
 
 
 def _new_skeleton(root: bytes, cells: bytes, *, has_texts: bool = False) -> Skeleton:
-    if not has_texts and b"<is>" in cells:
-        raise _TextsInCells
     if b"<f" not in cells and _HEIGHT.search(cells):  # rows of texts are as high as those are long
         return _skeleton(root, _HEIGHT.sub(b"", cells), has_texts=has_texts)
+    if not has_texts and b"<is>" in cells:
+        raise _TextsInCells
     *pieces, end = cells.split(b"</row>")
     pieces = [*(piece + b"</row>" for piece in pieces), end]
     rows = [(_rows if len(piece) <= _LARGEST_ROW else _new_rows)(root, piece) for piece in pieces]
@@ -838,7 +850,8 @@ def _new_skeleton(root: bytes, cells: bytes, *, has_texts: bool = False) -> Skel
     if numbers != sorted(set(numbers)):
         raise Unusual
     are_styled, is_unseen = all(row.is_styled for row in rows), any(row.is_unseen for row in rows)
-    return Skeleton(slots, bare, max(row.last_style for row in rows), are_styled, is_unseen)
+    last_style = max(row.last_style for row in rows)
+    return Skeleton(slots, bare, last_style, are_styled, is_unseen, _NUMBERED_COLOUR in cells)
 
 
 class _TextsInCells(Exception):  # noqa: N818  # no error: it says how a sheet is to be taken apart
