@@ -17,7 +17,7 @@ from gouji.reading.published.document import Paragraph, PrintedDocument
 from gouji.reading.published.title import read_head, without_signature, year_of_text
 from gouji.workbook.confined.ruled import DrawnLine, Glyph, PdfPage, blocks_of
 from support import habits
-from support.filled import YEAR, submission
+from support.filled import AGENCY, YEAR, submission
 from support.published_pages import Page
 
 _MEETINGS = int(os.environ.get("GOUJI_MEETINGS", "30"))
@@ -205,3 +205,25 @@ def test_the_head_of_every_page_of_a_text_is_no_text_of_it() -> None:
 def test_where_the_labels_leave_two_editions_the_year_decides(year: int, edition: str) -> None:
     text = f"{_HEAD.replace('2022', str(year))}规范性文件 1 0 3\n{_HEADS}{_AROUND[0]}{_AROUND[1]}"
     assert read_report(text.encode(), "x.txt").edition == edition
+
+
+# --- two reports in one file -----------------------------------------------------------------------------------------
+
+
+def test_a_row_of_totals_that_is_printed_twice_is_told() -> None:
+    page = Page(submission(gouji.load("2021"), YEAR)).twice("（七）总计", 0, "9999")
+    reading = read_report(page.bytes(), "x.html")
+    assert "W253" in {finding.code for finding in reading.diagnostics}
+    assert reading.values["requests.results.total.natural_person"].value is None
+
+
+def test_of_two_reports_in_one_file_neither_is_said_to_be_the_other() -> None:
+    edition = gouji.load("2021")
+    page = Page(submission(edition, YEAR)).html
+    agency = AGENCY.name
+    other = page.replace(agency, "南京海关")
+    body = other[other.index("<body>") + 6 :]
+    values = read_report(page.replace("</body></html>", "").encode() + body.encode(), "x.html").values
+    assert (values["agency.name"].value, values["year"].value) == (None, YEAR)
+    again = page[page.index("<body>") + 6 :]
+    assert read_report(page.encode() + again.encode(), "x.html").values["agency.name"].value == agency

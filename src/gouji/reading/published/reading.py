@@ -36,9 +36,18 @@ from gouji.reading.published.lines import lines_of
 from gouji.reading.published.recognition import recognise
 from gouji.reading.published.remarks import remarks
 from gouji.reading.published.report import PrintedReport
-from gouji.reading.published.sections import cuts, paragraphs_of
+from gouji.reading.published.sections import cuts, openings, paragraphs_of
 from gouji.reading.published.tables import read_tables
-from gouji.reading.published.title import UNKNOWN, Known, ReportHead, read_head, titled, without_signature, year_of_text
+from gouji.reading.published.title import (
+    UNKNOWN,
+    Known,
+    ReportHead,
+    read_head,
+    titled,
+    undisputed,
+    without_signature,
+    year_of_text,
+)
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, context_of
 
 _MANY_PICTURES = 2
@@ -127,7 +136,8 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     head = titled(read_head(document, begins), document, edition.form)
     whole = paragraphs_of(edition, document, found, tables.spans)
     head, parts, signed_on = _signed(edition, head, whole)
-    head = _claimed(_dated(head, parts, document.blocks[:begins], signed_on), options)
+    head = _dated(head, parts, document.blocks[:begins], signed_on)
+    head = _claimed(undisputed(head, document, openings(edition, document)), options)
     texts, figures = _texts(edition, parts, int(head.year.value) if head.year.value else None)
     return PrintedReport(edition, head, tables, texts, figures, signed_on, document.unstyled)
 

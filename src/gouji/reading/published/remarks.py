@@ -111,7 +111,7 @@ class _Sayer:
 
     def _at(self, row: Row, finding: Finding) -> Finding:
         """A finding about a whole row."""
-        paths = self._paths(row)
+        paths = self._paths(row) or [path for path in row.paths if path]  # a row of totals has no inputs
         placed = self.case.at(paths[0], finding)
         return replace(placed, label=self._label([row]), cell=lay_out(self.edition).area(paths))
 

@@ -30,6 +30,11 @@ _ALIASES = {
         "存在的主要问题及改进措施",
         "存在的问题及改进措施",
         "存在的主要问题和改进情况",
+        "存在的主要问题和改进措施",
+        "存在的问题和改进措施",
+        "存在问题和改进措施",
+        "存在问题及改进措施",
+        "存在的问题及改进情况",
         "主要问题及改进情况",
         "工作中存在的主要问题及改进情况",
         "政府信息公开工作存在的主要问题及改进情况",
@@ -44,6 +49,7 @@ _MARKS = "、.．。，,：:）)】] "
 """Signs behind the number of a title in a text without line ends."""
 _LONGEST_TITLE = 45
 _LEAST_LIKENESS = 0.72
+_SURE = 0.9
 _ENDINGS = "。！？；…：”）.!?;:)"
 _BEGINS = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|\d{1,2}[.、．]|第[一二三四五六七八九十]+|[一二三四五六七八九十]是)"
@@ -83,6 +89,19 @@ def cuts(edition: Edition, document: PrintedDocument, spans: Mapping[str, tuple[
         low, high = bounds[number]
         candidates += [cut for cut in _titles(number, section, document) if low <= cut.block <= high][-_MOST_PLACES:]
     return {edition.sections[cut.section].number: cut for cut in _best(candidates)}
+
+
+def openings(edition: Edition, document: PrintedDocument) -> list[int]:
+    """Blocks that are the title of the first section and nothing else: several in a file of several reports.
+
+    Args:
+        edition: as which the report is read.
+        document: the report.
+
+    Returns:
+        Their numbers.
+    """
+    return [cut.block for cut in _titles(0, edition.sections[0], document) if cut.is_whole and cut.certainty >= _SURE]
 
 
 def _bounds(edition: Edition, spans: Mapping[str, tuple[int, int]], count: int) -> Iterator[tuple[int, int]]:

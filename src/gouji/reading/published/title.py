@@ -124,6 +124,27 @@ def titled(head: ReportHead, document: PrintedDocument, form: str) -> ReportHead
     return head
 
 
+def undisputed(head: ReportHead, document: PrintedDocument, openings: Sequence[int]) -> ReportHead:
+    """The head without the agency, or the year, in which the reports of a file differ.
+
+    Args:
+        head: as it was read.
+        document: of one report or several.
+        openings: the blocks with which first sections begin.
+
+    Returns:
+        The same head of one report.
+    """
+    if len(openings) < 2:
+        return head
+    heads = [read_head(document, block) for block in openings]
+    agencies = {other.agency.value for other in heads if other.agency.value}
+    years = {other.year.value for other in heads if other.year.value}
+    return ReportHead(
+        head.title, head.agency if len(agencies) < 2 else UNKNOWN, head.year if len(years) < 2 else UNKNOWN
+    )
+
+
 def _titles(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Candidates for the title, the nearest to the text first: one line or several; each with the line above."""
     for last in range(len(texts), 0, -1):
