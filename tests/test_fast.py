@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 import gouji
 from gouji.form.layout import BoxKind, lay_out
 from gouji.workbook.ooxml.archive import packed
-from gouji.workbook.reader import parts
-from gouji.workbook.reader.parts import plain_book
+from gouji.workbook.reader import plain_sheet
+from gouji.workbook.reader.plain_book import plain_book
 from gouji.workbook.reader.room import SMALLEST
 from support.edit import Workbook
 from support.examples import examples
@@ -65,7 +65,7 @@ def _height(data: bytes, height: str) -> bytes:
 
 def test_texts_of_other_lengths_are_one_skeleton() -> None:
     """Their rows are higher, and nothing else differs; what was found out about a skeleton is of use again."""
-    parts._skeleton.cache_clear()  # one of the two may be known from a test before, and the other have left the memory
+    plain_sheet._skeleton.cache_clear()  # one of the two may be known from a test before, the other forgotten
     skeletons = [plain_book(data, lambda _: SMALLEST).sheets["正文"].skeleton for data in map(_of_paragraph, (9, 200))]
     assert skeletons[0] is skeletons[1]
 

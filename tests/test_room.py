@@ -15,9 +15,9 @@ from gouji.form.edition.sheets import GUIDE_SHEET
 from gouji.reading.workbooks import Options
 from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.reader.fast import read_plain
-from gouji.workbook.reader.parts import Unusual
 from gouji.workbook.reader.room import SMALLEST
 from gouji.workbook.reader.room_of_form import room_for
+from gouji.workbook.reader.skeleton import Unusual
 from support import forms
 from support.edit import Workbook
 from support.filled import workbook

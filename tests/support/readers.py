@@ -16,9 +16,9 @@ from gouji.workbook.formats.raw import RawWorkbook
 from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.interpretation import interpret
 from gouji.workbook.reader.location import locate
-from gouji.workbook.reader.parts import Unusual
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.recognition import recognise
+from gouji.workbook.reader.skeleton import Unusual
 from gouji.workbook.reader.survey import Survey
 from support.edit import Workbook
 

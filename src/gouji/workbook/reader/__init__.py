@@ -13,11 +13,11 @@ from gouji.workbook.formats.raw import RawWorkbook
 from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.interpretation import Contents, interpret
 from gouji.workbook.reader.location import locate
-from gouji.workbook.reader.parts import Unusual
 from gouji.workbook.reader.placement import Located
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.recognition import NO_CLAIM, Claim, EditionFinder, recognise
 from gouji.workbook.reader.record_rows import RecordRows, without_records
+from gouji.workbook.reader.skeleton import Unusual
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.tables import SheetTable, read_tables
 

@@ -18,9 +18,9 @@ from gouji.workbook.formats.raw import GENERAL, RawSheet, rows_of
 from gouji.workbook.formats.xlsx import Around
 from gouji.workbook.reader.formulas import is_spelled_as_sent, summed_cells
 from gouji.workbook.reader.live import is_live
-from gouji.workbook.reader.parts import Pick, Skeleton, Slot, picks
-from gouji.workbook.reader.plain import PlainCells, are_whole, number_of
+from gouji.workbook.reader.plain_cells import PlainCells, are_whole, number_of
 from gouji.workbook.reader.plan import GridPlan, Input, SheetPlan, Total, position
+from gouji.workbook.reader.skeleton import Pick, Skeleton, Slot, picks
 from gouji.workbook.reader.values import date_serials
 
 _Proof = TypeVar("_Proof", bound=Callable[..., Any])

@@ -9,8 +9,8 @@ from __future__ import annotations
 import functools
 
 from gouji.workbook.formats.raw import RawWorkbook
-from gouji.workbook.reader.parts import plain_book
-from gouji.workbook.reader.plain import plain_workbook
+from gouji.workbook.reader.plain_book import plain_book
+from gouji.workbook.reader.plain_cells import plain_workbook
 from gouji.workbook.reader.recognition import EditionFinder, stamp_in_keywords
 from gouji.workbook.reader.room import SMALLEST, Room
 from gouji.workbook.reader.room_of_form import room_for

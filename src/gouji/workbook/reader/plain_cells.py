@@ -6,17 +6,20 @@ this could differ, the workbook is unusual.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Collection, ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import Collection, ItemsView, Iterator, Mapping, Sequence, ValuesView
+from dataclasses import dataclass
 from xml.parsers import expat
 
 from gouji.common import Position
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
-from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, TextsAtOnce, Value
-from gouji.workbook.reader.parts import PlainBook, PlainSheet, Unusual, written_text
+from gouji.workbook.formats.raw import DisplayFormat, RawCell, RawSheet, RawWorkbook, TextsAtOnce, Value
 from gouji.workbook.reader.plain_columns import PlainRecordRows
 from gouji.workbook.reader.plain_records import PlainRegion, PlainSlot
+from gouji.workbook.reader.shared_texts import written_text
+from gouji.workbook.reader.skeleton import PlainSheet, Unusual
 from gouji.workbook.reader.years import years_in
 
 _BETWEEN = b"<"
@@ -31,11 +34,33 @@ _LONGEST_WHOLE = 20
 """Digits of a whole number."""
 
 
+@dataclass(frozen=True, eq=False)
+class PlainBook:
+    """A workbook of plain parts.
+
+    Attributes:
+        texts: the shared texts by their numbers, which are spelled as cells do.
+        formats: the number formats by their styles.
+        others: the styles that do not display every whole number as it is.
+    """
+
+    sheets: Mapping[str, PlainSheet]
+    texts: Mapping[bytes, str]
+    formats: Sequence[DisplayFormat]
+    others: frozenset[int]
+    keywords: str
+
+    @functools.cached_property
+    def years(self) -> frozenset[int]:
+        """The years that the shared texts say."""
+        return years_in(self.texts.values())
+
+
 def plain_workbook(book: PlainBook) -> RawWorkbook:
     """The sheets of a workbook of plain parts.
 
     Args:
-        book: as :func:`parts.plain_book` took it apart.
+        book: as :func:`plain_book.plain_book` took it apart.
 
     Raises:
         Unusual: a value is not known to be one.
