@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs samples bench checker dist clients contents displays tried structure lock clean
+.PHONY: demo test check docs samples bench checker dist clients long contents displays tried structure lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
@@ -48,6 +48,11 @@ checker: $(READY)
 dist: $(READY)
 	rm -rf dist
 	PYTHONPATH=. $(BIN)/python -m release.dist -o dist $(if $(PYTHONS),--pythons $(PYTHONS))
+
+# All tests with as many examples as find what a few hundred do not, for a night; fewer with EXAMPLES=50.
+long: $(READY)
+	export N=$(or $(EXAMPLES),500); GOUJI_EXAMPLES=$$N GOUJI_FILLINGS=$$N GOUJI_MUTANTS=$$N GOUJI_EDITS=$$N GOUJI_FORMS=$$N \
+	  GOUJI_PAGES=$$N GOUJI_MEETINGS=$$N GOUJI_KILLS=$$N $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 # Cells, strings and parts of the sample forms changed at random, judged by LibreOffice and openpyxl; fewer with
 # CHANGES=600.
