@@ -145,7 +145,7 @@ _FIXED: Sequence[tuple[int, str]] = (
         TokenType.FILLER,
         (
             "(?<=公开)范围|(?<=公开)(?:方面)?的(?:诉求|需求|要求|请求)|以[^，,。；;、\\d以]{1,20}为(?:被申请人|被告|被复议人)的?|申请(?:内容|渠道|方式)(?![^，,。；;]{0,6}\\d)|(?<=申请)(?:信件|来信|来函|函件)|(?<=复的|结的)信件(?=中)|(?<=法提供的|不掌握的|不存在的)(?:政府)?信息(?=\\d)|"
-            "向[^，,。；;、\\d向]{1,12}(?:局|委|办|厅|院|中心|机关|政府|办事处|街道|镇|乡)(?=提出|提交|申请|递交)|清理(?=废止)|(?:要求|告知|通知|经)?补正(?:通知)?后?(?=(?:申请人)?逾期[未不])|(?<=废止|有效)文件|按照?(?:法定|规定|相关|有关|《?条例》?)?(?:要求|规定|程序|流程|时限|期限)(?:[、和及](?:要求|规定|程序|流程|时限|期限))*|不(?:含|包括|包含|计)|(?:尚)?未到(?:期|(?:法定)?(?:答复|办理)?期限?)|期限未满"
+            "向[^，,。；;、\\d向]{1,12}(?:局|委|办|厅|院|中心|机关|政府|管委会|办事处|街道|镇|乡)(?=提出|提交|申请|递交)|清理(?=废止)|(?:要求|告知|通知|经)?补正(?:通知)?后?(?=(?:申请人)?逾期[未不])|(?<=废止|有效)文件|按照?(?:法定|规定|相关|有关|《?条例》?)?(?:要求|规定|程序|流程|时限|期限)(?:[、和及](?:要求|规定|程序|流程|时限|期限))*|不(?:含|包括|包含|计)|(?:尚)?未到(?:期|(?:法定)?(?:答复|办理)?期限?)|期限未满|行政争议(?:案件)?\\d{1,6}[件宗起例][，,]其中(?=(?:行政)?复议)"
         ),
     ),
     (TokenType.REGION, rf"[全我本][省市县区州旗盟]{_ALL_OFFICES}"),
@@ -159,7 +159,7 @@ _FIXED: Sequence[tuple[int, str]] = (
         TokenType.SCOPE,
         (
             "未(?:能|予)?(?:及时|按时|按期|如期)?(?:办结|答复|办理|处理|回复|补正)|逾期|超期|延期|超时|计划|目标|预计|累计(?=.{0,12}以来)|平均|代表|"
-            "各(?:个|级)?(?:部门|单位|镇|乡|街道|县|市|区|科室|委办局)|政府本级|[省市县区州]本级|本级(?:政府|部门|机关)|局属|委属|厅属|属单位|企?事业单位|国有企业|全系统|全行业|系统内|所属|下属|下级|直属|乡镇|镇街|街镇|镇（街道）|[省市县区州镇]级(?!及)|"
+            "各(?:个|级)?(?:部门|单位|镇|乡|街道|县|市|区|科室|委办局)|政府本级|[省市县区州]本级|本级(?:政府|部门|机关)|局属|委属|厅属|属单位|企?事业单位|国有企业|全系统|全行业|系统内|所属|下属|下级|直属|乡镇|镇街(?!道)|(?<![一-鿿])镇街道|(?<=[市县区辖各个])镇街道|街镇|镇（街道）|[省市县区州镇]级(?!及)|"
             "名义|清理(?!并)|协助|配合|协办|会办|转办|交办|转交|移送|移交|审理|审结|备案|代理|承办|应诉|出庭|败诉|胜诉|纠错|被纠正|撤销|撤诉|重复|代办|答复率|办结率|"
             "办理率|公开率|按期率|按时率|及时率|复议率|占比|咨询|收费|缴费|每|拟"
         ),
@@ -218,13 +218,13 @@ _FIXED: Sequence[tuple[int, str]] = (
         "[我本](?:局|委|办|厅|院|处|所|中心|部门|单位|机关|司|署|队|镇|乡|街道|街道办|街办|办事处|园区|管委会)|[我本]行",
     ),
     (TokenType.REGION, "[全我本][省市县区州旗盟]"),
-    (TokenType.FILLER, "一年来|全年度?|报告期内?|统计年度|统计期内?|年度内?"),
+    (TokenType.FILLER, "一年以?来|全年度?|报告期内?|统计年度|统计期内?|年度内?"),
     (
         TokenType.FILLER,
         (
             "(?:从|按照?)(?:申请|办理|答复|处理|受理)人?(?:方式|渠道|途径|形式|类型|类别|情况|结果)(?:来?[看分说]|分类|划分|统计)?(?=[，,：:])|"
             "以(?=[^，。]{0,6}(?:形式|方式|渠道|途径))|政府系统|通过|方式|形式|渠道|途径|关于|有关|相关|方面|工作|情况|情形|现象|问题|领域|类型?|的|了|过|到|共计|合计|总计|总共|一共|共|计|总数|总量|数量|件数|次数|数|量|案件|事项|请求|业务|事务|事宜|"
-            "办件|案例|件|案|为|是|有|达到|达|均|已|也|还|全部|都|再|按时限?|按期|及时|如期|依法|依规|依规定|按规定|规范|实际|累计|总体|期间|向|提交|提起|发生|出现|存在|涉及|被|对|就|由|于|在|经|针对|要求|等|后|起|"
+            "办件|案例|件|案|为|是|有|达到|达|均|已|也|还|全部|都|再行?|按时限?|按期|及时|如期|依法|依规|依规定|按规定?(?![模划则范程章格])|规范|实际|累计|总体|期间|向|提交|提起|提请|发生|出现|存在|涉及|被|对|就|由|于|在|经|针对|要求|等|后|起|"
             "任何|一切|事件|完成|妥善|认真|积极|高效|严格|现已|目前|将|已经|相应|该|这|书面|有效(?!的)|公众|群众|市民|居民|申请人|社会|新|进行|系|年内|(?:在)?(?:法定|规定)?(?:期限|时限|时间)内?|法定|规定|继续|[作做]出?|予以|给予|予(?!以)|同意|决定|中|其他(?=原因)|各类|各种|各级(?:各部门|行政机关|机关)?|行政机关|政府|信息公开|政务公开|公开|"
             "[我本](?:[省市县区州镇乡])|年|时|方|并|则|另|而|尚|剩余|其余|余下|剩|当事人|第三方|一并|仍|至|本|所|工作人员|主要|情况如下|"
             "[“”‘’\"'《》．.·\\-—]"
@@ -280,13 +280,20 @@ def _alternative(token_type: int, pieces: Sequence[str]) -> _Alternative:
 _OFFICE, _ANY_OFFICE = "本机关", r"[^，,。；;：:、（(\d]{1,12}?"
 """As the form names the office whose report it is, and as the report may: 非本机关掌握, 非区教育局掌握."""
 _OF_THE_OFFICE = re.compile(f"(?<=非){_ANY_OFFICE}(?=掌握)")
+_FILE = "政府信息公开件"
+_FILE_LEFT_OUT = r"(?<=收到|受理|答复)政府信息公开(?=\d{1,6}件)"
+"""答复政府信息公开95件, in which 件 stands behind the number alone."""
 _LOOSE = re.compile("(?<=公开|获取|提供)(?:相关|有关)(?:的)?")
 
 
 def _loosely(word: str) -> str:
     """The pattern of a word of the form, in which 相关 may stand before 政府信息, and no 人 behind 申请."""
+    if word == _FILE:
+        return rf"{_FILE}|{_FILE_LEFT_OUT}"
     if word.startswith(f"非{_OFFICE}"):
         return f"非{_ANY_OFFICE}{word.removeprefix(f'非{_OFFICE}')}"
+    if word.endswith("的政府信息"):
+        return f"{word}(?!不)"  # 申请的政府信息不存在 is a result
     if word.endswith("复议"):
         return f"{word}(?!决定|机关|机构|期间|委员会)"  # who decides, and how, is none
     return re.sub("(?<=公开|获取|提供)(?=政府信息)", "(?:(?:相关|有关)的?)?", re.escape(word)) + (
@@ -339,7 +346,7 @@ class Lexicon:
         self._types = {word: TokenType.WORD | roles for word, roles in words.items()}
         self._spellings = {name: pattern.format(**years) for name, pattern in _SPELLINGS.items()}
         self._canonical = [(re.compile(pattern), name) for name, pattern in self._spellings.items()]
-        self._canonical.append((_OF_THE_OFFICE, _OFFICE))
+        self._canonical += [(_OF_THE_OFFICE, _OFFICE), (re.compile("^政府信息公开$"), _FILE)]
         dated = [word for word in words if any(name in word for name in _SPELLINGS)]
         bare = sorted(set(words).difference(dated), key=len, reverse=True)
         patterns = [
@@ -474,7 +481,10 @@ class Lexicon:
         yield TokenType.YEAR, rf"{whole}|{self._spellings['本年']}(?:全年|以来)?(?!\d?\d月)"
         yield (
             TokenType.CLOSE_OF_YEAR,
-            rf"截[至止](?:目前|当前|今|年底|年末|(?:{year}年|本年度?)?(?:{_YEAR_END}|年?[底末]))(?:[，,])?",
+            (
+                rf"截[至止](?:目前|当前|今|年底|年末|(?:{year}年|本年度?)?(?:{_YEAR_END}|年?[底末]))(?:[，,])?"
+                rf"|(?:{year}年|本年度?)?{_YEAR_END}(?=(?:现行|继续)?有效)"
+            ),
         )
         yield (
             TokenType.OTHER_TIME,
@@ -541,7 +551,10 @@ _TELLING = re.compile(
 """A number or a denial. The set at its head is what the engine skips by: it is quicker than the alternatives."""
 
 
-def sentences(texts: Iterable[str], stems: re.Pattern[str]) -> Iterator[str]:
+_HEADING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?\d{1,2}[)）、.．](?!\d))")
+
+
+def sentences(texts: Iterable[str], stems: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
     """The sentences of texts that could state a count, spelled in one way; others as empty strings.
 
     Args:
@@ -549,18 +562,21 @@ def sentences(texts: Iterable[str], stems: re.Pattern[str]) -> Iterator[str]:
         stems: words one of which such a sentence holds.
 
     Yields:
-        Sentences with half-width digits, without spaces and thousands separators.
+        Sentences with half-width digits, without spaces and thousands separators; and if they stand under a heading
+        on requests.
     """
     for text in texts:
-        before, is_telling = "", False
+        before, is_telling, is_on_requests = "", False, False
         for sentence in _SENTENCE_END.split(text):
+            if _HEADING.match(sentence):
+                is_on_requests = "依申请公开" in sentence
             # In this order: most sentences count nothing, and a number is quicker to look for than all stems.
             is_telling = bool(_TELLING.search(sentence)) and bool(
                 is_telling or stems.search(sentence) or stems.search(before)
             )
-            yield _plain(sentence) if is_telling else ""
+            yield _plain(sentence) if is_telling else "", is_on_requests
             before = sentence
-        yield ""
+        yield "", False
 
 
 def _narrow(sentence: str) -> str:

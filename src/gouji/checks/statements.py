@@ -36,6 +36,10 @@ _MANY_RESULTS = 4
 _ARISING = "产生"
 _COLONS = ("：", ":")
 _FEW = 2
+_IN_COURT_TOO = re.compile(r"\d{1,6}[件宗起例][、，,和及](?:行政)?诉讼(?:案件)?\d")
+"""Beside it 办理 is said of the one sued: who decides on 行政复议 decides no 行政诉讼."""
+_FURTHER = ("其他", "其它", "重要", "重大", "相关", "有关")
+"""With them begins what a form does not count and a denial adds: 和其他政策文件."""
 _OTHER, _REST = "其他处理", re.compile("其[他它](?:情形|情况)?的?")
 _OF_WHICH = "其中"
 _BEING = ("为", "是", "属")
@@ -214,11 +218,11 @@ class Grammar:
         lexicon = self.wordings.lexicon(self.year)
         found: list[_Found] = []
         topic: _Topic | None = None
-        for sentence in sentences(texts, self.wordings.stems):
+        for sentence, is_on_requests in sentences(texts, self.wordings.stems):
             if not sentence:
                 topic = None
                 continue
-            reader = _Sentence(self, sentence, topic or _Topic())
+            reader = _Sentence(self, sentence, is_on_requests, topic or _Topic())
             stated = reader.statements(in_order(lexicon.tokens(sentence)))
             # 办理48件。其中新收45件 in the sentence before
             while topic and found and topic.path in reader.taken_back and found[-1].statement.path == topic.path:
@@ -322,20 +326,24 @@ class Grammar:
 
 @dataclass(slots=True)
 class _SentenceWords:
-    """The words of a sentence in the light of a form's wordings, wherever in it they stand."""
+    """The words of a sentence in the light of a form's wordings, wherever in it they stand.
+
+    Attributes:
+        grammar: it is read by.
+        text: the sentence.
+        is_on_requests: it stands under a heading on requests, so that 收到90件申请 is of them.
+    """
 
     grammar: Grammar
     text: str
+    is_on_requests: bool
 
     def _nouns_behind(self, right: Sequence[Token]) -> list[str]:
         passed = 0
         for token in right:
             if token.types & WordRole.NOUN:
-                return (
-                    [token.text]
-                    if not token.types & WordRole.SHORT or any(said in self.text for said in _OPENED)
-                    else []
-                )
+                is_sure = not token.types & WordRole.SHORT or (self.is_on_requests and not passed)
+                return [token.text] if is_sure or any(said in self.text for said in _OPENED) else []
             if token.types & TokenType.OTHER_THING and "公开" not in token.text:
                 return []
             passed += token.end - token.start
@@ -411,7 +419,20 @@ class _SentenceWords:
         near = list(itertools.takewhile(lambda token: not token.types & WordRole.NOUN, reversed(before)))
         behind = [verb for verb in _verbs(denied) if verb not in self.grammar.wordings.short]
         later = [token for token in denied if token.start > noun.start]
+        if _are_joined(before):
+            return _verbs(near) or _verbs(before)  # 未制发或废止规章、规范性文件
         return _verbs(near) or (behind if _are_joined(later) else behind[:1]) or [EXISTING]
+
+    def _without_further(self, denied: Sequence[Token]) -> Sequence[Token]:
+        """The words of a denial, without 和其他政策文件 behind it."""
+        last = max((place for place, token in enumerate(denied) if token.types & WordRole.NOUN), default=-1)
+        further = denied[last + 1 :]
+        is_further = (
+            bool(_types(denied[:last]) & WordRole.VERB and further and further[0].types & TokenType.SERIES)
+            and not _types(further) & ~(TokenType.SERIES | TokenType.FILLER | TokenType.GAP)
+            and self.text.startswith(_FURTHER, further[0].end)
+        )
+        return denied[: last + 1] if is_further else denied
 
     def _is_cause_of_another(self, noun: Token, denied: Sequence[Token]) -> bool:
         """True of 申请 in 未发生因申请引发的行政复议, in 无因申请提起行政复议 and in 无结转下年度的申请."""
@@ -504,8 +525,9 @@ class _Naming(_SentenceWords):
         is_said = named.said in self.text[self.topic.said_from : words[place].start]
         if not is_said and named.said != self.topic.context and named.said not in (self._carried_noun or ""):
             return False
-        verbs = self.grammar.wordings.verbs
-        return bool(_types(words) & TokenType.CAUSE) or not any(token.text in verbs for token in words[:place])
+        verbs = self.grammar.wordings.verbs.intersection(token.text for token in words[:place])
+        is_sued = verbs <= self.grammar.wordings.short and _IN_COURT_TOO.match(self.text, words[place].end)
+        return bool(_types(words) & TokenType.CAUSE or not verbs or is_sued)
 
     def _is_all_that_came(self, left: Sequence[Token], number: Token) -> bool:
         """True of 政府信息公开申请3件 and 依申请公开0件, but not of 依申请公开3件, which may have been disclosed."""
@@ -578,6 +600,22 @@ class _Neighbours(_Naming):
     taken_back: set[str] = field(default_factory=set)
     is_excepted: bool = False
     results_in_row: int = 0
+
+    def _without_doubtful(self) -> list[_Found]:
+        """The statements that no other of the sentence makes doubtful, nor the results of a whole that is doubtful."""
+        paths = {found.statement.path for found in self.found}
+        if len(paths) == len(self.found):
+            return self.found
+        kept = [found for found in self.found if not self._is_doubtful(found)]
+        unsure = paths.difference(found.statement.path for found in kept)
+        if any(not unsure.isdisjoint(balance.left) for balance in self.grammar.balances):
+            # 政府新收2件，予以公开2件；部门新收4件，不予处理1件: the 1 is of one of the two.
+            return [found for found in kept if found.statement.path not in self.grammar.results]
+        return kept
+
+    def _break_down(self) -> None:
+        """Take what follows for parts of the count before."""
+        self.topic.part_of, self.topic.rest, self.topic.is_loose = self.topic.path or "", self.topic.number or 0, False
 
     def _is_doubtful(self, found: _Found) -> bool:
         """True if the sentence states another number of the same thing with equal right."""
@@ -750,6 +788,9 @@ class _Neighbours(_Naming):
         whole = self.topic.part_of
         if whole is None:
             return True
+        known = self.grammar.context_of
+        if whole in known and path not in known and not has_own_noun and not self.topic.is_loose:
+            return False  # 行政复议9件（含上年结转1件）
         if not whole:
             return self._is_of_another_thing(path) if has_own_noun else self._is_of_a_sum(path)
         if path == whole:
@@ -812,6 +853,8 @@ class _Neighbours(_Naming):
         words = [token for token in clause if not token.types & (TokenType.FILLER | TokenType.OWN_OFFICE)]
         if not words or not words[0].types & WordRole.NAME:
             return None
+        if words[0].text in _OPENED and _ALL.isdisjoint([token.text for token in clause]):
+            return None  # 依法公开 says how it is done
         are_clear = all(token.types & (WordRole.NAME | WordRole.VERB | TokenType.SERIES) for token in words)
         return self._result_of(words) if are_clear else None
 
@@ -850,9 +893,7 @@ class _Sentence(_Neighbours):
         if self.topic.noun is None:
             self.topic.noun = self.implied = self._implied_noun(tokens)
         self._read_clauses(tokens)
-        if len({found.statement.path for found in self.found}) == len(self.found):
-            return self.found
-        return [found for found in self.found if not self._is_doubtful(found)]
+        return self._without_doubtful()
 
     def _read_clauses(self, tokens: Iterable[Token]) -> None:
         """Read clause by clause; while a bracket is open the topic is kept aside, and words that wait for a number."""
@@ -959,10 +1000,6 @@ class _Sentence(_Neighbours):
             self.topic.part_of and self._is_part_explained(clause[: numbers[0]], types, count_before)
         ):
             self.topic.waiting = clause[numbers[0]]
-
-    def _break_down(self) -> None:
-        """Take what follows for parts of the count before."""
-        self.topic.part_of, self.topic.rest, self.topic.is_loose = self.topic.path or "", self.topic.number or 0, False
 
     def _is_all_of_time(self, clause: Sequence[Token], types: int) -> bool:
         """True if a clause says when a number will be done and nothing else; else what it says of time is noted."""
@@ -1128,6 +1165,7 @@ class _Sentence(_Neighbours):
 
     def _denied(self, before: Sequence[Token], denied: Sequence[Token]) -> Iterator[str]:
         """The paths of everything that is denied; nothing if anything else is."""
+        denied = self._without_further(denied)
         types = _types(denied)
         if self.topic.is_other_time or self.topic.part_of == "" or types & _NOT_DENIABLE:
             return
