@@ -17,6 +17,7 @@ from typing import Any
 
 import gouji
 from gouji.checks.agreement import grammar_of
+from gouji.checks.statements import statements_of
 from gouji.form import edition_for
 
 _SHORT = {"rules": "proactive_disclosure.rules", "normative": "proactive_disclosure.normative_documents"}
@@ -71,7 +72,7 @@ def _found(line: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     grammar = grammar_of(edition, line["year"], line.get("agency"))
     if grammar is None:
         return
-    for statement in grammar.statements([line["text"]]):
+    for statement in statements_of(grammar, [line["text"]]):
         yield statement.path, statement.number
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from gouji.checks import Case, Context, case_of, check, prior_of
 from gouji.checks.agreement import grammar_of
 from gouji.checks.numerals import chinese_number
+from gouji.checks.statements import statements_of
 from gouji.findings import Finding, Phrase
 from gouji.form.edition import edition_for, load
 from support.examples import examples
@@ -34,7 +35,7 @@ def _counts(text: str, year: int = 2025, agency: str | None = None, edition: str
     grammar = grammar_of(load(edition), year, agency)
     assert grammar is not None
     found: dict[str, list[int]] = {}
-    for statement in grammar.statements([text]):
+    for statement in statements_of(grammar, [text]):
         found.setdefault(statement.path, []).append(statement.number)
     return found
 

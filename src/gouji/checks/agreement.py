@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from gouji.checks.case import Case
-from gouji.checks.statements import Grammar, Statement
+from gouji.checks.statements import Grammar, Statement, statements_of
 from gouji.checks.wordings import wordings
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import P511
@@ -32,7 +32,7 @@ def counts_in_texts(case: Case, judgement: Judgement) -> Iterator[Finding]:
     grammar = grammar_of(case.edition, case.year, case.agency)
     texts = [text for field in case.edition.texts if isinstance(text := case.others.get(field.path), str)]
     stated: dict[str, list[Statement]] = {}
-    for statement in grammar.statements(texts) if grammar is not None else ():
+    for statement in statements_of(grammar, texts) if grammar is not None else ():
         stated.setdefault(statement.path, []).append(statement)
     contradicted = set()
     for path in judgement.over:  # in the order of the form
