@@ -31,6 +31,7 @@ from gouji.publishing.reports import ReportFormat, compose, make_report, render
 from gouji.publishing.reports.pdf import to_pdfs
 from gouji.reading.published import read_report, summarise, unfinished
 from gouji.reading.published.formats import word
+from gouji.reading.published.formats.text import read_text
 from gouji.reading.published.sections import cuts
 from gouji.reading.published.title import read_head
 from gouji.reading.published.wording import distance, spellings
@@ -884,3 +885,16 @@ def test_an_export_says_how_certain_a_published_number_is_and_a_sum_takes_none_u
     assert (
         run("consolidate", "whole.html", "--published", "--roster", roster, "-o", "sum", cwd=tmp_path).returncode == 0
     )
+
+
+def test_figures_at_the_edges_of_pages_are_no_running_heads() -> None:
+    pages = (
+        ("某局报告", "a\nb\nc\nd\n（一）予以公开\n1 0 0 0 0 0 1"),
+        ("3 0 0 0 0 0 3", "e\nf\ng\n/ / / /"),
+        ("0", "h\ni\n4 5"),
+    )
+    text = "\f".join(f"某局 第{number}页\n{head}\n{rest}\n- {number} -" for number, (head, rest) in enumerate(pages, 1))
+    read = [line for block in read_text(text).blocks for line in str(getattr(block, "text", "")).split("\n")]
+    for figures in ("1 0 0 0 0 0 1", "3 0 0 0 0 0 3", "/ / / /", "0", "4 5"):
+        assert figures in read
+    assert not [line for line in read if line.startswith(("-", "某局 第2页", "某局 第3页"))]

@@ -379,7 +379,10 @@ def _running(item: _TextLine | list[list[Any]] | None, sheet: PdfPage) -> tuple[
     below = sheet.height - item.baseline
     if min(below, item.baseline) > _EDGE * sheet.height:
         return None
-    return round(item.baseline if item.baseline < below else -below), _NUMBER.sub("", item.text)
+    words = _NUMBER.sub("", item.text)
+    if not any(map(str.isalpha, words)):
+        return None  # figures of a table that was cut, or the number of the page, which is told by itself
+    return round(item.baseline if item.baseline < below else -below), words
 
 
 def _paragraphs(items: list[_TextLine | list[list[Any]] | None]) -> Iterator[list[Any]]:

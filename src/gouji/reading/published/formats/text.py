@@ -14,6 +14,7 @@ from gouji.workbook.confined import MOST_TEXT
 _MOST_RUNNING = 2
 """Lines at the head of a page, and at its foot, that may be no part of its text."""
 _NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"[-—–－]\s*(\d{1,4})\s*[-—–－]")
 _RULER = re.compile(r"[\s|:：+=-]*-{2,}[\s|:：+=-]*")
 """The line between the head and the body of a markdown table, or one that is drawn."""
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
@@ -45,15 +46,17 @@ def read_text(text: str) -> PrintedDocument:
 def _without_running_lines(pages: list[list[str]]) -> Iterator[list[str]]:
     """Pages without the lines at their head or foot that stand, numbers aside, on others too.
 
-    At the head of the first page stands the title, whose lines may stand again below the text.
+    At the head of the first page stands the title, whose lines may stand again below the text. A line without words is
+    figures of a table that was cut, unless it is the number of its page.
     """
     edges = [_edges(page) for page in pages]
     counts = Counter(
         line for page, lines in zip(pages, edges, strict=True) for line in {_known(page[n]) for n in lines}
     )
-    for page, lines in zip(pages, edges, strict=True):
+    for ordinal, (page, lines) in enumerate(zip(pages, edges, strict=True), 1):
         kept = lines[:_MOST_RUNNING] if page is pages[0] else []
         running = {number for number in lines if counts[_known(page[number])] > 1 and number not in kept}
+        running = {number for number in running if _is_about_page(page[number], ordinal)}
         yield [line for number, line in enumerate(page) if number not in running]
 
 
@@ -61,6 +64,12 @@ def _edges(page: list[str]) -> list[int]:
     """The first and the last lines of a page that are not blank, by number."""
     filled = [number for number, line in enumerate(page) if line.strip()]
     return sorted({*filled[:_MOST_RUNNING], *filled[-_MOST_RUNNING:]})
+
+
+def _is_about_page(line: str, ordinal: int) -> bool:
+    """True of words, and of the number of this page between dashes."""
+    match = _PAGE_NUMBER.fullmatch(line.strip())
+    return int(match[1]) == ordinal if match is not None else any(map(str.isalpha, line))
 
 
 def _known(line: str) -> str:
