@@ -94,6 +94,7 @@ def _none(value: object) -> object:
     return value
 
 
+# Bounds stand next to the type, where pydantic compiles them; behind a validator it would call Python for each.
 Count = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
 """A whole number that is typed."""
 SignedCount = Annotated[int, Field(strict=True, ge=-MAX_COUNT, le=MAX_COUNT)]
@@ -105,16 +106,16 @@ AmountTotal = Annotated[Decimal, BeforeValidator(_no_truth_value), _AMOUNT_JSON,
 """A sum of amounts; as large as they make it."""
 Amount = Annotated[
     Decimal,
-    BeforeValidator(_no_truth_value),
     Field(ge=0, lt=MAX_COUNT + 1, max_digits=MAX_DIGITS),
+    BeforeValidator(_no_truth_value),
     _AMOUNT_JSON,
     WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": MAX_COUNT + 1}),
 ]
 """A decimal number that is typed, exactly as it was typed."""
 SignedAmount = Annotated[
     Decimal,
-    BeforeValidator(_no_truth_value),
     Field(gt=-MAX_COUNT - 1, lt=MAX_COUNT + 1, max_digits=MAX_DIGITS),
+    BeforeValidator(_no_truth_value),
     _AMOUNT_JSON,
     WithJsonSchema({"type": "number", "exclusiveMinimum": -MAX_COUNT - 1, "exclusiveMaximum": MAX_COUNT + 1}),
 ]
@@ -125,27 +126,27 @@ LargeSignedCount = Annotated[int, Field(strict=True, ge=-MAX_LARGE, le=MAX_LARGE
 """A whole number that is typed, of up to fifteen digits, and may be negative."""
 LargeAmount = Annotated[
     Decimal,
-    BeforeValidator(_no_truth_value),
     Field(ge=0, lt=MAX_LARGE + 1, max_digits=MAX_DIGITS),
+    BeforeValidator(_no_truth_value),
     _AMOUNT_JSON,
     WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": MAX_LARGE + 1}),
 ]
 """A decimal number that is typed, of up to fifteen digits."""
 LargeSignedAmount = Annotated[
     Decimal,
-    BeforeValidator(_no_truth_value),
     Field(gt=-MAX_LARGE - 1, lt=MAX_LARGE + 1, max_digits=MAX_DIGITS),
+    BeforeValidator(_no_truth_value),
     _AMOUNT_JSON,
     WithJsonSchema({"type": "number", "exclusiveMinimum": -MAX_LARGE - 1, "exclusiveMaximum": MAX_LARGE + 1}),
 ]
 """A decimal number that is typed, of up to fifteen digits, and may be negative."""
-LongText = Annotated[str, BeforeValidator(_clean_if_text), Field(max_length=MAX_TEXT)]
+LongText = Annotated[str, Field(max_length=MAX_TEXT), BeforeValidator(_clean_if_text)]
 """A free text of the report, paragraphs as lines."""
-Name = Annotated[str, BeforeValidator(_clean_name_if_text), Field(max_length=MAX_NAME)]
+Name = Annotated[str, Field(max_length=MAX_NAME), BeforeValidator(_clean_name_if_text)]
 """A name or another short text on one line."""
 Date = Annotated[date, "a day of the calendar"]
 """A date, under a name that no id of a form can hide."""
-CellText = Annotated[str, BeforeValidator(_clean_name_if_text), Field(min_length=1)]
+CellText = Annotated[str, Field(min_length=1), BeforeValidator(_clean_name_if_text)]
 """A text in a cell of a table, on one line."""
 NoVariant = Annotated[str | None, AfterValidator(_none), WithJsonSchema({"type": "null"})]
 """None, where the edition is no local variant. Its local variants are subclasses, and have a text here."""
