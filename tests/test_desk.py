@@ -227,6 +227,7 @@ def test_the_office_accepts_undoes_takes_over_and_reopens(running: Running) -> N
     agency, link, office = running.agency(), running.links["X2"], running.office
     agency.upload(link, [("教育局.xlsx", workbook("X2", broken_sum=True))])
     queue = office.get("/office/queue")
+    assert gouji.load("2021").rules["T401"].title.zh in queue.text
     (page,) = [place for place in queue.links("/office/file/") if "某县教育局" in office.get(place).text]
     refused = office.act(page, f"{page}/accept", {"reason": " "})
     assert refused.status == 400

@@ -21,6 +21,7 @@ from gouji.collection.campaign import (
     State,
     event_detail,
     original_file,
+    titles_of,
 )
 from gouji.common import csv_list
 from gouji.desk import contents
@@ -34,6 +35,8 @@ from gouji.roster import Member
 _A_PAGE = 100
 _MOST_LISTED = 50
 _LATEST = 12
+_FEW = 3
+"""Rules named in a row; the page of the file names all."""
 _MOST_EVENTS = 500
 _RELOAD = 60
 SECTIONS = (
@@ -203,7 +206,10 @@ def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int
         and not (judged.entry.links and contents.is_unreadable(judged))
     ]
     waiting = [judged for judged in found.standings.contents if judged.disposition is Disposition.WAITING]
-    returned = [standing.latest for standing in found.standings.agencies if standing.latest is not None]
+    returned = [
+        (standing.latest, standing.form) for standing in found.standings.agencies if standing.latest is not None
+    ]
+    titles = {edition.base: titles_of(edition) for edition in found.campaign.editions}
     yield (
         Phrase("归不进单位的", "Nobody's"),
         Phrase("认可时写明是哪个单位的，或排除。", "Accept it and say whose it is, or exclude it."),
@@ -234,7 +240,7 @@ def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int
             "The agency has to correct these; accept one with a reason if it must count.",
         ),
         len(returned),
-        (_file_row(judged, language, [" ".join(judged.wrong)]) for judged in returned),
+        (_file_row(judged, language, _wrong_in(judged, titles[form], language)) for judged, form in returned),
     )
     ready = [
         standing.current
@@ -247,6 +253,14 @@ def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int
         len(ready),
         (_file_row(judged, language) for judged in ready),
     )
+
+
+def _wrong_in(judged: Judged, titles: Mapping[str, Phrase], language: Language) -> list[str]:
+    """The rules that a content breaks, a line each; of many the first."""
+    codes = list(dict.fromkeys(judged.wrong))
+    lines = [f"{titles[code].text(language)} {code}" if code in titles else code for code in codes[:_FEW]]
+    more = codes[_FEW:]
+    return lines + ([Phrase(f"另有 {len(more)} 类", f"and {len(more)} more").text(language)] if more else [])
 
 
 # --- agencies -------------------------------------------------------------------------------------------------------

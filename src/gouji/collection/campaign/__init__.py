@@ -32,7 +32,16 @@ from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomer
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, State
-from gouji.collection.campaign.status import AgencyDoubt, Call, Group, Overview, agency_doubts, overview, record
+from gouji.collection.campaign.status import (
+    AgencyDoubt,
+    Call,
+    Group,
+    Overview,
+    agency_doubts,
+    overview,
+    record,
+    titles_of,
+)
 from gouji.collection.campaign.status_page import is_status_page, status_page
 from gouji.collection.folder_names import FOLDER_NAMES, is_campaign
 from gouji.collection.ledger import (
@@ -132,6 +141,7 @@ __all__ = [
     "take",
     "take_over",
     "template_texts",
+    "titles_of",
     "unknown_forms",
     "written_letters",
 ]

@@ -15,7 +15,7 @@ from gouji.collection.doubts import Doubt, doubts_in
 from gouji.collection.ledger import Decision, DoubtAnswer, Due, Ledger, WrittenLetter
 from gouji.findings import CATALOGUE, Finding, Language, Phrase, Severity
 from gouji.findings.rules import C701, C738, C739, C741
-from gouji.form import stored_period
+from gouji.form import Edition, stored_period
 from gouji.roster import COLUMNS, AgencyType, Member
 
 _TITLES = {rule.code: rule.title for rule in CATALOGUE}
@@ -195,10 +195,7 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime, standings: Stand
 
 def _problems(campaign: Campaign, standings: Standings) -> dict[tuple[str, str], FrequentFinding]:
     """The errors to correct by code and form: forms may give one code to different rules, and share others."""
-    titles = {
-        edition.base: {**_TITLES, **{code: rule.title for code, rule in edition.rules.items()}}
-        for edition in campaign.editions
-    }
+    titles = {edition.base: titles_of(edition) for edition in campaign.editions}
     found = {
         (code, form): (code, titles[form].get(code, Phrase(code, code)), count)
         for code, form, count in most_frequent(standings)
@@ -207,6 +204,18 @@ def _problems(campaign: Campaign, standings: Standings) -> dict[tuple[str, str],
     for code, title, count in found.values():
         totals[code, title] += count
     return {key: FrequentFinding(code, title, totals[code, title]) for key, (code, title, _) in found.items()}
+
+
+def titles_of(edition: Edition) -> Mapping[str, Phrase]:
+    """The titles of all rules that a report of a form may break.
+
+    Args:
+        edition: of the form.
+
+    Returns:
+        By code.
+    """
+    return {**_TITLES, **{code: rule.title for code, rule in edition.rules.items()}}
 
 
 def _forms(campaign: Campaign, standings: Standings) -> tuple[Group, ...]:
