@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from gouji.checks import Case, Context, case_of, check, prior_of
 from gouji.checks.agreement import grammar_of
+from gouji.checks.lexicon import _Alternative
 from gouji.checks.numerals import chinese_number
 from gouji.checks.statements import statements_of
+from gouji.checks.wordings import Wordings
 from gouji.findings import Finding, Phrase
 from gouji.form.edition import edition_for, load
 from support.examples import examples
@@ -394,6 +396,16 @@ def test_a_total_is_held_against_its_parts_where_all_of_them_are_stated(text: st
     case = Case(load("2021"), YEAR, {}, others={"narrative.overview": text})
     found = [finding for finding in check(case) if finding.code == "P511"]
     assert [(finding.values["left"], finding.values["right"]) for finding in found] == ([(left, right)] if left else [])
+
+
+def test_a_word_is_looked_for_wherever_a_character_may_begin_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    grammar = grammar_of(load("2021"), 2025, None)
+    assert grammar is not None
+    sentences = [part for line in read_texts([_TEXTS / "excerpts.jsonl"])[:60] for part in line["text"].split("。")]
+    found = [grammar.wordings.lexicon(2025).tokens(sentence) for sentence in sentences]
+    monkeypatch.setattr(_Alternative, "may_begin_with", lambda *_: True)
+    unsorted = Wordings.lexicon.__wrapped__(grammar.wordings, 2025)
+    assert found == [unsorted.tokens(sentence) for sentence in sentences]
 
 
 @pytest.mark.parametrize("name", [path.stem for path in sorted(_TEXTS.glob("*.jsonl"))])

@@ -9,6 +9,7 @@ year of the report at hand, and ``~`` before a noun makes it a short form, which
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -239,7 +240,7 @@ class _Alternative:
     """One way to write words of a type.
 
     Attributes:
-        begins: characters with which it may begin, and others.
+        begins: characters with which it may begin.
         is_open: it may begin with any.
     """
 
@@ -250,11 +251,15 @@ class _Alternative:
 
     def may_begin_with(self, character: str) -> bool:
         """False if nothing that matches begins with a character."""
-        return self.is_open or character in self.begins or ("0" in self.begins and character.isdecimal())
+        return self.is_open or character in self.begins or (_DIGIT in self.begins and character.isdecimal())
 
 
-_PIECE = re.compile(r"\\.|\[[^]]*\]|\(\?[:!=]|\{[\d,]+\}|.")
+_PIECE = re.compile(r"\\.|\[[^]]*\]|\(\?(?:<?[!=]|:)|\{[\d,]+\}|.")
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+_DIGIT, _ANYTHING, _NOTHING = "0", "any", ""
+"""Among the beginnings of a pattern; with the last it may match nothing."""
+_OPEN = frozenset({_ANYTHING, _NOTHING})
+_GROUPS, _EDGES, _QUANTIFIERS = {"(", "(?:"}, {"^", "$"}, {"?", "*", "+"}
 
 
 def _alternatives(token_type: int, pattern: str) -> Iterator[_Alternative]:
@@ -264,17 +269,46 @@ def _alternatives(token_type: int, pattern: str) -> Iterator[_Alternative]:
     for piece in [*_PIECE.findall(_NAMED_GROUP.sub("(?:", pattern)), "|"]:
         depth += piece.startswith("(") - (piece == ")")
         if piece == "|" and depth == 0:
-            yield _alternative(token_type, pieces)
+            begins = _beginnings(deque(pieces))
+            yield _Alternative(token_type, "".join(pieces), begins, is_open=not begins.isdisjoint(_OPEN))
             pieces = []
         else:
             pieces.append(piece)
 
 
-def _alternative(token_type: int, pieces: Sequence[str]) -> _Alternative:
-    is_sure = not pieces[0].startswith(("(", ".")) and not "".join(pieces[1:2]).startswith(("?", "*"))
-    known = pieces[:1] if is_sure else [piece for piece in pieces if not piece.startswith(("(?", "{"))]
-    begins = frozenset("".join(known).replace(r"\d", "0123456789"))
-    return _Alternative(token_type, "".join(pieces), begins, is_open=not is_sure and "." in pieces)
+def _beginnings(pieces: deque[str]) -> frozenset[str]:
+    """The characters with which the alternatives up to a closing parenthesis begin.
+
+    Args:
+        pieces: of a pattern, which are taken.
+    """
+    begins: set[str] = set()
+    is_begun = False
+    while pieces:
+        piece = pieces.popleft()
+        if piece == ")":
+            break
+        if piece == "|":
+            begins |= set() if is_begun else {_NOTHING}
+            is_begun = False
+            continue
+        characters = _beginnings(pieces) if piece.startswith("(") else _characters(piece)
+        may_lack = _NOTHING in characters or (pieces and pieces[0].startswith(("?", "*", "{0")))
+        while pieces and (pieces[0] in _QUANTIFIERS or pieces[0].startswith("{")):
+            pieces.popleft()
+        if is_begun or piece in _EDGES or (piece.startswith("(") and piece not in _GROUPS):
+            continue
+        begins |= characters - {_NOTHING}
+        is_begun = not may_lack
+    return frozenset(begins if is_begun else begins | {_NOTHING})
+
+
+def _characters(piece: str) -> frozenset[str]:
+    """The characters that a piece of a pattern stands for."""
+    if piece == "." or piece.startswith("[^"):
+        return frozenset({_ANYTHING})
+    listed = piece[1:-1] if piece.startswith("[") else piece
+    return frozenset(listed.replace(r"\d", _DIGIT).replace("\\", ""))
 
 
 _OFFICE, _ANY_OFFICE = "本机关", r"[^，,。；;：:、（(\d]{1,12}?"

@@ -31,15 +31,20 @@ class Grammar:
     @functools.cached_property
     def spoken_of(self) -> Mapping[str, frozenset[str]]:
         """By words without a noun the nouns they are about: those of their context, or of the balance they are in."""
-        acts = self.wordings.acts
+        nouns_of: dict[str, set[str]] = {}
+        for (_, noun), path in self.wordings.acts.items():
+            nouns_of.setdefault(path, set()).add(noun)
+        beside: dict[str, set[str]] = {}
+        for balance in self.balances:
+            names = balance.names
+            about = set().union(*(nouns_of.get(name, ()) for name in names))
+            for name in names:
+                beside.setdefault(name, set()).update(about)
         found = {}
         for word, listed in self.wordings.named.items():
-            for named in listed:
-                beside = {name for balance in self.balances if named.path in balance.names for name in balance.names}
-                nouns = named.nouns or frozenset(noun for (_, noun), path in acts.items() if path in beside)
-                if nouns:
-                    found[word] = nouns
-                    break
+            nouns = (named.nouns or frozenset(beside.get(named.path, ())) for named in listed)
+            if spoken_of := next(filter(None, nouns), None):
+                found[word] = spoken_of
         return found
 
     @functools.cached_property
