@@ -48,6 +48,7 @@ from gouji.common.machine import user_name
 from gouji.common.similarity import Sketch, likeness, shared_part, sketch
 from gouji.common.traditional import SIMPLIFIED
 from gouji.common.typography import fitted, height, lines, padded, terminal_width, width
+from gouji.common.xml_text import xml_text, xml_value
 
 __all__ = [
     "LAST_COLUMN",
@@ -101,4 +102,6 @@ __all__ = [
     "without_prefix",
     "without_punctuation",
     "write_whole",
+    "xml_text",
+    "xml_value",
 ]

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
+from gouji.common import xml_text, xml_value
 from gouji.workbook.ooxml import packed
 
 _SOURCE = "clerk.zh-CN.md"
@@ -272,7 +272,7 @@ def _run(text: str, *, bold: bool = False) -> str:
     # The hint makes quotation marks as wide as the characters around them.
     mark = "<w:b/>" if bold else ""
     return (
-        f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/>{mark}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+        f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/>{mark}</w:rPr><w:t xml:space="preserve">{xml_text(text)}</w:t></w:r>'
     )
 
 
@@ -300,7 +300,7 @@ def _picture(about: str, number: int, data: bytes) -> str:
     size = f'cx="{round(wide * scale)}" cy="{round(high * scale)}"'
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
-        f'<wp:docPr id="{number + 1}" name="图 {number + 1}" descr={quoteattr(about)}/>'
+        f'<wp:docPr id="{number + 1}" name="图 {number + 1}" descr={xml_value(about)}/>'
         f'<a:graphic><a:graphicData uri="{_PIC}"><pic:pic>'
         f'<pic:nvPicPr><pic:cNvPr id="{number + 1}" name="{number}.png"/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="rId{number + 1}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'

@@ -10,7 +10,6 @@ import io
 from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
-from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -20,7 +19,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
-from gouji.common import width
+from gouji.common import width, xml_text, xml_value
 from gouji.form import BoxKind
 from gouji.publishing.reports.content import Report, ReportTable, TableCell
 from gouji.publishing.reports.sizes import LINE, TABLE_HEIGHT, Sizes, fit
@@ -115,8 +114,8 @@ def _table_xml(table: ReportTable) -> str:
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{_twips(sum(sizes.widths))}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
-        f'w:noVBand="1"/><w:tblCaption w:val={quoteattr(table.name)}/>'
-        f"<w:tblDescription w:val={quoteattr(_description(table))}/></w:tblPr>"
+        f'w:noVBand="1"/><w:tblCaption w:val={xml_value(table.name)}/>'
+        f"<w:tblDescription w:val={xml_value(_description(table))}/></w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
 
@@ -158,7 +157,7 @@ def _run_xml(text: str, size: float) -> str:
     half_points = round(2 * size)
     return (
         f'<w:r><w:rPr><w:rFonts w:hint="eastAsia" w:eastAsia="{_TABLE_FONT}"/><w:sz w:val="{half_points}"/>'
-        f'<w:szCs w:val="{half_points}"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+        f'<w:szCs w:val="{half_points}"/></w:rPr><w:t xml:space="preserve">{xml_text(text)}</w:t></w:r>'
     )
 
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
+
+from gouji.common import xml_text, xml_value
 
 _LARGEST = 4_000_000
 """Bytes of a part that is edited. The largest of a filled form has 60 000."""
@@ -28,7 +29,7 @@ def text(words: str) -> str:
     Returns:
         Escaped; characters that XML cannot hold become U+FFFD.
     """
-    return escape(FORBIDDEN.sub("\ufffd", words))
+    return xml_text(FORBIDDEN.sub("\ufffd", words))
 
 
 def quoted(words: str) -> str:
@@ -37,7 +38,7 @@ def quoted(words: str) -> str:
     Returns:
         Escaped; characters that XML cannot hold become U+FFFD.
     """
-    return quoteattr(FORBIDDEN.sub("\ufffd", words))
+    return xml_value(FORBIDDEN.sub("\ufffd", words))
 
 
 @dataclass(eq=False, slots=True)

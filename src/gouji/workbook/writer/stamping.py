@@ -14,8 +14,8 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
+from gouji.common import xml_text
 from gouji.form import Cover, Edition, Layout, Stamp, lay_out
 from gouji.workbook.ooxml.archive import Archive, PackageMember, deflate, members_of
 from gouji.workbook.writer.book import footer_name, write_workbook
@@ -114,7 +114,7 @@ def _places(stamp: Stamp, layout: Layout) -> dict[str, re.Pattern[str]]:
 
 def _escaped(text: str) -> str:
     """Text as XlsxWriter writes it: a text in the shape of an escaped character is none."""
-    return re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", escape(text))
+    return re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", xml_text(text))
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------
