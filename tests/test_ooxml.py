@@ -6,11 +6,13 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gouji.common import xml_attribute, xml_text
 from gouji.workbook.ooxml import NotEditable, Package, Workbook, Worksheet
 from gouji.workbook.ooxml.archive import TwinMembersError, members_of, packed, part_key, unpacked
 from gouji.workbook.ooxml.editing import Document
@@ -40,6 +42,14 @@ from support.filled import workbook
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 BOOK = "xl/workbook.xml"
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+
+@given(st.text(st.one_of(st.sampled_from("&<>'\"\n\r\t "), st.characters(exclude_categories=["Cs", "Cc"])), max_size=9))
+def test_text_is_escaped_as_the_standard_library_does(text: str) -> None:
+    assert (xml_text(text), xml_attribute(text)) == (escape(text), quoteattr(text))
+
 
 # --- archives -------------------------------------------------------------------------------------------------------
 

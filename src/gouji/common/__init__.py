@@ -48,7 +48,7 @@ from gouji.common.machine import user_name
 from gouji.common.similarity import Sketch, likeness, shared_part, sketch
 from gouji.common.traditional import SIMPLIFIED
 from gouji.common.typography import fitted, height, lines, padded, terminal_width, width
-from gouji.common.xml_text import xml_text, xml_value
+from gouji.common.xml_text import xml_attribute, xml_text
 
 __all__ = [
     "LAST_COLUMN",
@@ -102,6 +102,6 @@ __all__ = [
     "without_prefix",
     "without_punctuation",
     "write_whole",
+    "xml_attribute",
     "xml_text",
-    "xml_value",
 ]

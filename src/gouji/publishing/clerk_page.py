@@ -15,7 +15,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from gouji.common import xml_text, xml_value
+from gouji.common import xml_attribute, xml_text
 from gouji.workbook.ooxml import packed
 
 _SOURCE = "clerk.zh-CN.md"
@@ -300,7 +300,7 @@ def _picture(about: str, number: int, data: bytes) -> str:
     size = f'cx="{round(wide * scale)}" cy="{round(high * scale)}"'
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
-        f'<wp:docPr id="{number + 1}" name="图 {number + 1}" descr={xml_value(about)}/>'
+        f'<wp:docPr id="{number + 1}" name="图 {number + 1}" descr={xml_attribute(about)}/>'
         f'<a:graphic><a:graphicData uri="{_PIC}"><pic:pic>'
         f'<pic:nvPicPr><pic:cNvPr id="{number + 1}" name="{number}.png"/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="rId{number + 1}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'

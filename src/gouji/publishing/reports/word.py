@@ -19,7 +19,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
-from gouji.common import width, xml_text, xml_value
+from gouji.common import width, xml_attribute, xml_text
 from gouji.form import BoxKind
 from gouji.publishing.reports.content import Report, ReportTable, TableCell
 from gouji.publishing.reports.sizes import LINE, TABLE_HEIGHT, Sizes, fit
@@ -114,8 +114,8 @@ def _table_xml(table: ReportTable) -> str:
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{_twips(sum(sizes.widths))}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
-        f'w:noVBand="1"/><w:tblCaption w:val={xml_value(table.name)}/>'
-        f"<w:tblDescription w:val={xml_value(_description(table))}/></w:tblPr>"
+        f'w:noVBand="1"/><w:tblCaption w:val={xml_attribute(table.name)}/>'
+        f"<w:tblDescription w:val={xml_attribute(_description(table))}/></w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from gouji.common import xml_text, xml_value
+from gouji.common import xml_attribute, xml_text
 
 _LARGEST = 4_000_000
 """Bytes of a part that is edited. The largest of a filled form has 60 000."""
@@ -38,7 +38,7 @@ def quoted(words: str) -> str:
     Returns:
         Escaped; characters that XML cannot hold become U+FFFD.
     """
-    return xml_value(FORBIDDEN.sub("\ufffd", words))
+    return xml_attribute(FORBIDDEN.sub("\ufffd", words))
 
 
 @dataclass(eq=False, slots=True)
