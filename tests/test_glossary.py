@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
 import gouji
+from support.structure import nodes_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -16,10 +18,11 @@ def _named() -> set[str]:
     return {name for row in rows for name in re.findall(r"`([A-Za-z0-9]+)`", row.rstrip("|").rpartition("|")[2])}
 
 
-def _classes() -> set[str]:
+@functools.cache
+def _classes() -> frozenset[str]:
     files = (ROOT / "src/gouji").rglob("*.py")
     trees = (ast.parse(path.read_text("utf-8")) for path in files)
-    return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    return frozenset(node.name for tree in trees for node in nodes_of(tree) if isinstance(node, ast.ClassDef))
 
 
 def test_every_class_it_names_is_there() -> None:
