@@ -8,7 +8,7 @@ import gc
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, TypeVar
@@ -76,11 +76,29 @@ def _counting(count: list[int]) -> _Trace:
 
 def _forget() -> None:
     """Empty what is remembered from one form to the next."""
+    for remembering in _remembering():
+        remembering.cache_clear()
+
+
+def _remembering() -> Iterator[functools._lru_cache_wrapper[object]]:
+    """The functions and methods of ours that remember what they gave."""
+    for module_name, module in tuple(sys.modules.items()):
+        if module_name.partition(".")[0] in ("gouji", "support"):  # what supports tests remembers some of ours too
+            for value in tuple(vars(module).values()):
+                members = vars(value).values() if isinstance(value, type) else ()
+                for found in (value, *members):
+                    if isinstance(found, functools._lru_cache_wrapper) and str(found.__module__).startswith("gouji."):
+                        yield found
+
+
+def test_all_that_remembers_is_found() -> None:
+    _small()
     gc.unfreeze()  # what is frozen is not among the objects
-    for found in gc.get_objects():
-        if isinstance(found, functools._lru_cache_wrapper) and str(found.__module__).startswith("gouji."):
-            found.cache_clear()
+    remembering = {found for found in gc.get_objects() if isinstance(found, functools._lru_cache_wrapper)}
     gc.freeze()
+    ours = {found for found in remembering if str(found.__module__).startswith("gouji.")}
+    assert len(ours) > 20
+    assert ours <= set(_remembering())
 
 
 @functools.cache

@@ -92,7 +92,7 @@ class Module:
 
 
 def nodes_of(tree: ast.AST) -> tuple[ast.AST, ...]:
-    """What ``ast.walk`` gives, in its order and in a third of its time; contexts and operators, which say nothing, aside."""
+    """What ``ast.walk`` gives, in its order and in a third of its time; contexts and operators aside."""
     nodes = [tree]
     for node in nodes:
         for name in node._fields:
