@@ -29,7 +29,7 @@ from gouji.form.edition import Edition
 from gouji.form.expression import Number
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import Agency, Submission, make_submission
-from gouji.workbook.ooxml.archive import unpacked
+from gouji.workbook.ooxml.archive import Archive, PackageMember, deflate, deflated, unpacked
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     MAIN,
@@ -979,18 +979,19 @@ _FEW = "same F103"
 
 
 def zeros(part: str, size: int, *, front: bytes = b"") -> bytes:
-    """The workbook of ours with a part that expands to very much. An XML part is all white space."""
-    stream = io.BytesIO()
+    """The workbook of ours with a part that expands to very much. An XML part is all white space.
+
+    The millions are packed once, and again and again the same.
+    """
     piece = (b" " if part.endswith(".xml") else b"\0") * 1_000_000
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in unpacked(filled()).items():
-            if name != part:
-                archive.writestr(name, data)
-        with archive.open(part, "w", force_zip64=True) as out:
-            out.write(front)
-            for _ in range(size // len(piece)):
-                out.write(piece)
-    return stream.getvalue()
+    times = size // len(piece)
+    checksum, more = zlib.crc32(front), zlib.crc32(piece)
+    for _ in range(times):
+        checksum = _crc_joined(checksum, more, len(piece))
+    flushed = deflate(front, zlib.Z_FULL_FLUSH), *[deflate(piece, zlib.Z_FULL_FLUSH)] * times, deflate(b"")
+    bomb = PackageMember(part, checksum, len(front) + times * len(piece), flushed)
+    members = (deflated(name, data) for name, data in unpacked(filled()).items() if name != part)
+    return Archive().with_members([*members, bomb]).whole()
 
 
 def overlapping(count: int, size: int) -> bytes:
@@ -1032,28 +1033,33 @@ def overlapping(count: int, size: int) -> bytes:
 def _crc_joined(first: int, second: int, length: int) -> int:
     """The checksum of two pieces of zeros and other things after each other, from the checksums of each."""
     # Appending bytes is linear: shift the first by as many zeros as the second is long.
-    row = [0xEDB88320] + [1 << bit for bit in range(31)]
-
-    def times(matrix: list[int], vector: int) -> int:
-        total = 0
-        for line in matrix:
-            if not vector:
-                break
-            if vector & 1:
-                total ^= line
-            vector >>= 1
-        return total
-
-    def squared(matrix: list[int]) -> list[int]:
-        return [times(matrix, line) for line in matrix]
-
-    matrix = squared(squared(squared(row)))
-    while length:
-        if length & 1:
-            first = times(matrix, first)
-        matrix = squared(matrix)
-        length >>= 1
+    for bit in range(length.bit_length()):
+        if length >> bit & 1:
+            first = _times(_zeros_appended(bit), first)
     return first ^ second
+
+
+@functools.cache
+def _zeros_appended(power: int) -> list[int]:
+    """What 2 ** *power* bytes of zeros do to a checksum, as a matrix over its bits."""
+    if power == -3:  # one bit
+        return [0xEDB88320] + [1 << bit for bit in range(31)]
+    return _squared(_zeros_appended(power - 1))
+
+
+def _squared(matrix: list[int]) -> list[int]:
+    return [_times(matrix, line) for line in matrix]
+
+
+def _times(matrix: list[int], vector: int) -> int:
+    total = 0
+    for line in matrix:
+        if not vector:
+            break
+        if vector & 1:
+            total ^= line
+        vector >>= 1
+    return total
 
 
 def _cells(rows: int, inner: str) -> str:
