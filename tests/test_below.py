@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import random
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +20,7 @@ from support import expenditure, forms
 from support.edit import Workbook
 from support.examples import examples
 from support.expenditure import FORM, SHEET, TABLE, Record, cell, edited, read, record, records, workbook
+from support.opened import opened
 from support.programs import Convert
 
 FIXED = """
@@ -258,7 +257,7 @@ def test_a_spreadsheet_program_counts_what_the_import_finds(target: str, convert
         if check.constraint.rule.code == "P904"
     }
     for listed, path in zip(drawn, saved, strict=True):
-        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
+        book = opened(path.read_bytes(), data_only=True)
         case = case_of(expenditure.submission(listed), FORM)
         columns = columns_of(listed, TABLE)
         for name, where in checks.items():

@@ -39,6 +39,7 @@ from support import library
 from support.campaigns import filed_by_office
 from support.examples import examples
 from support.filled import YEAR, submission
+from support.opened import opened
 from support.programs import Convert
 from support.strategies import submissions
 from support.texts import TEXTS, with_texts
@@ -230,7 +231,7 @@ def test_the_formulas_of_the_drill_down_agree_in_libreoffice(convert: Convert, t
     path = tmp_path / "明细.xlsx"
     path.write_bytes(drilldown(result, COUNTY))
     (saved,) = convert([path], "xlsx", tmp_path / "saved")
-    shown = {row[0].value or row[1].value: row for row in openpyxl.load_workbook(saved, data_only=True)[SHEET]}
+    shown = {row[0].value or row[1].value: row for row in opened(saved.read_bytes(), data_only=True)[SHEET]}
     header = next(row for row in shown.values() if NEW in [cell.value for cell in row])
     columns = {cell.value: cell.column - 1 for cell in header if isinstance(cell.value, str) and "." in cell.value}
     assert columns.keys() == FORM.fields.keys()
@@ -270,7 +271,7 @@ def test_nothing_in_a_drill_down_becomes_a_formula_but_ours() -> None:
     roster = Roster((Member("C", "=1+1"), Member("=C1", "=HYPERLINK(0)", parent="C", kind=AgencyType.OWN_OFFICE)))
     made = replace(_filing("C1"), agency=Agency(code="=C1", name="x"))
     result = consolidate(filings([made], roster, FORM, YEAR), roster, roster.by_code["C"])
-    sheet = openpyxl.load_workbook(io.BytesIO(drilldown(result, roster)))[SHEET]
+    sheet = opened(drilldown(result, roster))[SHEET]
     formulas = {str(cell.value).partition("(")[0] for row in sheet for cell in row if cell.data_type == "f"}
     assert formulas == {"=SUM", "=SUMIF", "=SUBTOTAL", "=ROUND"}
 
@@ -279,7 +280,7 @@ def test_nothing_in_a_drill_down_becomes_a_formula_but_ours() -> None:
 def test_names_stand_in_a_drill_down_as_they_are(name: str) -> None:
     roster = Roster((Member("C", "某县人民政府"), Member("C1", name, parent="C", kind=AgencyType.OWN_OFFICE)))
     result = consolidate(filings([_filing("C1")], roster, FORM, YEAR), roster, roster.by_code["C"])
-    sheet = openpyxl.load_workbook(io.BytesIO(drilldown(result, roster)))[SHEET]
+    sheet = opened(drilldown(result, roster))[SHEET]
     assert name in [unescape(str(row[1].value)) for row in sheet]
 
 
@@ -445,7 +446,7 @@ def test_averages_are_left_empty_and_said_and_peaks_are_the_largest(tmp_path: Pa
     )
     reading = gouji.read_bytes(form, "x.xlsx", options)
     assert [finding.cell for finding in reading.diagnostics if finding.code == "V301"] == ["B6", "B7"]
-    sheet = openpyxl.load_workbook(io.BytesIO(proof))[SHEET]
+    sheet = opened(proof)[SHEET]
     sums = [[cell.value for cell in row[7:11]] for row in sheet.iter_rows(min_row=6, max_row=9)]
     assert [row[1:3] for row in sums] == [[None, None]] * 4
     assert [row[3] for row in sums] == [None, 30, None, None]
@@ -471,7 +472,7 @@ def test_the_drill_down_lists_words_beside_numbers() -> None:
     made = library.submission().model_copy(update={"agency": agency})
     filed = filings([Filing.of("a", made, library.FORM)], COUNTY, library.FORM, YEAR)
     result = consolidate(filed, COUNTY, COUNTY.by_code["C"])
-    sheet = openpyxl.load_workbook(io.BytesIO(drilldown(result, COUNTY)))[SHEET]
+    sheet = opened(drilldown(result, COUNTY))[SHEET]
     rows = list(sheet.iter_rows(values_only=True))
     (line,) = (row for row in rows if row[0] == "C2")
     listed = dict(zip(rows[1][7:], line[7:], strict=True))

@@ -7,7 +7,6 @@ import json
 import re
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 import gouji
@@ -15,6 +14,7 @@ from gouji.form import lay_out
 from gouji.reading.workbooks import Options
 from gouji.workbook.writer.counting import LONGEST_FORMULA, pieces
 from support.edit import Workbook
+from support.opened import opened
 from support.programs import Convert
 
 _ROWS = 60
@@ -80,7 +80,7 @@ def test_the_pieces_count_what_is_wrong(form: gouji.Edition, convert: Convert, t
     (tmp_path / "x.xlsx").write_bytes(book.to_bytes())
     (tmp_path / "saved").mkdir()
     (saved,) = convert([tmp_path / "x.xlsx"], "xlsx", tmp_path / "saved")
-    sheet = openpyxl.load_workbook(saved, data_only=True)["封面"]
+    sheet = opened(saved.read_bytes(), data_only=True)["封面"]
     counts = [row for row in sheet.iter_rows(values_only=True) if str(row[0]).startswith("甲、大")][-1]
     asked = sum(not field.is_optional for field in form.inputs)
     assert counts[1:] == (asked - 9, len(wrong), 0)

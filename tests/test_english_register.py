@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date
 
-import openpyxl
 import pytest
 
 import gouji
@@ -15,6 +13,7 @@ from gouji.reading.workbooks import Options
 from gouji.workbook.ooxml.archive import unpacked
 from support.edit import Workbook
 from support.library import FORMS
+from support.opened import opened
 from support.readers import THOROUGH
 
 FORM = gouji.load_file(FORMS / "osha-300.yaml")
@@ -86,7 +85,7 @@ def test_what_is_wrong_is_said_in_the_words_of_the_form(
 def test_the_head_of_the_form_is_printed_over_a_register_too() -> None:
     blank = gouji.make_blank(FORM, 2025, "Works 1")
     (head,) = lay_out(FORM).grid_sheets["300"].head
-    assert openpyxl.load_workbook(io.BytesIO(blank))["300"][head.cell.a1].value == "Form approved: OMB no. 1218-0176"
+    assert opened(blank)["300"][head.cell.a1].value == "Form approved: OMB no. 1218-0176"
     assert {finding.code for finding in _read(blank).diagnostics} == {"V301", "W240"}
     book = Workbook(blank)
     book.set("300", head.cell.a1, "Form approved: OMB no. 0")

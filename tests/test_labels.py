@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 import gouji
 from gouji.findings import Phrase
 from gouji.form.layout import lay_out
 from gouji.workbook.writer import write_workbook
 from support.edit import Workbook
+from support.opened import opened
 
 _RULES = """\
 rules:
@@ -97,7 +96,7 @@ def test_a_column_is_named_with_its_heading_where_that_alone_tells(tmp_path: Pat
 @pytest.mark.parametrize("text", [_BY_SEX, _BY_YEAR])
 def test_the_cover_tells_its_lines_apart(tmp_path: Path, text: str) -> None:
     edition = _edition(tmp_path, text)
-    sheet = load_workbook(io.BytesIO(_filled(edition)))["封面"]
+    sheet = opened(_filled(edition))["封面"]
     places = [cell for _, cell in lay_out(edition).cover.checks]
     shown = [(sheet[cell.a1].value, sheet[cell.shifted(columns=1).a1].value) for cell in places]
     assert len(set(shown)) == len(shown) > 1

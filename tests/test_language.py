@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 import docx
-import openpyxl
 import pytest
 
 import gouji
@@ -24,6 +23,7 @@ from gouji.workbook.reader.live import is_status
 from gouji.workbook.writer.book import write_workbook
 from gouji.workbook.writer.stamping import stamp_blank
 from support.edit import Workbook
+from support.opened import opened
 from support.programs import Convert
 from support.readers import assert_same
 
@@ -255,10 +255,10 @@ def test_a_workbook_that_is_sent_back_speaks_its_language() -> None:
     returned = gouji.returned_workbook(_wrong(), _read(_wrong()), _OPTIONS)
     assert returned is not None
     assert _visible(returned) == set()
-    opened = openpyxl.load_workbook(io.BytesIO(returned))
-    assert opened.sheetnames[0] == "To correct"
+    book = opened(returned)
+    assert book.sheetnames[0] == "To correct"
     cell = lay_out(_FORM).cells["stock.books.held"]
-    note = opened[cell.sheet][cell.a1].comment
+    note = book[cell.sheet][cell.a1].comment
     assert note is not None
     assert re.match(r"\[To correct\]\nNo\. \d+ \(correct\): ", note.text)
     # it comes back as it is, and then corrected
@@ -266,17 +266,17 @@ def test_a_workbook_that_is_sent_back_speaks_its_language() -> None:
     assert [finding.code for finding in again.diagnostics] == [finding.code for finding in _read(_wrong()).diagnostics]
     twice = gouji.returned_workbook(returned, again, _OPTIONS)
     assert twice is not None
-    opened = openpyxl.load_workbook(io.BytesIO(twice))
-    assert opened.sheetnames.count("To correct") == 1
-    note = opened[cell.sheet][cell.a1].comment
+    book = opened(twice)
+    assert book.sheetnames.count("To correct") == 1
+    note = book[cell.sheet][cell.a1].comment
     assert note is not None
     assert note.text.count("No. ") == 1
-    book = Workbook(returned)
+    corrected = Workbook(returned)
     for path, value in (("stock.books.held", 5), ("stock.books.on_loan", 2)):
         place = lay_out(_FORM).cells[path]
-        book.set(place.sheet, place.a1, value)
-    assert _read(book.to_bytes()).submission == _FILED
-    assert openpyxl.load_workbook(io.BytesIO(unmarked(returned))).sheetnames[0] == "Cover"
+        corrected.set(place.sheet, place.a1, value)
+    assert _read(corrected.to_bytes()).submission == _FILED
+    assert opened(unmarked(returned)).sheetnames[0] == "Cover"
 
 
 def test_so_does_the_notice_that_goes_with_it() -> None:

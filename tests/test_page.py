@@ -20,6 +20,7 @@ from gouji.reading.workbooks import Options
 from support.edit import Workbook
 from support.examples import examples
 from support.library import FORMS, first_period
+from support.opened import opened
 from support.programs import Convert
 from support.readers import THOROUGH, assert_same
 
@@ -270,7 +271,7 @@ def test_the_guide_tells_rows_of_one_label_apart() -> None:
     found = []
     for name in ("laodong-102-1", "juesuan-2023"):
         edition = gouji.load_file(FORMS / f"{name}.yaml")
-        book = openpyxl.load_workbook(io.BytesIO(gouji.make_blank(edition, 2023, "某局")))
+        book = opened(gouji.make_blank(edition, 2023, "某局"))
         found += [[cell.value for cell in row] for row in book[GUIDE_SHEET].iter_rows(max_col=5)]
     told = {row[1]: (row[2] or "", row[4]) for row in found}
     assert told["在岗职工 / 05"] == ("", "人")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import importlib
-import io
 import itertools
 import json
 import pickle
@@ -38,6 +37,7 @@ from gouji.form.stamp import FormCode
 from gouji.reading.workbooks import Options
 from support.command import Done, run
 from support.edit import Workbook
+from support.opened import opened
 from support.readers import assert_same
 
 _TEXT = """
@@ -151,7 +151,7 @@ def test_it_goes_through_a_workbook_and_json(year: int) -> None:
 
 
 def test_the_sheets_say_it_in_words() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(gouji.make_blank(_QUARTERLY, Period.parse("2025Q3"), "某单位")))
+    book = opened(gouji.make_blank(_QUARTERLY, Period.parse("2025Q3"), "某单位"))
     assert [sheet["A2"].value for sheet in (book["封面"], book["甲"])] == [
         "2025年第三季度",
         "2025年第三季度    单位：人",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import io
 import json
 import re
 from collections.abc import Callable
@@ -12,7 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +30,7 @@ from support import register
 from support.edit import Workbook, as_binary
 from support.examples import examples
 from support.library import cell_values
+from support.opened import opened
 from support.programs import Convert
 from support.register import FORM, OPTIONS, SHEET, TABLE, cell, placed, read, records, submission, workbook
 from support.sight import restyle, set_row
@@ -45,10 +44,6 @@ def _edited(edit: Callable[[Workbook], None], count: int = _COUNT) -> bytes:
     book = Workbook(workbook(count))
     edit(book)
     return book.to_bytes()
-
-
-def _opened(data: bytes) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
 
 
 def _codes(reading: gouji.Reading) -> set[str]:
@@ -346,7 +341,7 @@ def test_the_live_counts_are_those_of_the_import(tmp_path: Path, convert: Conver
     source = tmp_path / "in.xlsx"
     source.write_bytes(_edited(spoil))
     (path,) = convert([source], "xlsx", tmp_path / "out")
-    book = _opened(path.read_bytes())
+    book = opened(path.read_bytes(), data_only=True)
     line = lay_out(FORM).cover.status[0][1]
     counts = [book[line.sheet].cell(line.row, line.column + offset).value for offset in (1, 2, 3)]
     assert counts == [1, 2, 2]
@@ -505,7 +500,7 @@ def test_a_sum_adds_up_the_figures_over_records_and_leaves_the_records_out() -> 
     summed = gouji.consolidate([submission(records(4)), other], roster, options=OPTIONS)
     assert summed.submission.value("ledger_totals.records") == 10
     assert summed.submission.value("ledger") == ()
-    book = _opened(summed.workbook(OPTIONS))
+    book = opened(summed.workbook(OPTIONS), data_only=True)
     total = lay_out(FORM).cells["ledger_totals.records"]
     assert book[total.sheet][total.a1].value == 10
 

@@ -29,6 +29,7 @@ from gouji.workbook.ooxml.names import MAIN, RELATIONSHIPS
 from gouji.workbook.reader import read_workbook
 from support.edit import Workbook
 from support.filled import YEAR, place, workbook
+from support.opened import opened
 from support.programs import Convert
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -147,7 +148,7 @@ def test_the_notice_names_every_finding_and_quotes_nothing_as_markup() -> None:
 
 def _looks(data: bytes) -> dict[str, tuple[str | None, str, bool]]:
     """Note, fill and lock of every cell of the grids that has a note, as openpyxl sees them."""
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    book = opened(data)
     return {
         f"{sheet.title}!{cell.coordinate}": (cell.comment.text, cell.fill.fgColor.rgb[-6:], cell.protection.locked)
         for sheet in book.worksheets
@@ -168,7 +169,7 @@ def test_bad_cells_are_red_or_yellow_noted_and_as_unlocked_as_they_were() -> Non
         f"{total.sheet}!{total.a1}": ("FFE45C", True),
     }
     assert "“无”" in (looks[f"{bad.sheet}!{bad.a1}"][0] or "")
-    book = openpyxl.load_workbook(io.BytesIO(made))
+    book = opened(made)
     assert all(sheet.protection.sheet for sheet in book.worksheets if sheet.title != "gouji")
     assert book[RETURN_SHEET].protection.sheet
     assert book.security.lockStructure
@@ -179,7 +180,7 @@ def test_the_list_leads_to_every_finding_and_holds_no_formula() -> None:
     reading = read_bytes(data, "x")
     made = returned_workbook(data, reading)
     assert made is not None
-    sheet = openpyxl.load_workbook(io.BytesIO(made))[RETURN_SHEET]
+    sheet = opened(made)[RETURN_SHEET]
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert all(cell.data_type in ("s", "n", "inlineStr") for cell in cells if cell.value is not None)
     links = [cell.hyperlink.location for cell in cells if cell.hyperlink is not None]
@@ -209,7 +210,7 @@ def test_a_blank_area_is_filled_but_not_what_is_printed_in_it() -> None:
     blank = gouji.make_blank(gouji.load("2021"), YEAR, "盐池县民政局")
     made = returned_workbook(blank, read_bytes(blank, "x"))
     assert made is not None
-    book = openpyxl.load_workbook(io.BytesIO(made))
+    book = opened(made)
     filled = {
         (sheet.title, cell.coordinate)
         for sheet in book.worksheets
@@ -378,11 +379,11 @@ def test_whatever_program_wrote_it(spelling: Callable[[Workbook], None], path: s
     assert made is not None
     again = read_bytes(made, "x")
     assert _places(again) == _places(reading)
-    opened = openpyxl.load_workbook(io.BytesIO(made))
-    assert opened.sheetnames[0] == RETURN_SHEET
+    found = opened(made)
+    assert found.sheetnames[0] == RETURN_SHEET
     colours = {
         f"{sheet.title}!{each.coordinate}": each.fill.fgColor.rgb[-6:]
-        for sheet in opened.worksheets[1:]
+        for sheet in found.worksheets[1:]
         for row in sheet.iter_rows()
         for each in row
         if each.fill.fgColor.rgb in ("FFF4A460", "FFFFE45C")
@@ -534,10 +535,7 @@ def test_a_fill_comes_back_though_styles_have_new_numbers(fill: str) -> None:
         book = openpyxl.load_workbook(io.BytesIO(source))
         book[cell.sheet]["Z99"].number_format = "0.000"
         book.save(target)
-    looks = [
-        openpyxl.load_workbook(io.BytesIO(each))[cell.sheet][cell.a1].fill
-        for each in (unmarked(saved[0].getvalue()), saved[1].getvalue())
-    ]
+    looks = [opened(each)[cell.sheet][cell.a1].fill for each in (unmarked(saved[0].getvalue()), saved[1].getvalue())]
     assert repr(looks[0]) == repr(looks[1])
 
 

@@ -10,7 +10,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +31,7 @@ from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.recognition import recognise
 from gouji.workbook.writer import stamp_blank, write_workbook
 from support.examples import examples
+from support.opened import opened
 from support.programs import Convert
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
@@ -160,7 +160,7 @@ def test_a_row_of_the_cover_is_as_high_as_the_name_is_long() -> None:
     row = lay_out(EDITION).cover.agency_name.row
     high = []
     for name in ("某局", "某" * 60, "某" * MAX_NAME):
-        book = openpyxl.load_workbook(io.BytesIO(gouji.make_blank(EDITION, 2025, name)))
+        book = opened(gouji.make_blank(EDITION, 2025, name))
         high.append(book["封面"].row_dimensions[row].height)
     assert high == sorted(set(high))
 

@@ -23,6 +23,7 @@ from support.examples import examples
 from support.filled import place, workbook
 from support.mutants import changed as mutated
 from support.mutants import one_a_part, original
+from support.opened import opened
 from support.readers import assert_same, assert_same_cells, changed, contents_of, is_taken, one_by_one
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -206,7 +207,7 @@ def test_the_result_of_a_formula_is_what_openpyxl_gives() -> None:
     text = re.sub(pattern, lambda cell: cell[1] + left.pop() if left else cell[0], book.parts[GRID].decode())
     assert not left
     book.parts[GRID] = text.encode()
-    theirs = load_workbook(io.BytesIO(book.to_bytes()), data_only=True)[INPUT.sheet]
+    theirs = opened(book.to_bytes(), data_only=True)[INPUT.sheet]
     ours = read_thoroughly(book.to_bytes()).sheets[INPUT.sheet]
     found = {position: cell for position, cell in ours.cells.items() if cell.formula == "=1+1"}
     assert len(found) == len(cells)

@@ -30,6 +30,7 @@ from gouji.workbook.writer.canvas import HEI, SONG
 from gouji.workbook.writer.counting import blank_text
 from support.edit import Workbook, displayed
 from support.filled import TEXTS, numbers, signed, submission, workbook
+from support.opened import opened
 from support.programs import Convert, lacks
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
@@ -43,8 +44,10 @@ def _blank(edition: Edition) -> bytes:
     return gouji.make_blank(edition, edition.years.first, "某县民政局", code="X1")
 
 
-def _open(data: bytes, **options: bool) -> Book:
-    return openpyxl.load_workbook(io.BytesIO(data), **options)
+@functools.cache
+def _opened_blank(edition: Edition) -> Book:
+    """The blank of an edition in openpyxl, with its merges; many tests look at it and none changes it."""
+    return openpyxl.load_workbook(io.BytesIO(_blank(edition)))
 
 
 def _inputs(layout: Layout) -> set[tuple[str, str]]:
@@ -61,7 +64,7 @@ def test_inputs_are_unlocked_and_nothing_else_is(edition: Edition) -> None:
     layout = lay_out(edition)
     unlocked = {
         (sheet.title, cell.coordinate)
-        for sheet in _open(_blank(edition))
+        for sheet in _opened_blank(edition)
         for row in sheet.iter_rows()
         for cell in row
         if not cell.protection.locked
@@ -89,7 +92,7 @@ def _merged_cells(reference: str) -> set[str]:
 
 @both
 def test_every_sheet_and_the_structure_are_protected_without_a_password(edition: Edition) -> None:
-    book = _open(_blank(edition))
+    book = _opened_blank(edition)
     assert [sheet.protection.sheet for sheet in book] == [True] * len(book.sheetnames)
     assert {sheet.protection.password for sheet in book} == {None}
     assert book.security.lockStructure
@@ -98,21 +101,21 @@ def test_every_sheet_and_the_structure_are_protected_without_a_password(edition:
 
 def test_a_password_protects_sheets_and_structure() -> None:
     edition = gouji.load("2021")
-    book = _open(gouji.make_blank(edition, 2025, "某局", password="secret"))  # noqa: S106
+    book = opened(gouji.make_blank(edition, 2025, "某局", password="secret"))  # noqa: S106
     assert None not in {sheet.protection.password for sheet in book}
     assert book.security.workbookPassword is not None
 
 
 @both
 def test_the_sheets_stand_in_the_order_of_the_form_and_the_stamp_is_hidden(edition: Edition) -> None:
-    book = _open(_blank(edition))
+    book = _opened_blank(edition)
     assert book.sheetnames == [COVER_SHEET, "二", "三", "四", TEXT_SHEET, GUIDE_SHEET, STAMP_SHEET]
     assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == [STAMP_SHEET]
 
 
 @both
 def test_the_printed_cells_and_merges_are_those_of_the_layout(edition: Edition) -> None:
-    book = _open(_blank(edition))
+    book = _opened_blank(edition)
     for sheet in lay_out(edition).sheets:
         found = book[sheet.name]
         merges = {str(each) for each in found.merged_cells.ranges}
@@ -129,7 +132,7 @@ def test_the_printed_cells_and_merges_are_those_of_the_layout(edition: Edition) 
 
 @both
 def test_every_input_has_a_validation_with_a_prompt_within_excels_limits_and_a_stop_alert(edition: Edition) -> None:
-    book = _open(_blank(edition))
+    book = _opened_blank(edition)
     for sheet in lay_out(edition).sheets:
         rules = book[sheet.name].data_validations.dataValidation
         for box in sheet.boxes:
@@ -154,7 +157,7 @@ def test_every_input_has_a_validation_with_a_prompt_within_excels_limits_and_a_s
 def test_totals_are_plain_sums_with_their_true_cached_value(edition: Edition) -> None:
     made = submission(edition, 2025 if 2025 in edition.years else edition.years.first)
     data = gouji.make_filled(made)
-    formulas, values = _open(data), _open(data, data_only=True)
+    formulas, values = opened(data), opened(data, data_only=True)
     layout = lay_out(edition)
     for definition in edition.definitions:
         cell = layout.cells[definition.path]
@@ -166,7 +169,7 @@ def test_totals_are_plain_sums_with_their_true_cached_value(edition: Edition) ->
 
 def test_every_formula_of_a_blank_has_a_cached_value() -> None:
     data = _blank(gouji.load("2021"))
-    formulas, values = _open(data), _open(data, data_only=True)
+    formulas, values = opened(data), opened(data, data_only=True)
     cells = [cell for sheet in formulas for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert len(cells) > 34
     assert [cell for cell in cells if values[cell.parent.title][cell.coordinate].value is None] == []
@@ -174,7 +177,7 @@ def test_every_formula_of_a_blank_has_a_cached_value() -> None:
 
 @both
 def test_only_two_fonts_and_no_rotated_text(edition: Edition) -> None:
-    book = _open(_blank(edition))
+    book = _opened_blank(edition)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.font.name for cell in cells} <= {SONG, HEI}
     assert {cell.alignment.textRotation for cell in cells} == {0}
@@ -182,7 +185,7 @@ def test_only_two_fonts_and_no_rotated_text(edition: Edition) -> None:
 
 @both
 def test_every_sheet_prints_on_a4_one_page_wide_and_grids_repeat_and_freeze_their_headers(edition: Edition) -> None:
-    book = _open(_blank(edition))
+    book = _opened_blank(edition)
     for name in lay_out(edition).sheet_names:
         assert int(book[name].page_setup.paperSize) == 9
         assert book[name].page_setup.fitToWidth in (None, 1)
@@ -203,7 +206,7 @@ def test_the_same_arguments_give_the_same_bytes() -> None:
 def test_the_stamp_stands_in_five_channels_and_they_agree() -> None:
     edition = gouji.load("2021")
     stamp = lay_out(edition).stamp(2025, "某县民政局", "X1")
-    book = _open(write_workbook(edition, stamp))
+    book = opened(write_workbook(edition, stamp))
     cover = lay_out(edition).cover
     printed = book[COVER_SHEET][cover.form_code.a1]
     assert FormCode.parse(printed.value) == stamp.code
@@ -226,7 +229,7 @@ def test_no_channel_that_clients_lose_is_used() -> None:
 def test_the_cover_links_to_every_check_and_every_section() -> None:
     edition = gouji.load("2021")
     layout = lay_out(edition)
-    cells = [cell for row in _open(_blank(edition))[COVER_SHEET].iter_rows() for cell in row if cell.hyperlink]
+    cells = [cell for row in _opened_blank(edition)[COVER_SHEET].iter_rows() for cell in row if cell.hyperlink]
     links = {(cell.coordinate, cell.hyperlink.location) for cell in cells}
     in_force = [each for each in layout.cover.checks if each[0].constraint.rule.holds_in(edition.years.first)]
     for check, cell in in_force:
@@ -356,7 +359,7 @@ def test_a_tie_out_is_live_from_the_year_its_rule_holds_and_an_info_is_nothing_t
     check, line = next(each for each in lay_out(edition).cover.checks if each[0].constraint.rule.code == "P505")
     values = {**numbers(edition), **TEXTS, "litigation.direct.upheld": 2}
     made = gouji.make_filled(make_submission(edition, year, Agency(name="县民政局"), values))
-    book, cached = _open(made), _open(made, data_only=True)
+    book, cached = opened(made), opened(made, data_only=True)
     assert (book["四"][check.cell.a1].value is not None) is live
     assert (cached[COVER_SHEET][line.shifted(columns=3).a1].value == 2) is live
     assert cached[COVER_SHEET][_verdict(edition)].value == "全部填齐，勾稽相符"
@@ -365,7 +368,7 @@ def test_a_tie_out_is_live_from_the_year_its_rule_holds_and_an_info_is_nothing_t
 def test_a_tie_out_colours_its_whole_column() -> None:
     edition = gouji.load("2021")
     sheet = lay_out(edition).sheets[1]
-    formats = _open(_blank(edition))["三"].conditional_formatting
+    formats = _opened_blank(edition)["三"].conditional_formatting
     for check in sheet.checks:
         column = [box.cell.a1 for box in sheet.boxes if box.path and box.cell.column == check.cell.column]
         condition = f"${check.cell.a1.rstrip('0123456789')}${check.cell.row}<>0"
@@ -379,7 +382,7 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
     evil = '=HYPERLINK("http://example.invalid","x")'
     values = {**numbers(edition), "narrative.overview": evil, "sign_off.filled_by": "=1+1"}
     made = make_submission(edition, 2025, Agency(name=evil), values)
-    book = _open(gouji.make_filled(made))
+    book = opened(gouji.make_filled(made))
     assert [cell.coordinate for cell in book[TEXT_SHEET]["A"] if cell.data_type == "f"] == []
     assert book[COVER_SHEET][lay_out(edition).cover.agency_name.a1].data_type == "s"
 

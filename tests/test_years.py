@@ -28,6 +28,7 @@ from gouji.reading.workbooks import Options
 from gouji.roster import Member
 from gouji.workbook.writer import write_workbook
 from support.filled import AGENCY, YEAR, last_year, submission, workbook
+from support.opened import opened
 
 OLD, NEW = load("2019"), load("2021")
 FORWARD = "requests.carried_forward"
@@ -242,7 +243,7 @@ def _prompts(book: Any) -> dict[tuple[str, str], str]:
 def test_a_blank_with_last_year_holds_what_follows_and_shows_the_rest() -> None:
     prior, layout = prior_of(_prior(), NEW), lay_out(NEW)
     data = gouji.make_blank(NEW, YEAR, AGENCY.name, code=AGENCY.code, prior=prior)
-    book, plain = _opened(data), _opened(gouji.make_blank(NEW, YEAR, AGENCY.name, code=AGENCY.code))
+    book, plain = opened(data), opened(gouji.make_blank(NEW, YEAR, AGENCY.name, code=AGENCY.code))
     prompts = _prompts(book)
     for field in NEW.inputs:
         cell, last = layout.cells[field.path], json_number(prior.figures[field.path])
@@ -304,7 +305,7 @@ def test_a_roster_gets_each_agencys_own_figures(tmp_path: Path) -> None:
     order = Order(NEW, YEAR, priors=Priors.of([(_prior(), NEW)]))
     assert to_folder(order, members, tmp_path).made == 2
     cell = lay_out(NEW).cells["requests.carried_over.natural_person"]
-    found = {path.stem: _opened(path.read_bytes())[cell.sheet][cell.a1].value for path in tmp_path.glob("*.xlsx")}
+    found = {path.stem: opened(path.read_bytes())[cell.sheet][cell.a1].value for path in tmp_path.glob("*.xlsx")}
     assert sorted(found.values(), key=str) == [4, None]
 
 
