@@ -35,6 +35,8 @@ _OURS = re.compile(rf"(?:第 \d+(?:\.\d+)? 条（(?:{_KINDS})）：|No\. \d+(?:\
 _MARK = '"退改"'
 _MARK_FORMULA = f"N({_MARK})=0"
 """Always true, and by its words known as ours: it shows a mark where the form's own colours would hide it."""
+_SIGNS_OF_A_RULE = (_MARK.strip('"').encode(), b"&#", b"<!")
+"""Without one of them a sheet has no rule of ours: its words, and what could spell or divide them otherwise."""
 
 
 def marked(data: bytes, remarks: Sequence[Remark], head: Head) -> bytes:
@@ -93,15 +95,15 @@ def unmarked(data: bytes) -> bytes:
     record = recorded(Worksheet(package, old.part), strings.target if strings else None) if old is not None else {}
     styles = StyleSheet(package, book.part, SONG)
     for sheet in book.sheets.values():
-        worksheet = Worksheet(package, sheet.part)
         known = {place: mark for cell, mark in record.get(sheet.name, {}).items() for place in positions(cell, 1)}
+        authors = [author for author in _AUTHORS.values() if are_there_notes(package, sheet.part, author)]
+        source = package.document(sheet.part).source
+        # To look for the rule of a mark is quicker than to parse a sheet that bears none.
+        if not known and not authors and not any(sign in source for sign in _SIGNS_OF_A_RULE):
+            continue
+        worksheet = Worksheet(package, sheet.part)
         words = {place: mark.note for place, mark in known.items()}
-        noted = {
-            place
-            for author in _AUTHORS.values()
-            if are_there_notes(package, sheet.part, author)
-            for place in take_notes_away(worksheet, author, words, _OURS)
-        }
+        noted = {place for author in authors for place in take_notes_away(worksheet, author, words, _OURS)}
         for position in sorted(noted | known.keys()):
             style = worksheet.style(position)
             if worksheet.cell_at(position) is not None and styles.fill_of(style) in KNOWN_FILLS:
