@@ -10,6 +10,7 @@ import string
 import pytest
 
 from gouji.findings import CATALOGUE, Finding, Language, Phrase, Rule, Severity, in_order, json_reason, worst
+from gouji.findings.rules import W208
 from gouji.form.edition import load, shipped
 
 EVERY = tuple(dict.fromkeys((*CATALOGUE, *(rule for name in shipped() for rule in load(name).rules.values()))))
@@ -71,7 +72,19 @@ def test_each_language_speaks_its_own(rule: Rule) -> None:
 def test_both_languages_name_the_same_values(rule: Rule) -> None:
     assert _names(rule.message.zh) == _names(rule.message.en)
     assert all(name.isidentifier() for name in _names(rule.message.zh))
-    assert _formats(rule.message.zh) == _formats(rule.message.en) == []
+    assert _formats(rule.message.zh) == []
+    assert all(re.fullmatch(r"[^|]+\|[^|]+", either) for either in _formats(rule.message.en))
+
+
+@every_rule
+def test_english_words_agree_with_their_number(rule: Rule) -> None:
+    assert not re.search(r"\{count\}( filled)? [a-z]+s\b", rule.message.en)
+
+
+def test_one_total_is_no_totals() -> None:
+    one, many = (Finding(W208, found="5", values={"count": count, "cell": "D11"}).what("en") for count in ("1", "12"))
+    assert one.startswith("1 total was typed over")
+    assert many.startswith("12 totals were typed over")
 
 
 @every_rule

@@ -30,6 +30,7 @@ from gouji.cli.common import (
     Lang,
     Password,
     argument,
+    counted,
     edition_of,
     fail,
     fail_at,
@@ -278,7 +279,8 @@ def letters(
     zh = f"已在 {output} 做好 {len(made)} {'份函' if campaign.has_several_forms else '个单位的函'}" + (
         f"，其中 {len(lacking)} 个在名录中没有邮箱" if lacking else ""
     )
-    en = f"{len(made)} letters" if campaign.has_several_forms else f"letters for {len(made)} agencies"
+    agencies = counted(len(made), "agency", "agencies")
+    en = counted(len(made), "letter") if campaign.has_several_forms else f"letters for {agencies}"
     en += f" in {output}" + (f", {len(lacking)} without an address" if lacking else "")
     print_message(phrase(zh, en, language))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from gouji.cli.common import phrase, print_message
+from gouji.cli.common import counted, phrase, print_message
 from gouji.cli.findings import print_doubts, print_findings
 
 if TYPE_CHECKING:
@@ -96,9 +96,9 @@ def print_counts(campaign: Campaign, done: Collected, fresh: list[Judged], langu
     comma = phrase("，", ", ", language)
     new_ones = comma.join(f"{words} {count}" for words, count in dispositions if count)
     standing = comma.join(f"{words} {count}" for words, count in reversed(states))
-    zh, en = f"共 {len(agencies)} 个单位", f"{len(agencies)} agencies"
+    zh, en = f"共 {len(agencies)} 个单位", counted(len(agencies), "agency", "agencies")
     if campaign.has_several_forms:
-        zh, en = f"应报 {len(agencies)} 份", f"{len(agencies)} reports are due"
+        zh, en = f"应报 {len(agencies)} 份", counted(len(agencies), "report is due", "reports are due")
     print_message(
         phrase(
             f"新收 {len(fresh)} 份{f'：{new_ones}' if new_ones else ''}。{zh}：{standing}",

@@ -143,6 +143,20 @@ def language_of(choice: LanguageChoice | None) -> Language:
     return "zh" if first.lower().startswith(("zh", "chinese")) else "en"
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number of things in English.
+
+    Args:
+        count: of them.
+        one: the noun.
+        many: its plural; with an s if empty.
+
+    Returns:
+        ``1 file`` and ``2 files``.
+    """
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def phrase(zh: str, en: str, language: Language) -> str:
     """A :class:`gouji.findings.Phrase` in one language, for help that must not wait for it.
 

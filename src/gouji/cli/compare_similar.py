@@ -20,6 +20,7 @@ from gouji.cli.common import (
     TakenOver,
     Templates,
     argument,
+    counted,
     fail,
     language_of,
     on_terminal,
@@ -114,7 +115,8 @@ def similar(
         print_message(phrase("没有可以比较的年报", "there is no report to compare", language))
         raise typer.Exit(Exit.UNREADABLE)
     zh = f"共 {count} 份，其中 {alike} 份有大段文字与前面的相同"
-    print_message(phrase(zh, f"{count} reports, {alike} with text that is largely that of one before", language))
+    en = f"{counted(count, 'report')}, {alike} with text that is largely that of one before"
+    print_message(phrase(zh, en, language))
     if unusable:
         raise typer.Exit(Exit.FINDINGS)
 
@@ -202,7 +204,7 @@ def _ranking_page(found: Sequence[Ranking], reports: Sequence[tuple[Submission, 
 
     year, form = reports[0][0].year, reports[-1][1].form
     words = {
-        "count": phrase(f"共 {len(reports)} 个单位", f"{len(reports)} agencies", language),
+        "count": phrase(f"共 {len(reports)} 个单位", counted(len(reports), "agency", "agencies"), language),
         "outliers": phrase("异常值", "Outliers", language),
         "none": phrase("没有明显异常的数。", "No figure stands out.", language),
         "agency": phrase("单位", "Agency", language),

@@ -19,6 +19,7 @@ from gouji.cli.common import (
     TakenOver,
     Templates,
     argument,
+    counted,
     edition_of,
     fail,
     fail_at,
@@ -186,7 +187,7 @@ def export(
         fail_existing(written, language)
     except OSError as error:
         fail_at("无法写入", "cannot write", written, error, language)
-    print_message(phrase(f"已写入 {output}：{count} 行", f"wrote {output}: {count} rows", language))
+    print_message(phrase(f"已写入 {output}：{count} 行", f"wrote {output}: {counted(count, 'row')}", language))
     if unusable:
         raise typer.Exit(Exit.FINDINGS)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from gouji.cli.common import fail, option, phrase, print_message, require_there
+from gouji.cli.common import counted, fail, option, phrase, print_message, require_there
 from gouji.cli.findings import print_findings
 from gouji.cli.roster import roster_of
 
@@ -82,7 +82,9 @@ def priors_of(path: Path, options: Options, language: Language) -> Priors:
     if unused:
         print_message(
             phrase(
-                f"上年数据中有 {len(unused)} 份不能用", f"{len(unused)} reports of last year cannot be used", language
+                f"上年数据中有 {len(unused)} 份不能用",
+                f"{counted(len(unused), 'report')} of last year cannot be used",
+                language,
             )
         )
     if not found:

@@ -17,6 +17,7 @@ from gouji.cli.common import (
     Files,
     Force,
     Lang,
+    counted,
     language_of,
     option,
     phrase,
@@ -215,7 +216,7 @@ class _ReadingTally:
         counts, total = self.statuses, sum(self.statuses.values())
         zh = f"共 {total} 份：已通过 {counts['accepted']}，待改 {counts['rejected']}，无法读取 {counts['unreadable']}"
         en = f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['unreadable']} unreadable"
-        print_message(phrase(zh, f"{total} file{'' if total == 1 else 's'}: {en}", language))
+        print_message(phrase(zh, f"{counted(total, 'file')}: {en}", language))
         if counts["unreadable"] == total:
             raise typer.Exit(Exit.UNREADABLE)
         failing = {FailOn.ERROR: {"error"}, FailOn.WARNING: {"error", "warning"}, FailOn.NEVER: set[str]()}

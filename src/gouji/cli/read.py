@@ -17,6 +17,7 @@ from gouji.cli.common import (
     Template,
     argument,
     claim_of,
+    counted,
     language_of,
     option,
     options_of,
@@ -211,7 +212,7 @@ class _PublishedTally:
         counts = [f"{phrase(*_STATUSES[status], language)} {count}" for status, count in self.statuses.items()]
         zh = f"共 {total} 份：{'，'.join(counts)}"
         english = ", ".join(f"{count} {_STATUSES[status][1]}" for status, count in self.statuses.items())
-        print_message(phrase(zh, f"{total} report{'' if total == 1 else 's'}: {english}", language))
+        print_message(phrase(zh, f"{counted(total, 'report')}: {english}", language))
         if self.statuses["unreadable"] == total:
             raise typer.Exit(Exit.UNREADABLE)
         failing = {FailOn.ERROR: {"error"}, FailOn.WARNING: {"error", "warning"}, FailOn.NEVER: set[str]()}

@@ -22,6 +22,7 @@ from gouji.cli.common import (
     TakenOver,
     Templates,
     argument,
+    counted,
     fail,
     folder_named,
     language_of,
@@ -114,7 +115,7 @@ def report(
         print_message(phrase("没有能生成年报的填报", "there is no submission to make a report of", language))
     elif single is None:
         zh = f"已在 {output} 生成 {tally.made} 份年报（{'、'.join(wanted.formats)}）"
-        en = f"made {tally.made} reports ({', '.join(wanted.formats)}) in {output}"
+        en = f"made {counted(tally.made, 'report')} ({', '.join(wanted.formats)}) in {output}"
         if tally.failed:
             zh, en = f"{zh}，不能生成 {tally.failed} 份", f"{en}; {tally.failed} could not be made"
         print_message(phrase(zh, en, language))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.cli.common import make_folder, phrase, print_message, require_folder_name, write
+from gouji.cli.common import counted, make_folder, phrase, print_message, require_folder_name, write
 
 if TYPE_CHECKING:
     from gouji.findings import Language
@@ -77,5 +77,6 @@ class AnswerFolder:
     def finish(self) -> None:
         """Say how many were made."""
         zh = f"已生成退改件 {self.workbooks} 份、退改通知 {self.notices} 份，在 {self.folder}"
-        en = f"{self.workbooks} workbooks and {self.notices} notices to send back, in {self.folder}"
+        made = f"{counted(self.workbooks, 'workbook')} and {counted(self.notices, 'notice')}"
+        en = f"{made} to send back, in {self.folder}"
         print_message(phrase(zh, en, self.language))

@@ -12,6 +12,7 @@ from gouji.cli.common import (
     Exit,
     Lang,
     argument,
+    counted,
     fail,
     fail_at,
     fail_existing,
@@ -113,7 +114,7 @@ def _counted(found: Roster, language: Language) -> str:
     filers = len(found.filers)
     return phrase(
         f"共 {len(found)} 个单位，{filers} 个填报",
-        f"{len(found)} agencies, {filers} of them file a report of their own",
+        f"{counted(len(found), 'agency', 'agencies')}, {filers} of them to file a report of their own",
         language,
     )
 
@@ -199,7 +200,11 @@ def print_sent(sent: Sent, output: Path, language: Language) -> None:
 
     kept = phrase(f"，已有 {sent.kept} 份", f", {sent.kept} were there already", language) if sent.kept else ""
     print_message(
-        phrase(f"已在 {output} 生成 {sent.made} 份{kept}", f"made {sent.made} workbooks in {output}{kept}", language)
+        phrase(
+            f"已在 {output} 生成 {sent.made} 份{kept}",
+            f"made {counted(sent.made, 'workbook')} in {output}{kept}",
+            language,
+        )
     )
     if sent.retired:
         names = _names(sent.retired, language)

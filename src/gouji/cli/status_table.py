@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from gouji.cli.common import phrase
+from gouji.cli.common import counted, phrase
 from gouji.collection.campaign import Overview, State
 from gouji.common import padded, terminal_width
 from gouji.form import period_in_words
@@ -101,8 +101,8 @@ def _problems(snapshot: Overview, language: Language) -> Iterator[str]:
 def _counted(count: int, snapshot: Overview, language: Language) -> str:
     """A number of agencies, or of reports where an agency may file several."""
     if snapshot.forms:
-        return phrase(f"{count} 份", f"{count} report{'' if count == 1 else 's'}", language)
-    return phrase(f"{count} 个单位", f"{count} agenc{'y' if count == 1 else 'ies'}", language)
+        return phrase(f"{count} 份", counted(count, "report"), language)
+    return phrase(f"{count} 个单位", counted(count, "agency", "agencies"), language)
 
 
 def _calls(snapshot: Overview, language: Language) -> Iterator[str]:

@@ -12,7 +12,10 @@ Language = Literal["zh", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The same words in Chinese, for clerks, and in English, for engineers. Both may hold ``{names}`` to fill in."""
+    """The same words in Chinese, for clerks, and in English, for engineers.
+
+    Both may hold ``{names}`` to fill in. In English ``{count} {count:cell is|cells are} blank`` agrees with its number.
+    """
 
     zh: str
     en: str
@@ -34,8 +37,18 @@ class Phrase:
         if values is None:
             return template
         return template.format_map(
-            {name: value if isinstance(value, str) else value.text(language) for name, value in values.items()}
+            {name: _Value(value if isinstance(value, str) else value.text(language)) for name, value in values.items()}
         )
+
+
+class _Value(str):
+    """A value that is filled in, or the words that agree with it if it is a number of things."""
+
+    __slots__ = ()
+
+    def __format__(self, words: str) -> str:
+        one, is_either, many = words.partition("|")
+        return (one if self == "1" else many) if is_either else super().__format__(words)
 
 
 class PhrasedEnum(StrEnum):

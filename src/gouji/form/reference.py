@@ -205,8 +205,8 @@ def _explained(entry: RuleEntry, language: Language, *, linked: bool = False) ->
 
 
 def _template(message: str) -> str:
-    """A message with dots where a finding has its own words."""
-    return re.sub(r"\{[^}]*\}", "…", message)
+    """A message with dots where a finding has its own words, and the plural of what it counts."""
+    return re.sub(r"\{[^}|]*(?:\|([^}]*))?\}", lambda match: match[1] or "…", message)
 
 
 def _shown(example: Example, language: Language, *, linked: bool) -> str:

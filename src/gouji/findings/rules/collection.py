@@ -523,7 +523,7 @@ C771 = Rule(
     Phrase("新增或改名的单位还没有空白工作簿", "Agencies without a blank workbook"),
     Phrase(
         "名录中有 {count} 个单位是下发之后新增或改名的：{found}",
-        "{count} on the roster joined or were renamed since workbooks were made: {found}",
+        "{count} on the roster joined or {count:was|were} renamed since workbooks were made: {found}",
     ),
     Phrase("请运行 gouji new 收表文件夹 --add 补做", "gouji new DIR --add makes theirs"),
     why=Phrase(
@@ -599,7 +599,7 @@ C784 = Rule(
     Phrase("名录中的单位在表中没有行", "Agencies without a row in the form"),
     Phrase(
         "名录中有 {count} 个单位在表中没有行（列）：{found}",
-        "{count} on the roster have no row or column in the form: {found}",
+        "{count} on the roster {count:has|have} no row or column in the form: {found}",
     ),
     Phrase(
         "表中的单位以建收表文件夹时的名录为准；下次收表时自会列入，本次可在说明中写明",
@@ -617,7 +617,8 @@ C785 = Rule(
     Phrase("表中的单位已不在名录", "Rows of agencies that left the roster"),
     Phrase(
         "表中有 {count} 个单位已不在名录：{found}",
-        "{count} rows or columns of the form are of agencies that left the roster: {found}",
+        "{count} {count:row or column|rows or columns} of the form {count:is of an agency|are of agencies} that left "
+        "the roster: {found}",
     ),
     Phrase("无需处理：这些行照填、照收、照加", "Nothing to do: these rows are filled in, read and added as before"),
     why=Phrase(
@@ -631,7 +632,8 @@ C787 = Rule(
     Phrase("名录中的报表不是本次收的", "A form on the roster that is not collected"),
     Phrase(
         "“应报报表”中的“{found}”（{agency}等 {count} 个单位）不是本次收的，本次收的是：{expected}",
-        "{found!r} in the column of forms ({agency}; {count} agencies) is not collected here: {expected}",
+        "{found!r} in the column of forms ({agency}; {count} {count:agency|agencies}) is not collected here: "
+        "{expected}",
     ),
     Phrase(
         "名称写错的，请在名录中改正；是别次收的，不必处理",

@@ -43,7 +43,10 @@ C750 = Rule(
     "C750",
     Severity.WARNING,
     Phrase("汇总不完整", "The sum is incomplete"),
-    Phrase("“{agency}”的汇总缺 {count} 家：{missing}", "The sum for {agency!r} lacks {count} agencies: {missing}"),
+    Phrase(
+        "“{agency}”的汇总缺 {count} 家：{missing}",
+        "The sum for {agency!r} lacks {count} {count:agency|agencies}: {missing}",
+    ),
     Phrase("请催报后重新汇总", "Ask them for their reports and add up again"),
     why=Phrase(
         "缺一家，合计就不是全部。照样给出已有的合计，但必须写明缺谁，以免当成全数公布。",
@@ -57,7 +60,7 @@ C760 = Rule(
     Phrase("不能相加的指标", "Figures that do not add up"),
     Phrase(
         "有 {count} 项指标不能相加，汇总表中空着：{fields}",
-        "{count} figures do not add up and are left empty: {fields}",
+        "{count} {count:figure does not add up and is|figures do not add up and are} left empty: {fields}",
     ),
     Phrase("请由本级另行核定后填写", "Fill them in as your office determines them"),
     why=Phrase(

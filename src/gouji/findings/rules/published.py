@@ -109,7 +109,7 @@ F127 = Rule(
     Phrase("表格是图片", "Tables that are pictures"),
     Phrase(
         "有年报文字，但没有表格；文件里有 {count} 张图片，表格可能是图片",
-        "There are texts of a report but no tables; it has {count} pictures, which the tables may be",
+        "There are texts of a report but no tables; it has {count} {count:picture|pictures}, which the tables may be",
     ),
     _ANOTHER_FORM,
     why=Phrase(
@@ -244,7 +244,8 @@ W258 = Rule(
     Phrase("网页缺少样式表", "A page without its style sheets"),
     Phrase(
         "有 {count} 格的数字由几段拼成，其中有的可能被没有一并保存的样式表隐藏",
-        "the digits of {count} cells stand in several pieces, some of which a style sheet that was not saved may hide",
+        "the digits of {count} {count:cell|cells} stand in several pieces, some of which a style sheet that was not "
+        "saved may hide",
     ),
     Phrase(
         "请在浏览器里用“网页，全部”重新保存，与所附文件夹一起读取",

@@ -34,7 +34,10 @@ V372 = Rule(
     "V372",
     Severity.INFO,
     Phrase("记录之间有空行", "Empty rows between records"),
-    Phrase("记录之间有 {count} 个空行，没有当作记录", "{count} rows between records are empty and were passed over"),
+    Phrase(
+        "记录之间有 {count} 个空行，没有当作记录",
+        "{count} {count:row between records is empty and was|rows between records are empty and were} passed over",
+    ),
     Phrase("无需处理；若删过记录，请核对件数", "Nothing to do; if records were cleared there, check the counts"),
     why=Phrase(
         "空行不算记录，也不影响别的记录；但清空一条记录留下的正是空行。",
@@ -47,7 +50,8 @@ V373 = Rule(
     Phrase("表尾之后还有内容", "Something below the end of the table"),
     Phrase(
         "登记区在第 {end} 行之前结束，其后 {count} 格填有内容（如“{found}”），没有读取",
-        "The rows for records end above row {end}; {count} cells below it hold something that was not read, such as "
+        "The rows for records end above row {end}; {count} {count:cell below it holds|cells below it hold} something "
+        "that was not read, such as "
         "{found!r}",
     ),
     Phrase(

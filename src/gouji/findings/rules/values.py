@@ -138,7 +138,7 @@ V311 = Rule(
     Phrase("零报告与填报不符", "Declared zero but not zero"),
     Phrase(
         "封面选择了零报告，但“{section}”有 {count} 格不是 0（如“{label}”填了 {found}）",
-        "The cover declares {section!r} all zero, but {count} cells are not ({label!r} is {found})",
+        "The cover declares {section!r} all zero, but {count} {count:cell is|cells are} not ({label!r} is {found})",
     ),
     Phrase("请在封面取消零报告，或更正该数", "Withdraw the declaration on the cover, or correct the figure"),
     why=Phrase(
@@ -321,7 +321,8 @@ V324 = Rule(
     Phrase("零值不显示", "Zeros are not displayed"),
     Phrase(
         "本表设为不显示零值，有 {count} 个填报格存的是 0，看到的是空白（如“{label}”）",
-        "The sheet displays no zeros: {count} inputs that store 0 look blank (such as {label!r})",
+        "The sheet displays no zeros: {count} {count:input that stores 0 looks|inputs that store 0 look} blank (such "
+        "as {label!r})",
     ),
     Phrase(
         "请打开零值显示（文件 → 选项 → 高级 → 在具有零值的单元格中显示零；WPS：选项 → 视图 → 零值），核对后再报",
@@ -427,7 +428,8 @@ V342 = Rule(
     Phrase("数字存为文本，合计未加", "Numbers stored as text, which totals leave out"),
     Phrase(
         "“{label}”等 {count} 格的数字存为文本（如“{found}”），没有加进合计：{total} 显示 {displayed}，应为 {expected}",
-        "{count} cells from {label!r} on hold numbers stored as text (such as {found!r}), which spreadsheets leave out "
+        "{count} {count:cell|cells} from {label!r} on {count:holds a number|hold numbers} stored as text (such as "
+        "{found!r}), which spreadsheets leave out "
         "of totals: {total} displays {displayed}, not {expected}",
     ),
     Phrase(

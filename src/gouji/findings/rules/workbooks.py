@@ -108,7 +108,8 @@ W208 = Rule(
     Phrase("公式被覆盖", "Formula overwritten"),
     Phrase(
         "{count} 个合计格的公式被数字覆盖或删去（如 {cell} 现为“{found}”），读取时按填报数重新计算",
-        "{count} totals were typed over or emptied ({cell} holds {found!r}); they were computed from the inputs",
+        "{count} {count:total was|totals were} typed over or emptied ({cell} holds {found!r}); {count:it was|they "
+        "were} computed from the inputs",
     ),
     Phrase("合计会自动计算，请不要在合计格填数", "Totals compute themselves: do not type into them"),
     why=Phrase(
@@ -123,7 +124,8 @@ W209 = Rule(
     Phrase("公式未重新计算", "Not recalculated"),
     Phrase(
         "{count} 个合计公式完好，文件里存的结果却不是按现在的填报数算出的（如 {cell} 存的是 {found}，应为 {expected}）",
-        "{count} totals have their formula, but the stored results are not those of the figures ({cell} holds {found}, "
+        "{count} {count:total has its formula, but the stored result is|totals have their formula, but the stored "
+        "results are} not {count:that|those} of the figures ({cell} holds {found}, "
         "should be {expected})",
     ),
     OPEN_AND_SAVE,
@@ -219,7 +221,8 @@ W215 = Rule(
     Phrase("表外有内容", "Content outside the form"),
     Phrase(
         "表外有 {count} 个单元格填了内容，没有读取（如“{found}”）",
-        "{count} cells outside the form hold something that was not read (such as {found!r})",
+        "{count} {count:cell outside the form holds|cells outside the form hold} something that was not read (such "
+        "as {found!r})",
     ),
     Phrase(
         "若是填报内容，请填入表内单元格；若是备注，报表有正文的写入正文，没有的另行告知收表单位",
@@ -318,7 +321,8 @@ W222 = Rule(
     Phrase("合计公式写法不同", "Formula spelled otherwise"),
     Phrase(
         "{count} 个合计格的公式写法与下发的不同，加的格相同（如 {cell} 现为“{found}”）",
-        "{count} totals are spelled otherwise than they were sent and add up the same cells ({cell} holds {found!r})",
+        "{count} {count:total is spelled otherwise than it was sent and adds|totals are spelled otherwise than they "
+        "were sent and add} up the same cells ({cell} holds {found!r})",
     ),
     OPEN_AND_SAVE,
     why=Phrase(
@@ -332,8 +336,8 @@ W223 = Rule(
     Phrase("合计公式被改动", "Formula altered"),
     Phrase(
         "{count} 个合计格的公式被改动（如 {cell} 现为“{found}”，{what}），读取时按填报数重新计算",
-        "The formulas of {count} totals were altered ({cell} holds {found!r}: {what}); "
-        "they were computed from the inputs",
+        "{count} {count:total has an altered formula|totals have altered formulas} ({cell} holds {found!r}: {what}); "
+        "{count:it was|they were} computed from the inputs",
     ),
     Phrase("合计会自动计算，请不要改动合计格的公式", "Totals compute themselves: leave their formulas as they are"),
     why=Phrase(
@@ -348,7 +352,7 @@ W224 = Rule(
     Phrase("另有工作表", "Other sheets"),
     Phrase(
         "{count} 张工作表不属于本报表，没有读取（{found}）",
-        "{count} sheets are not of the form and were not read ({found})",
+        "{count} {count:sheet is not of the form and was|sheets are not of the form and were} not read ({found})",
     ),
     Phrase("无需处理；若是填报内容，请填入表内", "Nothing to do; figures belong into the form's own sheets"),
     why=Phrase(
@@ -379,8 +383,9 @@ W231 = Rule(
     Phrase("填报格被隐藏", "Inputs out of sight"),
     Phrase(
         "本表有 {count} 个填了内容的单元格在隐藏、筛掉或折叠的行列里（如“{label}”），看不见，照常读取",
-        "{count} filled cells stand in rows or columns that are hidden, filtered out or folded up (such as {label!r}); "
-        "they were read all the same",
+        "{count} filled {count:cell stands|cells stand} in rows or columns that are hidden, filtered out or folded "
+        "up (such as {label!r}); "
+        "{count:it was|they were} read all the same",
     ),
     Phrase(
         "请取消隐藏和筛选（全选后右击行号、列标 → 取消隐藏），核对其中填报的内容",
