@@ -12,14 +12,18 @@ from importlib import _bootstrap_external as external
 NOT_NEEDED = {
     "library": tuple(
         """
-        _aix_support.py _android_support.py _apple_support.py _ios_support.py _osx_support.py antigravity.py
-        compileall.py filecmp.py fileinput.py modulefinder.py netrc.py nturl2path.py pty.py py_compile.py
-        pyclbr.py rlcompleter.py sched.py shelve.py symtable.py tabnanny.py this.py timeit.py tracemalloc.py wave.py
-        _pydatetime.py _pydecimal.py _pyio.py _pyrepl/ argparse.py bdb.py cProfile.py cmd.py ctypes/macholib/ curses/
-        dbm/ doctest.py ensurepip/ ftplib.py idlelib/ imaplib.py lib2to3/ logging/config.py logging/handlers.py
-        mailbox.py multiprocessing/ nntplib.py optparse.py pdb.py pickletools.py plistlib.py poplib.py profile.py
-        profiling/ pstats.py pydoc smtplib.py socketserver.py sqlite3/ statistics.py test/ tkinter/ trace.py turtle
-        unittest/ venv/ webbrowser.py wsgiref/ xml/dom/ xmlrpc/ zipapp.py
+        _aix_support.py _android_support.py _apple_support.py _ios_support.py _markupbase.py _osx_support.py
+        _pydatetime.py _pydecimal.py _pyio.py _pyrepl/ antigravity.py argparse.py asyncio/__main__.py
+        asyncio/proactor_events.py asyncio/tools.py asyncio/windows_ bdb.py cProfile.py cmd.py compileall.py
+        concurrent/futures/interpreter.py concurrent/futures/process.py concurrent/interpreters/ configparser.py
+        ctypes/macholib/ curses/ dbm/ doctest.py email/_header_value_parser.py email/contentmanager.py
+        email/headerregistry.py email/mime/ email/policy.py ensurepip/ filecmp.py fileinput.py ftplib.py html/parser.py
+        http/cookiejar.py http/cookies.py http/server.py idlelib/ imaplib.py json/tool.py lib2to3/ logging/config.py
+        logging/handlers.py mailbox.py modulefinder.py multiprocessing/ netrc.py nntplib.py nturl2path.py optparse.py
+        pdb.py pickletools.py plistlib.py poplib.py profile.py profiling/ pstats.py pty.py py_compile.py pyclbr.py pydoc
+        rlcompleter.py sched.py shelve.py smtplib.py socketserver.py sqlite3/ statistics.py symtable.py tabnanny.py
+        tarfile.py test/ this.py timeit.py tkinter/ tomllib/ trace.py tracemalloc.py turtle unittest/
+        urllib/robotparser.py venv/ wave.py webbrowser.py wsgiref/ xml/dom/ xmlrpc/ zipapp.py
         """.split()  # noqa: SIM905  # a list of names is read as such
     ),
     "packages": tuple(

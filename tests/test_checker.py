@@ -11,8 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -28,16 +29,15 @@ from gouji.findings import Finding
 from gouji.form import parse_period
 from gouji.version import __version__
 from gouji.workbook.confined import process
+from support.chromium import Browser, browser
 from support.command import module_of, run
 from support.firefox import firefox
 from support.mutants import changed, mutants, original
 from support.programs import lacks
 from support.registry import failed
-from support.resaving import node_modules
 from support.standalone import built_once
 
 ROOT = Path(__file__).parents[1]
-HERE = Path(__file__).parent / "checker"
 REQUIREMENTS = ROOT / "checker" / "requirements.txt"
 SAMPLES = sorted(path for path in (ROOT / "samples" / "findings").iterdir() if path.is_file())
 MUTANTS = int(os.environ.get("GOUJI_MUTANTS", "100"))
@@ -148,14 +148,15 @@ def test_without_an_engine_the_verb_says_where_one_comes_from(tmp_path: Path) ->
 
 @dataclass(frozen=True)
 class Opened:
-    """What came of opening the page and giving it files."""
+    """What came of giving files to the page: all that it made, coded, and what it shows."""
 
-    result: dict[str, Any]
+    made: list[str]
+    text: str = ""
 
     @property
     def downloads(self) -> list[bytes]:
         """Everything that can be downloaded, the parts of the engine aside, in the order of its making."""
-        made = [base64.b64decode(coded) for coded in self.result["made"]]
+        made = [base64.b64decode(coded) for coded in self.made]
         return [content for content in made if content.startswith((b"PK", b'{"file"'))]
 
     @property
@@ -225,22 +226,73 @@ def page(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def _opened(page: Path, files: list[Path], folder: Path, **more: object) -> Opened:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        lacks("chromium")
-    order, out = folder / "order.json", folder / "out.json"
-    given = {"page": str(page), "files": list(map(str, files)), "widths": [1400], "chromium": chromium} | more
-    order.write_text(json.dumps(given), "utf-8")
-    command = ["node", str(HERE / "check.mjs"), str(order), str(out)]
-    environment = os.environ | {"GOUJI_NODE_MODULES": str(node_modules(HERE))}
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, timeout=900, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    opened = Opened(json.loads(out.read_text("utf-8")))
-    assert opened.result["state"] == "ready", opened.result["says"]
-    assert opened.result["errors"] == []
-    assert {address.split(":")[0] for address in opened.result["asked"]} <= {"file", "blob", "data"}
-    return opened
+_KEEP_WHAT_IS_MADE = """
+window.made = [];
+const create = URL.createObjectURL;
+URL.createObjectURL = (blob) => {
+  window.made.push(blob);
+  return create(blob);
+};
+"""
+"""The page may not fetch its own downloads: each is kept as it is made."""
+_CODE_WHAT_WAS_MADE = """
+const coded = async (blob) => {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return btoa(text);
+};
+"""
+_BEGIN_ANEW = "window.made = []; document.querySelector('#verdicts').replaceChildren();"
+
+
+class Checker:
+    """The page in Chromium without a network, kept for all tests; files are given to it as to an empty one."""
+
+    def __init__(self, window: Browser, page: Path) -> None:
+        self.window = window
+        window("open", width=1400, javaScriptEnabled=True, offline=True)
+        began = time.monotonic()
+        window("goto", url=page.as_uri())
+        window("wait", selector="html:is([data-state=ready], [data-state=failed])", seconds=90)
+        self.seconds = time.monotonic() - began
+        assert window("attribute", selector="html", name="data-state") == "ready", window("text", selector="#state")
+        self._run(_KEEP_WHAT_IS_MADE)
+
+    def _run(self, script: str) -> Any:
+        return self.window("run", script=script)
+
+    def check(self, files: list[Path]) -> Opened:
+        """Give it files, and wait for their verdicts."""
+        self._run(_BEGIN_ANEW)
+        self.window("files", selector="#files", files=list(map(str, files)))
+        self.window("wait", selector=f"#verdicts > .verdict:nth-child({len(files)})", seconds=600)
+        text = self.window("text", selector="#verdicts")
+        made = self._run(f"{_CODE_WHAT_WAS_MADE} Promise.all(window.made.map(coded));")
+        seen = self.window("seen")
+        assert seen["errors"] == []
+        assert {address.split(":")[0] for address in seen["asked"]} <= {"file", "blob", "data"}
+        return Opened(made, text)
+
+    def kill_worker(self) -> None:
+        """End the worker without a word: the page has to notice it by the clock.
+
+        Its minute passes in two seconds; what it waits for afterwards takes its time again.
+        """
+        self.window("runInWorker", script="self.close()")
+        self._run("""
+            const real = window.setTimeout;
+            window.setTimeout = (call, delay) => {
+              window.setTimeout = real;
+              return real(call, delay / 30);
+            };
+        """)
+
+
+@pytest.fixture(scope="module")
+def checker(page: Path) -> Iterator[Checker]:
+    with browser() as window:
+        yield Checker(window, page)
 
 
 def _mutated(folder: Path) -> Iterator[Path]:
@@ -251,12 +303,11 @@ def _mutated(folder: Path) -> Iterator[Path]:
 
 
 @pytest.mark.chromium
-def test_the_page_reads_samples_and_mutants_as_the_program_does(page: Path, tmp_path: Path) -> None:
+def test_the_page_reads_samples_and_mutants_as_the_program_does(checker: Checker, tmp_path: Path) -> None:
     files = [*SAMPLES, *_mutated(tmp_path)]
     assert len(files) >= len(SAMPLES) + MUTANTS
-    opened = _opened(page, files, tmp_path)
-    assert opened.result["seconds"] < 60
-    _prove_same(opened, files)
+    assert checker.seconds < 60
+    _prove_same(checker.check(files), files)
 
 
 def _prove_same(opened: Opened, files: list[Path]) -> None:
@@ -284,24 +335,6 @@ def _content(workbook: bytes) -> list[tuple[str, bytes]]:
 
 _EVERY = 1 if "GOUJI_MUTANTS" in os.environ else 4
 """Of the samples, all of which the other browser has read by the same code."""
-_KEEP_WHAT_IS_MADE = """
-window.made = [];
-const create = URL.createObjectURL;
-URL.createObjectURL = (blob) => {
-  window.made.push(blob);
-  return create(blob);
-};
-"""
-_CODE_WHAT_WAS_MADE = """
-const done = arguments[0];
-const coded = async (blob) => {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
-  return btoa(text);
-};
-Promise.all(window.made.map(coded)).then(done);
-"""
 
 
 def test_the_page_says_the_same_in_firefox(page: Path, tmp_path: Path) -> None:
@@ -317,7 +350,8 @@ def test_the_page_says_the_same_in_firefox(page: Path, tmp_path: Path) -> None:
         window.give_files("#files", files)
         window.wait(f"return document.querySelectorAll('.verdict').length === {len(files)}", 600)
         window("WebDriver:SetTimeouts", script=120_000)
-        _prove_same(Opened({"made": window.run(_CODE_WHAT_WAS_MADE, awaits=True)}), files)
+        coded = f"{_CODE_WHAT_WAS_MADE} Promise.all(window.made.map(coded)).then(arguments[0]);"
+        _prove_same(Opened(window.run(coded, awaits=True)), files)
         overflow = window.run("return document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0
 
@@ -325,29 +359,35 @@ def test_the_page_says_the_same_in_firefox(page: Path, tmp_path: Path) -> None:
 _WIDTHS = (390, 1400)
 
 
+@dataclass(frozen=True)
+class Used:
+    """The page with three files, and what axe and a ruler found of it at every width."""
+
+    opened: Opened
+    looked_at: Mapping[int, Mapping[str, Any]]
+
+
 @pytest.fixture(scope="module")
-def used(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    """The page with three files, looked at by axe at every width."""
+def used(checker: Checker) -> Used:
     files = [ROOT / "samples" / "findings" / name for name in ("T401.xlsx", "V302.xlsx", "F104.xlsx")]
-    files = [path for path in files if path.exists()]
-    return _opened(page, files, tmp_path_factory.mktemp("used"), widths=_WIDTHS, axe=True)
+    opened = checker.check([path for path in files if path.exists()])
+    return Used(opened, dict(zip(_WIDTHS, checker.window("look", widths=_WIDTHS), strict=True)))
 
 
 @pytest.mark.chromium
 @pytest.mark.parametrize("width", _WIDTHS)
-def test_the_page_fits_and_can_be_used_by_everybody(used: Opened, width: int) -> None:
-    assert used.result["overflow"][str(width)] <= 0
-    serious = [found for found in used.result["violations"][str(width)] if found["impact"] in ("serious", "critical")]
-    assert serious == []
-    assert "三!D31" in used.result["text"]
-    load_workbook(io.BytesIO(used.workbooks[0])).close()
+def test_the_page_fits_and_can_be_used_by_everybody(used: Used, width: int) -> None:
+    assert used.looked_at[width]["overflow"] <= 0
+    assert used.looked_at[width]["violations"] == []
+    assert "三!D31" in used.opened.text
+    load_workbook(io.BytesIO(used.opened.workbooks[0])).close()
 
 
 @pytest.mark.chromium
-def test_a_worker_that_is_gone_comes_back(page: Path, tmp_path: Path) -> None:
-    names = ("T401.xlsx", "V302.xlsx")
-    opened = _opened(page, [ROOT / "samples" / "findings" / name for name in names], tmp_path, kill=True)
-    assert "超过一分钟" in opened.result["text"]
+def test_a_worker_that_is_gone_comes_back(checker: Checker) -> None:
+    checker.kill_worker()
+    opened = checker.check([ROOT / "samples" / "findings" / name for name in ("T401.xlsx", "V302.xlsx")])
+    assert "超过一分钟" in opened.text
     assert list(opened.readings) == ["V302.xlsx"]
 
 

@@ -40,13 +40,12 @@ from gouji.form.submission import make_submission
 from gouji.roster import Member
 from gouji.workbook.writer import write_workbook
 from support.campaigns import NOW, workbook
+from support.chromium import Browser, browser
 from support.command import run
 from support.desks import (
     PASSWORD,
-    Browser,
     ServedDesk,
     Visitor,
-    browser,
     links_of,
     multipart,
     new_campaign,

@@ -6,10 +6,8 @@ import contextlib
 import csv
 import http.client
 import io
-import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,14 +20,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from gouji.desk import Role, Store, hashed
 from support.campaigns import NOW, ROSTER
 from support.command import run
-from support.programs import lacks
-from support.resaving import node_modules
 
 PASSWORD = "correct horse battery"  # noqa: S105  # of tests
 _SECONDS_TO_START = 60
@@ -258,48 +253,3 @@ def _address(said: list[str]) -> str:
     address = found[0][0]
     Visitor(address).wait_until_served()
     return address
-
-
-# --- a real browser -------------------------------------------------------------------------------------------------
-
-TESTS = Path(__file__).parents[1]
-
-
-class Browser:
-    """Chromium, told what to do by the names of ``tests/desk/browser.mjs``."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    def __call__(self, command: str, **given: object) -> Any:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"command": command, **given}) + "\n")
-        self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
-        assert "error" not in answer, (command, given, answer["error"])
-        return answer["value"]
-
-
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """Chromium with a window, kept open for many tests."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        lacks("chromium")
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            lacks("node")
-    environment = os.environ | {"GOUJI_NODE_MODULES": str(node_modules(TESTS / "checker"))}
-    process = subprocess.Popen(
-        ["node", str(TESTS / "desk" / "browser.mjs"), chromium],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        env=environment,
-    )
-    with process:
-        yield Browser(process)
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait(30)

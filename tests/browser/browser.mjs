@@ -23,18 +23,18 @@ async function judged() {
 }
 
 const commands = {
-  async open({ width, javaScriptEnabled }) {
+  async open({ width, javaScriptEnabled, offline }) {
     if (context) await context.close();
     scripts = javaScriptEnabled;
-    context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled, locale: "zh-CN", acceptDownloads: true });
+    context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled, offline, locale: "zh-CN", acceptDownloads: true });
     page = await context.newPage();
     page.setDefaultTimeout(60_000);
-    page.on("request", (request) => seen.asked.push(request.url()));
+    page.on("request", (request) => seen.asked.push(request.url().slice(0, 200)));
     page.on("console", (message) => message.type() === "error" && seen.errors.push(message.text()));
     page.on("pageerror", (error) => seen.errors.push(String(error)));
   },
   async goto({ url }) {
-    return (await page.goto(url)).status();
+    return (await page.goto(url))?.status();
   },
   async fill({ selector, value }) {
     await page.fill(selector, value);
@@ -54,8 +54,14 @@ const commands = {
     await download.saveAs(to);
     return download.suggestedFilename();
   },
-  async wait({ selector }) {
-    await page.waitForSelector(selector, { timeout: 60_000 });
+  async wait({ selector, seconds = 60 }) {
+    await page.waitForSelector(selector, { timeout: seconds * 1000 });
+  },
+  async run({ script }) {
+    return page.evaluate(script);
+  },
+  async runInWorker({ script }) {
+    return page.workers()[0].evaluate(script);
   },
   async text({ selector }) {
     return page.innerText(selector);
