@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -33,6 +32,7 @@ from gouji.reading.workbooks import Options
 from gouji.workbook.ooxml.archive import unpacked
 from gouji.workbook.reader.live import differences
 from support import any_form, forms, library
+from support.edit import opened
 from support.programs import Convert
 from support.readers import THOROUGH
 
@@ -151,7 +151,7 @@ def test_a_spreadsheet_program_computes_what_the_form_says(
 ) -> None:
     some = filled[1::2]  # the first filling of each form is the simplest one
     for one, saved in zip(some, _saved(some, "xlsx", convert, tmp_path), strict=True):
-        book = openpyxl.load_workbook(io.BytesIO(saved), data_only=True)
+        book = opened(saved, data_only=True)
         layout = lay_out(one.edition)
         for path in (definition.path for definition in one.edition.definitions):
             cell = layout.cells[path]

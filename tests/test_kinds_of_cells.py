@@ -33,7 +33,7 @@ from gouji.form.models.source import python_models
 from gouji.form.submission import Agency, Submission, json_schema, make_submission, parse_submission
 from gouji.reading.workbooks import Options
 from support import library
-from support.edit import Workbook
+from support.edit import Workbook, opened
 from support.examples import examples
 from support.library import FORM, OPTIONS, VALUES, place, submission, workbook
 from support.programs import Convert
@@ -145,7 +145,7 @@ def test_a_void_cell_is_printed_locked_and_asked_nothing() -> None:
     boxes = [box for sheet in lay_out(FORM).sheets for box in sheet.boxes if box.kind is BoxKind.VOID]
     (void,) = boxes
     assert "stock.maps.on_loan" not in FORM.fields
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook()))[void.cell.sheet]
+    sheet = opened(workbook())[void.cell.sheet]
     cell = sheet[void.cell.a1]
     assert (cell.value, cell.protection.locked, cell.fill.fgColor.rgb) == (None, True, "FFD9D9D9")
     book = Workbook(workbook())
@@ -211,7 +211,7 @@ def test_a_line_says_itself_in_words() -> None:
 
 def _computed(data: bytes) -> dict[tuple[str, str], object]:
     """The values of all cells with formulas."""
-    formulas, values = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (False, True))
+    formulas, values = (opened(data, data_only=only) for only in (False, True))
     return {
         (sheet.title, cell.coordinate): values[sheet.title][cell.coordinate].value
         for sheet in formulas.worksheets
@@ -395,7 +395,7 @@ def test_the_typed_models_are_those_of_the_form(tmp_path: Path, monkeypatch: pyt
 
 
 def test_the_validations_of_the_workbook_follow_from_the_types() -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook()))["乙"]
+    sheet = opened(workbook())["乙"]
     rules = {}
     for rule in sheet.data_validations.dataValidation:
         for path in ("facts.has_site", "facts.site", "facts.opened", "facts.rate", "facts.staff"):
@@ -506,7 +506,7 @@ def test_choices_may_stand_in_a_code_list_and_be_too_many_for_a_validation(tmp_p
     options = Options(templates={edition.id: edition})
     values = VALUES | {"facts.kind": words[77]}
     data = gouji.make_filled(make_submission(edition, 2025, Agency(name="某馆"), values), options)
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    book = opened(data)
     rules = book["乙"].data_validations.dataValidation
     (formula,) = (rule.formula1 for rule in rules if rule.type == "list" and "!" in rule.formula1)
     sheet, _, area = formula.lstrip("=").rpartition("!")

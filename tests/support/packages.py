@@ -15,12 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from subprocess import CalledProcessError
 
-from openpyxl import load_workbook
-
 import gouji
 from case_files import filled
 from gouji.form.layout import lay_out
 from gouji.workbook.ooxml.names import CONTENT_TYPES, RELATIONSHIPS, STRICT_RELATIONSHIPS, TYPES_PART, ContentType
+from support.edit import opened
 from support.programs import Convert
 
 _SHEET, _BOOK, _DECOY = "xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/worksheets/sheet99.xml"
@@ -190,7 +189,7 @@ def read_by_us(data: bytes) -> str | None:
 def read_by_openpyxl(data: bytes) -> str | None:
     """The same as openpyxl has it; None if it opens no such workbook."""
     try:
-        value = load_workbook(io.BytesIO(data), data_only=True)[_PATH_CELL[0]][_PLACE].value
+        value = opened(data, data_only=True)[_PATH_CELL[0]][_PLACE].value
     except Exception:  # noqa: BLE001  # it raises whatever its innards stumble over
         return None
     return None if value is None else str(value)

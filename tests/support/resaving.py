@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -24,6 +24,9 @@ import gouji
 from gouji.form import COVER_SHEET, STAMP_SHEET
 from gouji.form.layout import lay_out
 from gouji.form.stamp import KEYWORDS_PREFIX
+from gouji.workbook.ooxml.names import main as named
+from gouji.workbook.ooxml.names import parse
+from support.edit import Workbook, opened
 from support.filled import workbook
 from support.programs import Convert, libreoffice
 from support.registry import failed
@@ -188,15 +191,15 @@ def survival(saved: Saved) -> dict[str, bool | list[str]]:
     layout = lay_out(gouji.load(saved.edition))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of looks some clients leave out
-        formulas = load_workbook(io.BytesIO(saved.shown))
-        values = load_workbook(io.BytesIO(saved.shown), data_only=True)
+        formulas = opened(saved.shown)
+    results = _results(saved.shown)
     reading = gouji.read_bytes(saved.data, "x")
     totals = [layout.cells[each.path] for each in layout.edition.definitions]
     grids = [name for name in (sheet.name for sheet in layout.sheets) if name in formulas.sheetnames]
     return {
         "locks": all(formulas[name].protection.sheet for name in grids),
         "formulas": all(str(formulas[cell.sheet][cell.a1].value).startswith("=") for cell in totals),
-        "results": all(values[cell.sheet][cell.a1].value is not None for cell in totals),
+        "results": {(cell.sheet, cell.a1) for cell in totals} <= results,
         "stamp_sheet": STAMP_SHEET in formulas.sheetnames,
         "keywords": KEYWORDS_PREFIX in (formulas.properties.keywords or ""),
         "names": {grid.name for sheet in layout.sheets for grid in sheet.grids} <= set(formulas.defined_names),
@@ -208,6 +211,18 @@ def survival(saved: Saved) -> dict[str, bool | list[str]]:
     }
 
 
+def _results(data: bytes) -> set[tuple[str, str]]:
+    """Sheets and addresses of the cells of an .xlsx that have a value, which of those with formulas is their result."""
+    book = Workbook(data)
+    return {
+        (sheet, cell.get("r", ""))
+        for sheet in book.sheet_names
+        for cell in parse(book.parts[book.part_of(sheet)]).iter(named("c"))
+        if cell.findtext(named("v"))
+    }
+
+
+@functools.cache
 def _submission(edition: str) -> gouji.Submission:
     reading = gouji.read_bytes(workbook(edition), "x")
     assert reading.submission is not None
