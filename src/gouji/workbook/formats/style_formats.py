@@ -220,11 +220,13 @@ def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Posi
     columns = sorted(column_styles(root))
     is_odd = any(after[0] <= before[1] for before, after in itertools.pairwise(columns))
     unsure = [UNKNOWN_FORMAT] if is_odd else []  # a column of two styles
+    of_style = functools.cache(formats.of_style)
     for position, row, cell in placed_cells(root):
-        own = formats.of_style(cell.get("s"))
+        style = cell.get("s")
+        own = of_style(style)
         if cell.get("vm") is not None:  # a value with more to it, which newer programs display in its own way
             own = _conditioned_by(own, [UNKNOWN_FORMAT])
-        if cell.get("s") is None and cell.get("t", "n") == "n":
+        if style is None and cell.get("t", "n") == "n":
             styles = [row.get("s"), _style_at(columns, position[1])]
             others = [formats.of_style(style) for style in styles if style is not None] + unsure
             own = _conditioned_by(own, others)
@@ -238,14 +240,18 @@ def placed_cells(root: ET.Element) -> Iterator[tuple[Position, ET.Element, ET.El
         root: of the sheet.
     """
     number = 0
-    for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
+    for row in root.iterfind(_ROWS):
         place = row.get("r")
         number, column = int(place) if place else number + 1, 0
-        for cell in row.iterfind(main("c")):
-            position = from_a1(cell.get("r", "")) or (number, column + 1)
-            column = position[1]
-            if len(cell):
-                yield position, row, cell
+        for cell in row:
+            if cell.tag == _CELL:
+                position = from_a1(cell.get("r", "")) or (number, column + 1)
+                column = position[1]
+                if len(cell):
+                    yield position, row, cell
+
+
+_ROWS, _CELL = f"{main('sheetData')}/{main('row')}", main("c")
 
 
 def _style_at(columns: Sequence[tuple[int, int, str]], column: int) -> str | None:
@@ -315,7 +321,7 @@ def conditional_formats(root: ET.Element, formats: StyleFormats) -> tuple[Condit
     if formats.hides_tables and root.find(main("tableParts")) is not None:
         found.append(ConditionalFormat(None, None, obscures=True))  # wherever the tables are
     for element in (element for child in outside for element in child.iter()):
-        if _local(element) == "conditionalFormatting":
+        if element.tag.endswith("conditionalFormatting") and _local(element) == "conditionalFormatting":
             areas = _areas(element)
             found += [ConditionalFormat(areas, code) for code in _codes(element, formats)]
             found += [ConditionalFormat(areas, None, obscures=True)] if _obscured_by(element, formats) else []

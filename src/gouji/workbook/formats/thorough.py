@@ -1,33 +1,28 @@
-"""The thorough reader: workbook bytes to raw cells by openpyxl, which is known only here.
+"""The thorough reader: workbook bytes to raw cells, whatever program wrote them and however they are spelled.
 
-The file is opened for formulas, and again for their results where those are odd; never in read-only mode, which
-believes the ``<dimension>`` a client wrote.
+Most cells are read in the reduction of the workbook. What is left goes to a library: once for formulas, and again for
+their results where those are odd.
 """
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F101, F107
-from gouji.workbook.formats.arrays import array_formula, with_arrays
+from gouji.workbook.formats.arrays import with_arrays
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import DisplayFormat, RawCell, RawSheet, RawWorkbook, serial_of
 from gouji.workbook.formats.rich_text import RichText
 from gouji.workbook.formats.shared_formulas import Translations, with_shared
 from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT
-from gouji.workbook.formats.xlsx import Reduced, Result, reduced
+from gouji.workbook.formats.xlsx import ReducedSheet, Result, reduced
+
+if TYPE_CHECKING:
+    from gouji.workbook.formats.odd_cells import OddCell
 
 
 def read_raw(data: bytes) -> RawWorkbook:
@@ -50,77 +45,66 @@ def read_raw(data: bytes) -> RawWorkbook:
 
 def _read(data: bytes) -> RawWorkbook:
     slim = reduced(data)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of values openpyxl finds odd; what is wrong is said later
-        formulas = load_workbook(io.BytesIO(slim.data), data_only=False)
-        values = None if slim.others is None else load_workbook(io.BytesIO(slim.others), data_only=True)
-    return _workbook(formulas, values, slim)
+    names = [sheet.name for sheet in slim.sheets]
+    odd: list[Mapping[Position, OddCell]] = [{} for _ in names]
+    results: list[Mapping[Position, Result]] = [sheet.cells.results for sheet in slim.sheets]
+    if slim.data is not None:
+        # openpyxl takes longer to import than many workbooks to be read, and most have no odd cell.
+        from gouji.workbook.formats.odd_cells import odd_cells  # noqa: PLC0415
 
-
-def _workbook(formulas: Workbook, values: Workbook | None, slim: Reduced) -> RawWorkbook:
+        cells = odd_cells(slim.data)
+        names, odd = list(cells), list(cells.values())
+        if slim.others is not None:
+            unsure = odd_cells(slim.others, has_results=True).values()
+            results = [{**known, **_results(cells)} for known, cells in zip(results, unsure, strict=True)]
     translations = Translations()
     return RawWorkbook(
-        sheets={
-            sheet.title: RawSheet(
-                with_shared(
-                    dict(_in_runs(_cells(sheet, results, plain, formats).items(), runs)),
-                    shared,
-                    translations,
-                ),
-                beside.protected,
-                beside.merges,
-                beside.footer,
-                drawn=beside.drawn,
-                view=beside.view,
-                is_hidden=sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE,
-            )
-            for sheet, results, plain, beside, formats, runs, shared in zip(
-                formulas.worksheets,
-                _results(values, slim),
-                slim.plain,
-                slim.around,
-                slim.formats,
-                slim.runs,
-                slim.shared,
-                strict=True,
-            )
+        {
+            name: _sheet(sheet, others, found, translations)
+            for name, sheet, others, found in zip(names, slim.sheets, odd, results, strict=True)
         },
-        keywords=formulas.properties.keywords or "",
+        slim.keywords,
     )
 
 
-def _results(values: Workbook | None, slim: Reduced) -> Iterable[Mapping[Position, Result]]:
-    """The results of the formulas of each sheet, those among them that only a library takes apart."""
-    if values is None:
-        return slim.results
-    odd: list[Mapping[Position, Any]] = [sheet._cells for sheet in values.worksheets]  # noqa: SLF001
-    return [
-        {**results, **{place: Result(cell.value, cell.data_type == "e") for place, cell in cells.items()}}
-        for results, cells in zip(slim.results, odd, strict=True)
-    ]
+def _results(cells: Mapping[Position, OddCell]) -> dict[Position, Result]:
+    return {place: Result(cell.value, cell.is_error) for place, cell in cells.items()}
+
+
+def _sheet(
+    sheet: ReducedSheet,
+    odd: Mapping[Position, OddCell],
+    results: Mapping[Position, Result],
+    translations: Translations,
+) -> RawSheet:
+    cells = dict(_in_runs(_cells(sheet, odd, results).items(), sheet.runs))
+    around = sheet.around
+    return RawSheet(
+        with_shared(cells, sheet.cells.shared, translations),
+        around.protected,
+        around.merges,
+        around.footer,
+        drawn=around.drawn,
+        view=around.view,
+        is_hidden=sheet.is_hidden,
+    )
 
 
 def _cells(
-    formulas: Worksheet,
-    results: Mapping[Position, Result],
-    plain: Mapping[Position, float | str],
-    formats: Mapping[Position, DisplayFormat],
+    sheet: ReducedSheet, odd: Mapping[Position, OddCell], results: Mapping[Position, Result]
 ) -> dict[Position, RawCell]:
     cells = {
         place: RawCell(value, format=format_) if isinstance(value, str) else numeric_cell(value, format_)
-        for place, value in plain.items()
-        for format_ in [formats.get(place, UNKNOWN_FORMAT)]
+        for place, value in sheet.cells.plain.items()
+        for format_ in [sheet.formats.get(place, UNKNOWN_FORMAT)]
     }
-    are_mixed = bool(cells) and bool(formulas._cells)  # noqa: SLF001
-    arrays: dict[str, str] = {}
-    # The mapping behind the sheet holds only cells that are in the file; walking rows would walk to the last corner.
-    for position, cell in formulas._cells.items():  # noqa: SLF001
-        raw = _cell(cell, results.get(position), formats.get(position, UNKNOWN_FORMAT))
-        if raw is not None:
-            cells[position] = raw
-        if isinstance(cell.value, ArrayFormula | DataTableFormula) and raw is not None and raw.formula is not None:
-            arrays[str(cell.value.ref)] = raw.formula
-    return with_arrays(dict(sorted(cells.items())) if are_mixed else cells, arrays)
+    for place, formula in sheet.cells.formulas.items():
+        cells[place] = _cell(results[place], formula, sheet.formats.get(place, UNKNOWN_FORMAT))
+    for place, cell in odd.items():
+        result = Result(cell.value, cell.is_error) if cell.formula is None else results.get(place, _NO_RESULT)
+        cells[place] = _cell(result, cell.formula, sheet.formats.get(place, UNKNOWN_FORMAT))
+    arrays = {cell.range: cell.formula for cell in odd.values() if cell.range is not None and cell.formula is not None}
+    return with_arrays(dict(sorted(cells.items())), arrays)
 
 
 def _in_runs(
@@ -132,21 +116,11 @@ def _in_runs(
     return ((place, cell._replace(runs=runs[place]) if place in runs else cell) for place, cell in cells)
 
 
-def _cell(cell: Cell | MergedCell, result: Result | None, format_: DisplayFormat) -> RawCell | None:
-    if cell.value is None:
-        return None
-    formula = _formula(cell.value) if cell.data_type == "f" else None
-    value: Any
-    value, is_error = (cell.value, cell.data_type == "e") if formula is None else result or _NO_RESULT
+def _cell(result: Result, formula: str | None, format_: DisplayFormat) -> RawCell:
+    value, is_error = result
     if isinstance(value, int | float) and not isinstance(value, bool):
         return numeric_cell(value, format_, formula)
     return RawCell(value, formula, is_error, serial_of(value, format_.epoch), format_)
 
 
 _NO_RESULT = Result(None)
-
-
-def _formula(value: object) -> str:
-    if isinstance(value, ArrayFormula | DataTableFormula):
-        return array_formula(str(getattr(value, "text", None) or ""))
-    return str(value)

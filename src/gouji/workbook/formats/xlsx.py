@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from gouji.common import LAST_COLUMN, Position, column_letters, corners, from_a1, to_a1
+from gouji.common import LAST_COLUMN, Position, corners, from_a1, to_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.candidate import Candidate
@@ -69,7 +69,7 @@ from gouji.workbook.formats.raw import (
 )
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
 from gouji.workbook.formats.rich_text import RichText, Run, marked_styles, runs_of_string
-from gouji.workbook.formats.shared_formulas import SharedFormula, formula_cells, taken_from
+from gouji.workbook.formats.shared_formulas import SharedFormula, taken_from
 from gouji.workbook.formats.style_formats import (
     cell_formats,
     conditional_formats,
@@ -134,27 +134,60 @@ class Result(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reduced:
-    """A workbook for a library to read, and what was read of its sheets before, in their order.
+class SheetCells:
+    """The cells of a sheet, those taken out that no library need read.
 
     Attributes:
-        data: the same with no cells but those that are not plain.
-        results: the results of the formulas of each sheet that are numbers, texts, truth values or errors.
-        others: the same with no cells but those that hold a formula with another result; None if no cell does.
-        plain: the numbers and texts that were typed, of each sheet: nearly all cells, which no library need read.
-        formats: the number formats of the cells of each sheet.
-        runs: the texts of each sheet that are struck out, superscript or subscript in part.
-        shared: the formulas that cells share with others, which were taken out.
+        plain: the numbers and texts that were typed: nearly all cells.
+        formulas: those that are one cell's own, as it shows them.
+        results: of all formulas, if they are numbers, texts, truth values or errors.
+        shared: the formulas that cells share with others.
+        odd: the sheet with no cells but the others.
+        unsure: the sheet with no cells but those that hold a formula with another result.
     """
 
-    data: bytes
-    results: tuple[Mapping[Position, Result], ...]
+    plain: dict[Position, float | str]
+    formulas: dict[Position, str]
+    results: dict[Position, Result]
+    shared: Mapping[Position, SharedFormula]
+    odd: ET.Element
+    unsure: ET.Element
+
+
+class ReducedSheet(NamedTuple):
+    """A sheet of a workbook that was reduced.
+
+    Attributes:
+        formats: the number formats of its cells.
+        runs: its texts that are struck out, superscript or subscript in part.
+    """
+
+    name: str
+    is_hidden: bool
+    around: Around
+    formats: Mapping[Position, DisplayFormat]
+    runs: Mapping[Position, RichText]
+    cells: SheetCells
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """A workbook for a library to read, and what was read of its sheets before.
+
+    Attributes:
+        sheets: in their order.
+        data: the same with no cells but those that are odd; None if a library need read none of it.
+        others: the same with no cells but those that hold a formula with an odd result; None if no cell does.
+    """
+
+    sheets: tuple[ReducedSheet, ...]
+    keywords: str
+    data: bytes | None
     others: bytes | None
-    plain: tuple[Mapping[Position, float | str], ...]
-    around: tuple[Around, ...]
-    formats: tuple[Mapping[Position, DisplayFormat], ...]
-    runs: tuple[Mapping[Position, RichText], ...]
-    shared: tuple[Mapping[Position, SharedFormula], ...]
+
+
+_ODD_NAME = re.compile(r"[\\*?:/\[\]\t\r\n]")
+"""Characters in the name of a sheet that libraries refuse or write in another way."""
 
 
 def reduced(data: bytes) -> Reduced:
@@ -163,65 +196,133 @@ def reduced(data: bytes) -> Reduced:
     Raises:
         Refused: parts are missing or broken, or one of them is over a limit.
     """
-    plain, around, formats, runs, shared, results = [], [], [], [], [], []
-    sheets, others = [], []
     with _refusing():
         book = _Book(Package(data))
-        for beside, displayed, marked, cells in book.cells():
-            around.append(beside)
-            formats.append(displayed)
-            runs.append(marked)
-            plain.append(_plain_cells(cells))
-            shared.append(taken_from(cells))
-            sheets.append(cells)
-        whole = _packed(book, sheets)
-        for cells in sheets:
-            found, odd = _results(cells)
-            results.append(found)
-            others.append(odd)
-        rest = _packed(book, others) if any(len(odd[0]) for odd in others) else None
-    read = (tuple(around), tuple(formats), tuple(runs), tuple(shared))
-    return Reduced(whole, tuple(results), rest, tuple(plain), *read)
+        sheets = tuple(book.reduced_sheets())
+        is_odd = any(not sheet.name or _ODD_NAME.search(sheet.name) or len(sheet.cells.odd) for sheet in sheets)
+        whole = _packed(book, [sheet.cells.odd for sheet in sheets]) if is_odd else None
+        is_unsure = any(len(sheet.cells.unsure) for sheet in sheets)
+        rest = _packed(book, [sheet.cells.unsure for sheet in sheets]) if is_unsure else None
+    return Reduced(sheets, book.keywords, whole, rest)
 
 
 def _packed(book: _Book, sheets: Iterable[ET.Element]) -> bytes:
-    """A workbook with these sheets instead of its own."""
+    """A workbook with these cells instead of its own."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as slim:
         for name, content in _parts(book):
             slim.writestr(name, content)
-        for number, sheet in enumerate(sheets, start=1):
+        for number, cells in enumerate(sheets, start=1):
+            sheet = ET.Element(main("worksheet"))
+            sheet.append(cells)
             # In UTF-8, for names may hold what ASCII cannot.
             slim.writestr(f"xl/worksheets/sheet{number}.xml", bytes(ET.tostring(sheet, "utf-8")))
     return data.getvalue()
 
 
-def _plain_cells(sheet: ET.Element) -> dict[Position, float | str]:
-    """Take the numbers and texts that were typed out of a sheet; a library takes as long for them as all the rest."""
-    found: dict[Position, float | str] = {}
-    for row in sheet.iter(main("row")):
-        others = []
-        for cell in row:
-            value, place = _plain_value(cell), from_a1(cell.get("r", ""))
-            if value is None or place is None:
-                others.append(cell)
-            else:
-                found[place] = value
-        row[:] = others
-    return found
+_DATA, _ROW, _CELL, _HELD, _INLINE, _FORMULA = map(main, ("sheetData", "row", "c", "v", "is", "f"))
+_OF_FORMULAS = frozenset({_FORMULA, _HELD})
+_OF_RANGES = frozenset({"array", "dataTable"})
+"""Types of formulas that stand for more cells than one."""
+_LAST_NAMED = 18_278
+"""The last column that has a name of three letters (ZZZ)."""
 
 
-_HELD = main("v")
+def cells_of(root: ET.Element, texts: Sequence[str]) -> SheetCells:
+    """Take the cells of a sheet apart that need no library; one takes as long for them as for all the rest.
+
+    Args:
+        root: of the sheet; it is changed.
+        texts: shared by the sheets.
+
+    Raises:
+        Refused: it has more text than allowed, or names one that is not there.
+        ValueError: a number is none.
+    """
+    _check_formulas(root)
+    cells = SheetCells({}, {}, {}, taken_from(root), ET.Element(_DATA), ET.Element(_DATA))
+    total = 0
+    for place, _, cell in placed_cells(root):
+        text = _text_of(cell, texts)
+        if text is not None:
+            total += len(text)
+        if not _take(cells, place, cell, text):
+            cells.odd.append(_row_of(cell, place, text))
+    _check_total(total)
+    return cells
 
 
-def _plain_value(cell: ET.Element) -> float | str | None:
-    """The number or text in a cell that holds nothing else; None for any other cell."""
-    if len(cell) != 1 or cell[0].tag != _HELD:
+def _check_total(characters: int) -> None:
+    if characters > MOST_CHARACTERS:
+        raise _over("文字总量", "text in all", characters, MOST_CHARACTERS)
+
+
+def _take(cells: SheetCells, place: Position, cell: ET.Element, text: str | None) -> bool:
+    """Take a cell that needs no library; False if it is left to one."""
+    if place[1] > _LAST_NAMED:
+        return False
+    if len(cell) == 1 and cell[0].tag != _FORMULA:
+        return _take_typed(cells, place, cell, text)
+    formula = cell.find(_FORMULA)
+    return formula is not None and _take_formula(cells, place, cell, formula, text)
+
+
+def _take_typed(cells: SheetCells, place: Position, cell: ET.Element, text: str | None) -> bool:
+    held = cell[0]
+    value: float | str | None = text
+    if text is None and held.tag == _HELD and held.text and cell.get("t", "n") == "n":
+        value = _number(held.text)
+    if value not in (None, ""):
+        cells.plain[place] = value
+        return True
+    return text is not None or (held.tag == _HELD and not held.text)
+
+
+def _take_formula(cells: SheetCells, place: Position, cell: ET.Element, formula: ET.Element, text: str | None) -> bool:
+    result = Result(text or None) if text is not None else _result(cell)
+    if result is None:
+        cells.unsure.append(_row_of(cell, place, text))
+        return False
+    cells.results[place] = result
+    if formula.get("t") in _OF_RANGES or cell[-1].tag not in _OF_FORMULAS:
+        return False
+    cells.formulas[place] = "=" + _in_lines(formula.text or "")
+    return True
+
+
+def _in_lines(text: str) -> str:
+    """A text as XML has it that was written by programs, which know one end of lines."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _text_of(cell: ET.Element, texts: Sequence[str]) -> str | None:
+    """The text of a cell, shared, inline or in its place; None if it holds none."""
+    kind = cell.get("t")
+    if kind == "inlineStr":
+        inline = cell.find(_INLINE)
+        if inline is None:
+            return None
+        return unescaped(inline[0].text or "") if is_single_text(inline) else rich_text_of(inline).text
+    held = cell.findtext(_HELD) if kind in ("s", "str") else None
+    if not held:
         return None
-    text, kind = cell[0].text, cell.get("t", "n")
-    if not text or kind == "str":
-        return text or None
-    return _number(text) if kind == "n" else None
+    if kind == "str":
+        return unescaped(held)
+    number = int(held)
+    if number >= len(texts):
+        raise damaged("引用的文字不存在", "a shared string that is not there")
+    return texts[number]
+
+
+def _row_of(cell: ET.Element, place: Position, text: str | None) -> ET.Element:
+    """A row for a library, of one cell: its place, type and value, a text in its place."""
+    kind = "str" if text is not None else cell.get("t")
+    row = ET.Element(_ROW, {"r": str(place[0])})
+    found = ET.SubElement(row, _CELL, {"r": to_a1(place)} | ({} if kind is None else {"t": kind}))
+    found.extend(child for child in cell if text is None or child.tag not in (_INLINE, _HELD))
+    if text is not None:
+        ET.SubElement(found, _HELD).text = text
+    return row
 
 
 def _number(text: str) -> float | None:
@@ -231,34 +332,16 @@ def _number(text: str) -> float | None:
     return float(text) if any(map(text.__contains__, ".Ee")) else int(text)
 
 
-def _results(sheet: ET.Element) -> tuple[dict[Position, Result], ET.Element]:
-    """The results of formulas, and a sheet with no cells but those whose result is left to a library."""
-    found: dict[Position, Result] = {}
-    odd = ET.Element(main("worksheet"))
-    data = ET.SubElement(odd, main("sheetData"))
-    line = None
-    for (row, column), cell, _ in formula_cells(sheet):
-        result = _result(cell)
-        if result is not None:
-            found[row, column] = result
-            continue
-        if line is None or line.get("r") != str(row):
-            line = ET.SubElement(data, main("row"), {"r": str(row)})
-        cell.set("r", to_a1((row, column)))
-        line.append(cell)
-    return found, odd
-
-
 _TRUTH = {"0": False, "1": True}
 
 
 def _result(cell: ET.Element) -> Result | None:
-    """The result of the formula in a cell; None if it is of another kind."""
+    """The result of the formula in a cell, if it is no text; None if it is of another kind."""
     text, kind = cell.findtext(_HELD), cell.get("t", "n")
     if not text:
         return Result(None) if kind in ("n", "b", "str") else None
-    if kind in ("str", "e"):
-        return Result(text, kind == "e")
+    if kind == "e":
+        return Result(text, is_error=True)
     value = _number(text) if kind == "n" else _TRUTH.get(text) if kind == "b" else None
     return None if value is None else Result(value)
 
@@ -266,24 +349,29 @@ def _result(cell: ET.Element) -> Result | None:
 def _spelled(data: bytes) -> Iterator[tuple[str, Rows]]:
     with _refusing():
         book = _Book(Package(data))
-        for sheet, (*_, cells) in zip(book.sheets, book.cells(), strict=True):
-            yield sheet.name, list(_spelled_rows(cells))
+        for sheet, _, root in book.read_sheets():
+            yield sheet.name, list(_spelled_rows(root, book.texts.plain))
 
 
-def _spelled_rows(sheet: ET.Element) -> Iterator[tuple[int, dict[int, Value]]]:
-    row = 0
-    for element in sheet.iter(main("row")):
+def _spelled_rows(root: ET.Element, texts: Sequence[str]) -> Iterator[tuple[int, dict[int, Value]]]:
+    _check_formulas(root)
+    row = total = 0
+    for element in root.iter(_ROW):
         row, column = int(element.get("r") or row + 1), 0
         values: dict[int, Value] = {}
         for cell in element:
             position = from_a1(cell.get("r", ""))
             column = position[1] if position else column + 1
-            values[column] = _spelled_value(cell)
+            if len(cell) and cell.tag == _CELL:
+                text = _text_of(cell, texts)
+                total += len(text or "")
+                values[column] = _spelled_value(cell) if text is None else text
+        _check_total(total)
         yield row, values
 
 
 def _spelled_value(cell: ET.Element) -> Value:
-    value, type_ = cell.findtext(main("v")) or "", cell.get("t", "n")
+    value, type_ = cell.findtext(_HELD) or "", cell.get("t", "n")
     if type_ == "b":
         return value == "1"
     if type_ == "n" and value and len(value) <= _MOST_DIGITS and float(value).is_integer():
@@ -328,10 +416,17 @@ class _Book:
         if len(self.formats.cells) > _MOST_STYLES:
             raise _over("单元格样式数", "cell styles", len(self.formats.cells), _MOST_STYLES)
 
-    def cells(
-        self,
-    ) -> Iterator[tuple[Around, Mapping[Position, DisplayFormat], Mapping[Position, RichText], ET.Element]]:
-        """The cells of each sheet, all texts in their places, their number formats, runs, and what is read besides."""
+    def reduced_sheets(self) -> Iterator[ReducedSheet]:
+        """The sheets with what is read of their cells."""
+        for sheet, around, root in self.read_sheets():
+            conditional = conditional_formats(root, self.formats)
+            formats = dict(with_conditional(cell_formats(root, self.formats), conditional))
+            runs = dict(self._runs(root))
+            cells = cells_of(root, self.texts.plain)
+            yield ReducedSheet(sheet.name, sheet.is_hidden, around, mirrored(formats, around.view), runs, cells)
+
+    def read_sheets(self) -> Iterator[tuple[Sheet, Around, ET.Element]]:
+        """The sheets that all programs read alike, what is read besides their cells, and their roots."""
         for sheet in self.sheets:
             xml = b"".join(sheet_pieces(self.package, sheet.part))
             check_dialect(xml)
@@ -339,14 +434,7 @@ class _Book:
             check_sheet(root)
             if next(root.iter(main("color")), None) is not None:
                 say_colours(root, self.colours)
-            conditional = conditional_formats(root, self.formats)
-            formats, view = dict(with_conditional(cell_formats(root, self.formats), conditional)), view_of(root)
-            yield (
-                replace(around_cells(root), drawn=self.drawn(sheet.part, root), view=view),
-                mirrored(formats, view),
-                dict(self._runs(root)),
-                _cells_of(root, self.texts.plain),
-            )
+            yield sheet, replace(around_cells(root), drawn=self.drawn(sheet.part, root), view=view_of(root)), root
 
     def _runs(self, root: ET.Element) -> Iterator[tuple[Position, RichText]]:
         """The cells of which a part is struck out, superscript or subscript. Most workbooks have none."""
@@ -528,9 +616,15 @@ def _strings(package: Package, part: str, colours: OwnColours) -> _Strings:
     items = root.findall(main("si"))
     if len(items) > _MOST_STRINGS:
         raise _over("不同文字数", "shared strings", len(items), _MOST_STRINGS)
-    texts = list(map(rich_text_of, items))
-    rich = {number: text for number, text in enumerate(texts) if any(run.has_font for run in text.runs)}
-    return _Strings([text.text for text in texts], rich)
+    texts, rich = list[str](), dict[int, RichText]()
+    for number, item in enumerate(items):
+        if is_single_text(item):  # as nearly all are
+            texts.append(unescaped(item[0].text or ""))
+        else:
+            text = rich_text_of(item)
+            texts.append(text.text)
+            rich |= {number: text} if any(run.has_font for run in text.runs) else {}
+    return _Strings(texts, rich)
 
 
 def rich_text_of(item: ET.Element) -> RichText:
@@ -542,7 +636,7 @@ def rich_text_of(item: ET.Element) -> RichText:
     Raises:
         Refused: it is longer than a cell can hold, or programs read different texts in it.
     """
-    if is_single_text(item):  # as nearly all are
+    if is_single_text(item):
         return RichText((Run(unescaped(item[0].text or "")),))
     check_string(item)
     runs = runs_of_string(item, MAIN).runs
@@ -569,7 +663,7 @@ def unescaped(text: str) -> str:
     """
     if "_x" in text and len(text) <= LONGEST_TEXT * len("_x0000_"):
         text = _ESCAPED.sub(_character, text)
-    return checked_text(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return checked_text(_in_lines(text))
 
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -683,70 +777,8 @@ def is_out_of_sight(attributes: Mapping[str, str], size: str, smallest: float) -
     return is_small or attributes.get("hidden", "0") not in (*_NO, "")
 
 
-def _cells_of(root: ET.Element, texts: Sequence[str]) -> ET.Element:
-    """A sheet with its cells, all texts in their places."""
-    slim = ET.Element(main("worksheet"))
-    data = root.find(main("sheetData"))
-    if data is not None:
-        _check_formulas(data)
-        _without_styles(data)
-        total = sum(_write_out(cell, texts) for cell in data.iter(main("c")))
-        if total > MOST_CHARACTERS:
-            raise _over("文字总量", "text in all", total, MOST_CHARACTERS)
-        slim.append(data)
-    return slim
-
-
-def _without_styles(data: ET.Element) -> None:
-    """Leave rows their number and cells their place and type: a height that is no number is no matter here.
-
-    Cells that hold nothing go: there may be many, and nothing is read of them.
-    """
-    number = 0
-    for row in data:
-        _keep(row, "r")
-        number, column = int(row.get("r") or number + 1), 0
-        for cell in list(row):
-            _keep(cell, "r", "t")
-            place = from_a1(cell.get("r", ""))
-            column = place[1] if place else column + 1
-            if not len(cell):
-                row.remove(cell)
-            elif place is None:
-                cell.set("r", f"{column_letters(column)}{number}")
-
-
-def _keep(element: ET.Element, *names: str) -> None:
-    kept = {name: element.attrib[name] for name in names if name in element.attrib}
-    element.attrib.clear()
-    element.attrib.update(kept)
-
-
-def _write_out(cell: ET.Element, texts: Sequence[str]) -> int:
-    """Turn a shared or inline text into one written out in its cell; gives its length."""
-    kind, value = cell.get("t"), cell.find(main("v"))
-    inline = cell.find(main("is"))
-    if kind == "inlineStr" and inline is not None:
-        text = unescaped(inline[0].text or "") if is_single_text(inline) else rich_text_of(inline).text
-        cell.remove(inline)
-    elif kind == "s" and value is not None and value.text:
-        number = int(value.text)
-        if number >= len(texts):
-            raise damaged("引用的文字不存在", "a shared string that is not there")
-        text = texts[number]
-    elif kind == "str" and value is not None and value.text:
-        text = unescaped(value.text)
-    else:
-        return 0
-    if value is None:
-        value = ET.SubElement(cell, main("v"))
-    value.text = text
-    cell.set("t", "str")
-    return len(text)
-
-
-def _check_formulas(data: ET.Element) -> None:
-    for formula in data.iter(main("f")):
+def _check_formulas(root: ET.Element) -> None:
+    for formula in root.iterfind(f"{_DATA}//{_FORMULA}"):
         length = len(formula.text or "")
         if length > _LONGEST_FORMULA:
             raise _over("公式长度", "length of a formula", length, _LONGEST_FORMULA)
@@ -804,7 +836,7 @@ def _relationships(targets: list[tuple[str, str]]) -> str:
 
 
 def _raw(data: bytes, _limits: Limits) -> RawWorkbook:
-    # openpyxl takes longer to import than a broken file takes to be refused.
+    # It builds on what is read here.
     from gouji.workbook.formats.thorough import read_raw  # noqa: PLC0415
 
     return read_raw(data)
