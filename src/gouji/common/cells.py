@@ -17,6 +17,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The corner of the largest sheet that spreadsheet programs know (XFD1048576)."""
 
 
+@functools.lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """The letters of a column: ``1`` is ``A``, ``28`` is ``AB``.
 
@@ -187,7 +188,7 @@ class Area:
     @property
     def a1(self) -> str:
         """``D7:I9``, or ``D7`` for a single cell."""
-        first, last = self.first.a1, Cell(self.sheet, self.bottom, self.right).a1
+        first, last = to_a1((self.top, self.left)), to_a1((self.bottom, self.right))
         return first if first == last else f"{first}:{last}"
 
     @property
@@ -204,8 +205,7 @@ class Area:
     @property
     def absolute(self) -> str:
         """``'三'!$D$7:$I$9``."""
-        first, last = self.first, Cell(self.sheet, self.bottom, self.right)
-        return f"{first.absolute}:{last.absolute.rpartition('!')[2]}"
+        return f"{self.first.absolute}:${column_letters(self.right)}${self.bottom}"
 
 
 def quoted(text: str) -> str:
@@ -227,25 +227,25 @@ def areas(cells: Iterable[Cell]) -> tuple[Area, ...]:
     Returns:
         Areas that together hold these cells and no other, from top to bottom.
     """
-    runs: list[Area] = []
-    for cell in sorted(cells):
-        last = runs[-1] if runs else None
-        if last and last.sheet == cell.sheet and last.top == cell.row and last.right + 1 == cell.column:
-            runs[-1] = Area(cell.sheet, cell.row, last.left, cell.row, cell.column)
-        else:
-            runs.append(cell.area)
-    merged: list[Area] = []
+    places = sorted((cell.sheet, cell.row, cell.column) for cell in cells)
+    found: list[tuple[str, int, int, int]] = []
+    bottoms: list[int] = []
     open_by_columns: dict[tuple[str, int, int], int] = {}
-    for run in runs:
-        key = (run.sheet, run.left, run.right)
-        index = open_by_columns.get(key)
-        if index is not None and merged[index].bottom + 1 == run.top:
-            above = merged[index]
-            merged[index] = Area(run.sheet, above.top, run.left, run.bottom, run.right)
+    start = 0
+    for index, (sheet, row, column) in enumerate(places, start=1):
+        if index < len(places) and places[index] == (sheet, row, column + 1):
+            continue
+        left, start = places[start][2], index
+        above = open_by_columns.get((sheet, left, column))
+        if above is not None and bottoms[above] + 1 == row:
+            bottoms[above] = row
         else:
-            open_by_columns[key] = len(merged)
-            merged.append(run)
-    return tuple(merged)
+            open_by_columns[sheet, left, column] = len(found)
+            found.append((sheet, row, left, column))
+            bottoms.append(row)
+    return tuple(
+        Area(sheet, top, left, bottom, right) for (sheet, top, left, right), bottom in zip(found, bottoms, strict=True)
+    )
 
 
 def anchored(found: Iterable[Area]) -> tuple[tuple[Area, ...], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import unicodedata
 
@@ -19,10 +20,18 @@ def width(text: str) -> int:
     Returns:
         Half-width characters: a Chinese character counts two.
     """
-    return max(
-        (sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line) for line in text.split("\n")),
-        default=0,
-    )
+    return max(map(_known_width if len(text) <= _OFTEN else _width, text.split("\n")))
+
+
+_OFTEN = 100
+"""Characters of texts that are remembered: labels of a form stand in each of its workbooks, and are asked for often."""
+
+
+def _width(line: str) -> int:
+    return sum(2 if kind in "WFA" else 1 for kind in map(unicodedata.east_asian_width, line))
+
+
+_known_width = functools.lru_cache(maxsize=8192)(_width)
 
 
 def terminal_width(text: str) -> int:

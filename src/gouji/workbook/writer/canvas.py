@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,7 +15,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from gouji.common import Area, Cell, anchored, areas, height, lines, quoted
+from gouji.common import Area, Cell, anchored, height, lines, quoted
 
 SONG, HEI = "宋体", "黑体"
 TITLE_LIMIT, MESSAGE_LIMIT = 32, 255
@@ -116,6 +116,8 @@ class Canvas:
         self.sorted: set[str] = set()
         """Sheets whose rows may be sorted and filtered."""
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._asked: dict[tuple[tuple[str, Any], ...], Format] = {}
+        """The same by the properties as they were asked for, in whatever order."""
 
     def format(self, **properties: Any) -> Format:
         """A cell format; the same properties give the same one.
@@ -126,11 +128,14 @@ class Canvas:
         Returns:
             The format.
         """
-        complete = {"font_name": SONG, "font_size": BODY_SIZE, "valign": "vcenter", **properties}
-        key = tuple(sorted(complete.items()))
-        if key not in self._formats:
-            self._formats[key] = self.book.add_format(complete)
-        return self._formats[key]
+        asked = tuple(properties.items())
+        if asked not in self._asked:
+            complete = {"font_name": SONG, "font_size": BODY_SIZE, "valign": "vcenter", **properties}
+            key = tuple(sorted(complete.items()))
+            if key not in self._formats:
+                self._formats[key] = self.book.add_format(complete)
+            self._asked[asked] = self._formats[key]
+        return self._asked[asked]
 
     def text(self, cell: Cell, text: str, **properties: Any) -> None:
         """Write text that can never become a formula or a link.
@@ -227,14 +232,14 @@ class Canvas:
         else:
             sheet.write_number(*place, value, style)
 
-    def validate(self, cells: Iterable[Cell], options: dict[str, Any]) -> None:
-        """One validation over all the cells; it stops what does not meet it.
+    def validate(self, where: Sequence[Area], options: Mapping[str, Any]) -> None:
+        """One validation over all the areas; it stops what does not meet it.
 
         Args:
-            cells: of one sheet, at least one; for a formula :func:`anchored`.
+            where: of one sheet, at least one; for a formula :func:`anchored`.
             options: as XlsxWriter names them.
         """
-        first, *others = areas(cells)
+        first, *others = where
         ranges = [zero_based(area) for area in others]
         options = {**options, "error_type": "stop", "other_cells": [list(corners) for corners in ranges]}
         self.sheets[first.sheet].data_validation(*zero_based(first), options)

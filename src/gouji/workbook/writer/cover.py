@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from gouji.form import (
     CellType,
     Check,
     Explanation,
+    Field,
     GridSheet,
     ItemType,
     TextSection,
@@ -144,7 +146,7 @@ def _sign_off(canvas: Canvas, job: Job) -> None:
         label = lines(item.label, _WIDTHS[cell.column - 2] - _INDENT)
         canvas.sheets[cell.sheet].set_row(cell.row - 1, height(label))
         if item.type is ItemType.DATE:
-            canvas.validate([cell], _date_validation(job, item.label))
+            canvas.validate([cell.area], _date_validation(job, item.label))
             style: dict[str, Any] = {"num_format": "yyyy-mm-dd"}
         else:
             style = {"num_format": "@", "shrink": True}
@@ -169,7 +171,7 @@ def _explanations(canvas: Canvas, job: Job) -> None:
         style: dict[str, Any] = {**_LEFT, "text_wrap": True, "num_format": "@"}
         canvas.merged(area, **style, locked=False)
         _input(canvas, cell, job.item(explanation.path), OPTIONAL_FILL, **style)
-        canvas.validate([cell], _reason_validation(job, explanation))
+        canvas.validate([cell.area], _reason_validation(job, explanation))
         text = str(job.item(explanation.path) or "")
         needed = max(lines(explanation.label, _WIDTHS[0] - _INDENT), lines(text, sum(_WIDTHS[1:]) - _INDENT))
         canvas.sheets[cell.sheet].set_row(cell.row - 1, height(needed))
@@ -203,7 +205,7 @@ def _zero_return(canvas: Canvas, job: Job) -> None:
         canvas.sheets[cell.sheet].set_row(cell.row - 1, height(lines(section.heading, _WIDTHS[0] - _INDENT)))
         _input(canvas, cell, yes if job.says_none(section.records) else None, OPTIONAL_FILL)
         canvas.validate(
-            [cell],
+            [cell.area],
             {
                 "validate": "list",
                 "source": [yes, no],
@@ -274,49 +276,79 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
             (wrongs, job.wrong_numbers(sheet)),
             (failing, job.failing(sheet)),
         )
-    fields = job.edition.fields
-    inputs = [(box.cell, fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
-    asked = [(place, field) for place, field in inputs if not field.is_optional]
-    words = counting.blank_inputs(place for place, field in asked if not field.type.is_number)
-    every = counting.blank_inputs(place for place, _ in asked)
-    words = _summed(canvas, job, cell.shifted(columns=_COLUMNS), words, 0, _ONE_OF_TWO)
-    every = _summed(canvas, job, cell, every, job.blanks(sheet), _ONE_OF_TWO)
+    counts = job.once("counts", sheet.name, lambda: _CountFormulas.of(job, sheet, zero))
+    words = _summed(canvas, job, cell.shifted(columns=_COLUMNS), counts.blank_words, 0, _ONE_OF_TWO)
+    every = _summed(canvas, job, cell, counts.blanks, job.blanks(sheet), _ONE_OF_TWO)
     blank = f'IF({zero.absolute}="{YES_NO[job.edition.language][0]}",{words},{every})'
-    cells = job.layout.cells
-    sums = job.layout.definitions[sheet.name]
-    totals = {cells[total.path]: [(cells[term], factor) for term, factor in total.weights.items()] for total in sums}
-    numbers = [place for place, field in inputs if field.type.is_number]
-    declared = counting.not_zero(zero, numbers, job.edition.language)
-    others = f"{counting.wrong_totals(totals, counting.LONGEST_FORMULA // 2 - len(declared))}+{declared}"
-    asking = [(place, field) for place, field in inputs if field.restrictions or not field.type.is_number]
-    others += counting.wrong_entries(asking, job.edition)
-    amounts = {place: field for place, field in inputs if field.type is CellType.DECIMAL}
-    others += counting.unsure_amounts(
-        {place: number_format(field, job.entry(field.path)) for place, field in amounts.items()}
-    )
-    plain = [(place, field) for place, field in inputs if field.type.is_number and not field.may_be]
-    wrong = f"{counting.wrong_numbers(plain, job.layout.cover.title, counting.LONGEST_FORMULA - len(others))}+{others}"
+    amounts = {place: number_format(field, job.entry(field.path)) for place, field in counts.amounts.items()}
+    others = counts.others + counting.unsure_amounts(amounts)
+    wrong = job.once(f"wrong numbers beside {len(others)}", sheet.name, lambda: counts.wrong_numbers(job, len(others)))
+    wrong = f"{wrong}+{others}"
     failing = _failing_formula(job.demands(sheet))
     return _counts(
         canvas, job, cell, (blank, job.blanks(sheet)), (wrong, job.wrong_numbers(sheet)), (failing, job.failing(sheet))
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _CountFormulas:
+    """Formulas that count in a sheet, as far as they follow from the layout.
+
+    Attributes:
+        blank_words: blank inputs that take no numbers.
+        blanks: all blank inputs.
+        others: what is not as it must be, besides numbers that are none.
+        amounts: decimals, of which also the number formats are judged.
+        numbers: inputs that take numbers and nothing else.
+    """
+
+    blank_words: str
+    blanks: str
+    others: str
+    amounts: Mapping[Cell, Field]
+    numbers: Sequence[tuple[Cell, Field]]
+
+    @classmethod
+    def of(cls, job: Job, sheet: GridSheet, zero: Cell) -> _CountFormulas:
+        """The formulas of a sheet, whose section is declared for on the cover in the cell *zero*."""
+        fields, cells = job.edition.fields, job.layout.cells
+        inputs = [(box.cell, fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
+        asked = [(place, field) for place, field in inputs if not field.is_optional]
+        sums = job.layout.definitions[sheet.name]
+        totals = {
+            cells[total.path]: [(cells[term], factor) for term, factor in total.weights.items()] for total in sums
+        }
+        numbers = [place for place, field in inputs if field.type.is_number]
+        declared = counting.not_zero(zero, numbers, job.edition.language)
+        others = f"{counting.wrong_totals(totals, counting.LONGEST_FORMULA // 2 - len(declared))}+{declared}"
+        asking = [(place, field) for place, field in inputs if field.restrictions or not field.type.is_number]
+        return cls(
+            counting.blank_inputs(place for place, field in asked if not field.type.is_number),
+            counting.blank_inputs(place for place, _ in asked),
+            others + counting.wrong_entries(asking, job.edition),
+            {place: field for place, field in inputs if field.type is CellType.DECIMAL},
+            [(place, field) for place, field in inputs if field.type.is_number and not field.may_be],
+        )
+
+    def wrong_numbers(self, job: Job, room: int) -> str:
+        """A formula that counts numbers that are none, beside others of so many characters."""
+        return counting.wrong_numbers(self.numbers, job.layout.cover.title, counting.LONGEST_FORMULA - room)
+
+
 def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell) -> int:
     """Texts that are blank or too long, and key figures that are no counts; those may be blank."""
     _status_link(canvas, job, cell, section.heading, section.section.heading)
+    blank, wrong = job.once("counts", cell, lambda: _text_counts(section, job.layout.cover.title))
+    return _counts(canvas, job, cell, (blank, job.blank_texts(section)), (wrong, job.wrong_texts(section)), ("0", 0))
+
+
+def _text_counts(section: TextSection, plain: Cell) -> tuple[str, str]:
+    """Formulas that count the blank texts of a section, and what is not as it must be."""
     blank = "+".join(counting.blank_text(place.cells) for place in section.texts) or "0"
     wrong = [counting.wrong_text(place) for place in section.texts]
     if section.figures:
-        wrong.append(counting.wrong_numbers([(figure, None) for _, figure in section.figures], job.layout.cover.title))
-    return _counts(
-        canvas,
-        job,
-        cell,
-        (blank, job.blank_texts(section)),
-        ("+".join(wrong) or "0", job.wrong_texts(section)),
-        ("0", 0),
-    )
+        wrong.append(counting.wrong_numbers([(figure, None) for _, figure in section.figures], plain))
+    return blank, "+".join(wrong) or "0"
 
 
 def _item_status_line(canvas: Canvas, job: Job, cell: Cell) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,8 +15,10 @@ from gouji.form import (
     CellType,
     Check,
     CheckLine,
+    Edition,
     Field,
     GridSheet,
+    Layout,
     PlacedGrid,
     expression,
     json_number,
@@ -60,9 +62,9 @@ def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         sheet: of the layout.
     """
     worksheet = canvas.sheets[sheet.name]
-    page = Page.of(sheet)
+    page = job.once("page", sheet.name, lambda: Page.of(sheet))
     canvas.columns(sheet.name, page.widths.values())
-    heights = _row_heights(sheet, page.widths)
+    heights = job.once("row heights", sheet.name, lambda: _row_heights(sheet, page.widths))
     for row, points in heights.items():
         worksheet.set_row(row - 1, points)
     sheet_head(canvas, job, sheet, page)
@@ -158,8 +160,7 @@ def write_box(canvas: Canvas, job: Job, box: Box) -> None:
     if field.is_total:
         style["bg_color"] = TOTAL_FILL
         canvas.merged(box.area, **style)
-        weights = job.edition.definition(field.path).weights
-        formula = expression.weighted_formula(weights.items(), job.layout.reference)
+        formula = job.once("total", field.path, lambda: _sum_of(job.layout, field))
         canvas.formula(box.cell, formula, json_number(job.values[field.path]), **style)
     else:
         if field.type is CellType.TEXT:
@@ -168,8 +169,32 @@ def write_box(canvas: Canvas, job: Job, box: Box) -> None:
         canvas.entry(box.cell, json_number(value) if isinstance(value, int | Decimal) else value, **style)
 
 
+def _sum_of(layout: Layout, total: Field) -> str:
+    weights = layout.edition.definition(total.path).weights
+    return expression.weighted_formula(weights.items(), layout.reference)
+
+
 def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     """Prompts, stop alerts, and the colours of what is blank or no number."""
+    if job.prior is None:
+        validations = job.once("validations", sheet.name, lambda: _validations(job, sheet))
+    else:
+        validations = _validations(job, sheet)
+    for where, options in validations:
+        canvas.validate(where, options)
+    for path, number in job.ahead.items():
+        if (cell := job.layout.cells[path]).sheet == sheet.name:
+            same = {"type": "cell", "criteria": "==", "value": json_number(number)}
+            canvas.highlight([cell.area], same, _AHEAD_STYLE)
+    lines_of = job.once("lines", sheet.name, lambda: _lines_of(sheet))
+    for check in job.checks(sheet):
+        failing = {"type": "formula", "criteria": _failing(job, check)}
+        canvas.highlight(lines_of[check.cell], failing, style_of(check))
+    _colours(canvas, job, sheet)
+
+
+def _validations(job: Job, sheet: GridSheet) -> list[tuple[Sequence[Area], Mapping[str, Any]]]:
+    """The areas of a sheet in which the same is asked for, with their validations."""
     groups: dict[tuple[object, ...], list[Cell]] = {}
     fields: dict[tuple[object, ...], tuple[str, str, Field]] = {}
     for box in sheet.boxes:
@@ -179,30 +204,37 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
             key = (title, message, field.type, field.signed, field.digits, field.restrictions)
             groups.setdefault(key, []).append(box.cell)
             fields.setdefault(key, (title, message, field))
+    found: list[tuple[Sequence[Area], Mapping[str, Any]]] = []
     for asked, cells in groups.items():
         for group in anchored(areas(cells)):
             of_group = [cell for area in group for cell in area.cells]
-            canvas.validate(of_group, validation(*fields[asked], of_group, job.edition))
-    for path, number in job.ahead.items():
-        if (cell := job.layout.cells[path]).sheet == sheet.name:
-            same = {"type": "cell", "criteria": "==", "value": json_number(number)}
-            canvas.highlight([cell.area], same, _AHEAD_STYLE)
+            found.append((group, validation(*fields[asked], of_group, job.edition)))
+    return found
+
+
+def _lines_of(sheet: GridSheet) -> Mapping[Cell, Sequence[Area]]:
+    """The areas that turn red with each tie-out of a sheet, by the cell that shows it."""
     grids = _Grids.of(sheet)
-    for check in job.checks(sheet):
-        failing = {"type": "formula", "criteria": _fails_when_filled(job, check)}
-        canvas.highlight(grids.line(check), failing, style_of(check))
-    _colours(canvas, job, sheet)
+    return {check.cell: grids.line(check) for check in sheet.checks}
 
 
 def _colours(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     """The colours of what is blank, and of words where only numbers may stand."""
-    inputs = [(box.cell, job.edition.fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
-    numbers = areas(cell for cell, field in inputs if field.type.is_number and not field.may_be)
+    numbers, *blanks = job.once("coloured", sheet.name, lambda: _coloured(job.edition, sheet))
     is_text = {"type": "formula", "criteria": lambda cell: f"ISTEXT({cell.a1})"}
     canvas.highlight(numbers, is_text, {"bg_color": TEXT_FILL})
-    for is_optional, fill in ((False, REQUIRED_FILL), (True, OPTIONAL_FILL)):
-        blank = areas(cell for cell, field in inputs if field.is_optional is is_optional)
+    for blank, fill in zip(blanks, (REQUIRED_FILL, OPTIONAL_FILL), strict=True):
         canvas.highlight(blank, {"type": "blanks"}, {"bg_color": fill})
+
+
+def _coloured(edition: Edition, sheet: GridSheet) -> tuple[Sequence[Area], Sequence[Area], Sequence[Area]]:
+    """The areas of a sheet where only numbers may stand, those of required inputs and those of optional ones."""
+    inputs = [(box.cell, edition.fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
+    return (
+        areas(cell for cell, field in inputs if field.type.is_number and not field.may_be),
+        areas(cell for cell, field in inputs if not field.is_optional),
+        areas(cell for cell, field in inputs if field.is_optional),
+    )
 
 
 def write_checks(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None:
@@ -231,14 +263,14 @@ def write_checks(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None
     for check in checks:
         canvas.formula(
             check.cell,
-            _live_formula(job, check),
+            job.once("difference", check.cell, lambda: _live_formula(job, check)),  # noqa: B023  # called at once
             json_number(job.difference(check)),
             align="center",
             shrink=True,
             num_format=difference_format(check, job.edition.language),
             **style,
         )
-        failing = {"type": "formula", "criteria": _fails_when_filled(job, check)}
+        failing = {"type": "formula", "criteria": _failing(job, check)}
         canvas.highlight([check.cell.area], failing, style_of(check))
 
 
@@ -264,6 +296,10 @@ def _words_below(canvas: Canvas, words: CheckLine, right: int, page: Page, style
     area = Area(cell.sheet, cell.row, cell.column, cell.row, right)
     canvas.merged_text(area, words.text, text_wrap=True, align="left", **style)
     canvas.sheets[cell.sheet].set_row(cell.row - 1, height(needed))
+
+
+def _failing(job: Job, check: Check) -> str:
+    return job.once("failing", check.cell, lambda: _fails_when_filled(job, check))
 
 
 def _fails_when_filled(job: Job, check: Check) -> str:

@@ -62,7 +62,7 @@ def write_guide(canvas: Canvas, job: Job) -> None:
     row += 2
     _table_row(canvas, name, row, _FIELD_HEADS[language], head=True)
     sheet.repeat_rows(row - 1)
-    for guide in _guides(job.edition):
+    for guide in job.once("guides", name, lambda: _guides(job.edition)):
         row += 1
         _table_row(canvas, name, row, (guide.section, guide.label, guide.meaning, guide.article, guide.unit))
         sheet.set_row(row - 1, _row_height(guide))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from gouji.common import clean_text
 from gouji.findings import Severity
@@ -34,6 +34,14 @@ from gouji.form import (
     records,
 )
 
+_Made = TypeVar("_Made")
+
+
+@functools.lru_cache(maxsize=16)
+def _made_for(_: Layout) -> dict[tuple[object, ...], Any]:
+    """Results of :meth:`Job.once` for a layout."""
+    return {}
+
 
 @dataclass(frozen=True)
 class Job:
@@ -55,6 +63,22 @@ class Job:
     def edition(self) -> Edition:
         """The edition laid out."""
         return self.layout.edition
+
+    def once(self, what: str, where: object, make: Callable[[], _Made]) -> _Made:
+        """Make something that follows from the layout alone, once for all workbooks of it.
+
+        Args:
+            what: is made: formulas, areas, widths.
+            where: told apart from others by being equal: a cell, a path, the name of a sheet.
+            make: looks at nothing else than the layout and these two.
+
+        Returns:
+            What was made first; nobody changes it.
+        """
+        made, key = _made_for(self.layout), (what, where)
+        if key not in made:
+            made[key] = make()
+        return cast("_Made", made[key])
 
     def say(self, zh: str, en: str) -> str:
         """Words of the workbook itself, in the language of the form.
@@ -196,6 +220,13 @@ class Job:
         Returns:
             Cells.
         """
+        return self._wrong_numbers[sheet.name]
+
+    @functools.cached_property
+    def _wrong_numbers(self) -> Mapping[str, int]:
+        return {sheet.name: self._wrong_numbers_of(sheet) for sheet in self.layout.sheets}
+
+    def _wrong_numbers_of(self, sheet: GridSheet) -> int:
         if sheet.records is not None:
             table = sheet.records.table
             cells = [(field, record.get(name)) for name, field in table.fields.items()
@@ -281,6 +312,13 @@ class Job:
         Returns:
             Those of :meth:`demands` that are off.
         """
+        return self._failing[sheet.name]
+
+    @functools.cached_property
+    def _failing(self) -> Mapping[str, int]:
+        return {sheet.name: self._failing_of(sheet) for sheet in self.layout.sheets}
+
+    def _failing_of(self, sheet: GridSheet) -> int:
         found = [self._judged(check) for check in self.demands(sheet)]
         of_records = sum(map(self.breaking, self.record_demands(sheet)))
         return sum(judged is not None and not judged.holds for judged in found) + of_records

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gouji.common import Area, Cell, height, lines
+from gouji.common import Area, Cell, areas, height, lines
 from gouji.form import MAX_TEXT, CellType, TextPlace
 from gouji.workbook.writer.canvas import (
     LABEL_FILL,
@@ -54,7 +54,7 @@ def write_text_sheet(canvas: Canvas, job: Job) -> None:
             asked = number_validation(
                 figure.label, message, CellType.INTEGER, signed=False, language=job.edition.language
             )
-            canvas.validate([cell], asked)
+            canvas.validate([cell.area], asked)
         for place in section.texts:
             prompt = place.prompt
             canvas.text(
@@ -84,7 +84,7 @@ def _paragraphs(canvas: Canvas, job: Job, text: str, cells: Sequence[Cell]) -> N
             points = min(_TALLEST_ROW, height(lines(paragraph, _ROOM)))
             canvas.sheets[cell.sheet].set_row(cell.row - 1, points)
     canvas.validate(
-        cells,
+        areas(cells),
         {
             "validate": "length",
             "criteria": "<=",
