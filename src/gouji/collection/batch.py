@@ -380,8 +380,17 @@ def _context() -> Any:
     if getattr(sys, "frozen", False) or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["gouji.reading.api"])
+    context.set_forkserver_preload([*_PRELOADED, *sorted(filter(_is_for_workers, sys.modules))])
     return context
+
+
+_PRELOADED = ("gouji.reading.api", "pebble.pool.process")
+"""Modules that every worker has, loaded once in the process that all of them are copies of."""
+
+
+def _is_for_workers(module: str) -> bool:
+    """True of what this process has loaded and a job may need: parts of gouji that talk to nobody."""
+    return module.startswith("gouji.") and not module.startswith(("gouji.cli", "gouji.desk"))
 
 
 def _bounded(memory: int, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
