@@ -36,6 +36,13 @@ _PREFERENCES = {
     "toolkit.telemetry.enabled": False,
     "browser.shell.checkDefaultBrowser": False,
     "browser.startup.page": 0,
+    # A process for the page and none in reserve.
+    "dom.ipc.processPrelaunch.enabled": False,
+    "dom.ipc.processCount": 1,
+    "fission.autostart": False,
+    "browser.newtab.preload": False,
+    "layers.gpu-process.enabled": False,
+    "media.rdd-process.enabled": False,
 }
 
 

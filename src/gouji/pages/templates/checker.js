@@ -30,9 +30,10 @@
   const say = (text) => { state.textContent = text; };
 
   async function unpacked(element) {
-    const coded = await fetch("data:application/octet-stream;base64," + element.textContent.trim());
+    const coded = element.textContent.trim();
     element.remove();
-    return new Response(coded.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+    const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(coded) : Uint8Array.from(atob(coded), (c) => c.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
   }
 
   function start() {
