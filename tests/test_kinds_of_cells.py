@@ -33,7 +33,7 @@ from gouji.form.models.source import python_models
 from gouji.form.submission import Agency, Submission, json_schema, make_submission, parse_submission
 from gouji.reading.workbooks import Options
 from support import library
-from support.edit import Workbook, opened
+from support.edit import Workbook, computed, opened
 from support.examples import examples
 from support.library import FORM, OPTIONS, VALUES, place, submission, workbook
 from support.programs import Convert
@@ -209,18 +209,6 @@ def test_a_line_says_itself_in_words() -> None:
     assert FORM.lines("P522", "en") == ("乙“每千人次馆藏” ＝ 1000×甲“合计 · 馆藏”÷乙“到馆人次” (to 1 places)",)
 
 
-def _computed(data: bytes) -> dict[tuple[str, str], object]:
-    """The values of all cells with formulas."""
-    formulas, values = (opened(data, data_only=only) for only in (False, True))
-    return {
-        (sheet.title, cell.coordinate): values[sheet.title][cell.coordinate].value
-        for sheet in formulas.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    }
-
-
 def _is_alike(one: object, other: object) -> bool:
     if isinstance(one, int | float) and isinstance(other, int | float):
         return abs(one - other) < 1e-6
@@ -255,8 +243,8 @@ def test_a_spreadsheet_program_computes_what_the_import_judges(convert: Convert,
         files.append(path)
     saved = convert(files, "xlsx", tmp_path / "saved")
     for one, path, again in zip(filed, files, saved, strict=True):
-        sent, computed = _computed(path.read_bytes()), _computed(again.read_bytes())
-        assert {place for place, value in sent.items() if not _is_alike(value, computed[place])} == set()
+        sent, results = computed(path.read_bytes()), computed(again.read_bytes())
+        assert {place for place, value in sent.items() if not _is_alike(value, results[place])} == set()
         reading = gouji.read_file(again, OPTIONS)
         codes = sorted(finding.code for finding in reading.diagnostics if finding.code[0] in "TPV")
         assert codes == _judged(one)
@@ -282,8 +270,8 @@ def test_the_forms_of_the_samples_make_the_round_trip(convert: Convert, tmp_path
     for (one, edition), path in zip(filed, files, strict=True):
         ways = [(path, options), (path, slow)]
         if path in saved:
-            sent, computed = _computed(path.read_bytes()), _computed(saved[path].read_bytes())
-            assert {place for place, value in sent.items() if not _is_alike(value, computed[place])} == set()
+            sent, again = computed(path.read_bytes()), computed(saved[path].read_bytes())
+            assert {place for place, value in sent.items() if not _is_alike(value, again[place])} == set()
             ways.append((saved[path], options))
         wanted = sorted(finding.code for finding in check(case_of(one, edition)))
         for file, how in ways:

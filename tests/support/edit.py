@@ -66,6 +66,18 @@ def displayed(data: bytes, sheet: str) -> dict[str, Any]:
         return {cell.coordinate: cell.value for row in found.iter_rows() for cell in row if cell.value is not None}
 
 
+def computed(data: bytes) -> dict[tuple[str, str], str | float | None]:
+    """The results of all formulas of an .xlsx, by sheet and address; days and truths are numbers, as they lie."""
+    book = Workbook(data)
+    found: dict[tuple[str, str], str | float | None] = {}
+    for sheet in book.sheet_names:
+        for cell in parse(book.parts[book.part_of(sheet)]).iter(main("c")):
+            if cell.find(main("f")) is not None:
+                value, kind = cell.findtext(main("v")) or None, cell.get("t", "n")
+                found[sheet, cell.get("r", "")] = float(value) if value and kind in ("n", "b") else value
+    return found
+
+
 @functools.lru_cache(maxsize=16)
 def _opened(data: bytes) -> tuple[dict[str, bytes], dict[str, str]]:
     """The parts of a workbook by name, and those that hold its sheets: many are made of the same one."""
