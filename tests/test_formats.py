@@ -46,7 +46,11 @@ EDITION = gouji.load("2021")
 
 
 def _codes(data: bytes, options: gouji.Options = DEFAULT_OPTIONS) -> list[tuple[str, str | None]]:
-    return [(each.code, each.place) for each in gouji.read_bytes(data, "x", options).diagnostics]
+    return _places(gouji.read_bytes(data, "x", options))
+
+
+def _places(reading: gouji.Reading) -> list[tuple[str, str | None]]:
+    return [(finding.code, finding.place) for finding in reading.diagnostics]
 
 
 @pytest.mark.parametrize("edition", gouji.shipped())
@@ -295,15 +299,13 @@ def _type_as_a_day(book: Workbook, cell: Cell, number_format: int, serial: int, 
 @pytest.mark.parametrize("number_format", [14, *CHINESE_DATES])
 def test_a_count_that_became_a_day_is_no_count(number_format: int, serial: int) -> None:
     data = _typed_as_a_day(number_format, serial)
-    assert_same(data)
-    assert _codes(data) == [("V308", f"{DAY.sheet}!{DAY.a1}")]
+    assert _places(assert_same(data)) == [("V308", f"{DAY.sheet}!{DAY.a1}")]
 
 
 @pytest.mark.parametrize("number_format", CHINESE_DATES)
 def test_a_format_that_the_file_spells_out_is_what_the_file_says(number_format: int) -> None:
     data = _typed_as_a_day(number_format, 38000, f'<numFmt numFmtId="{number_format}" formatCode="0"/>')
-    assert_same(data)
-    assert "V308" not in {code for code, _ in _codes(data)}
+    assert "V308" not in {code for code, _ in _places(assert_same(data))}
 
 
 @pytest.mark.parametrize("number_format", [14, *CHINESE_DATES])
@@ -510,10 +512,11 @@ def test_a_part_that_passed_before_counts_again(limits: dict[str, int]) -> None:
 def test_sheets_that_share_their_records_are_not_walked_without_end() -> None:
     cells = b"".join(biff(0x0203, struct.pack("<H12x", row)) for row in range(2000))
     data = old_workbook(one_sheet(cells, sheets=1000))
+    tenth = replace(DEFAULT_LIMITS, elements=DEFAULT_LIMITS.elements // 10)  # every record costs the same
     begun = time.process_time()
     with pytest.raises(Refused) as refused:
-        unseen_in(data, DEFAULT_LIMITS)
-    assert (refused.value.diagnostic.code, time.process_time() - begun < 10) == ("F103", True)
+        unseen_in(data, tenth)
+    assert (refused.value.diagnostic.code, time.process_time() - begun < 1) == ("F103", True)
 
 
 # --- binary workbooks -----------------------------------------------------------------------------------------------
