@@ -17,10 +17,9 @@ from gouji.form.edition import Edition, TemplateError
 from gouji.form.layout import lay_out
 from gouji.form.records import columns_of, odd_codes, sums_below
 from support import expenditure, forms
-from support.edit import Workbook
+from support.edit import Workbook, opened
 from support.examples import examples
 from support.expenditure import FORM, SHEET, TABLE, Record, cell, edited, read, record, records, workbook
-from support.opened import opened
 from support.programs import Convert
 
 FIXED = """

@@ -37,9 +37,9 @@ from gouji.roster import AgencyType, Member, Roster
 from gouji.workbook.writer.drilldown import SHEET
 from support import library
 from support.campaigns import filed_by_office
+from support.edit import opened
 from support.examples import examples
 from support.filled import YEAR, submission
-from support.opened import opened
 from support.programs import Convert
 from support.strategies import submissions
 from support.texts import TEXTS, with_texts

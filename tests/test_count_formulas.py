@@ -13,8 +13,7 @@ import gouji
 from gouji.form import lay_out
 from gouji.reading.workbooks import Options
 from gouji.workbook.writer.counting import LONGEST_FORMULA, pieces
-from support.edit import Workbook
-from support.opened import opened
+from support.edit import Workbook, opened
 from support.programs import Convert
 
 _ROWS = 60

@@ -11,9 +11,8 @@ import gouji
 from gouji.form import Agency, lay_out, make_submission
 from gouji.reading.workbooks import Options
 from gouji.workbook.ooxml.archive import unpacked
-from support.edit import Workbook
+from support.edit import Workbook, opened
 from support.library import FORMS
-from support.opened import opened
 from support.readers import THOROUGH
 
 FORM = gouji.load_file(FORMS / "osha-300.yaml")

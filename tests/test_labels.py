@@ -10,8 +10,7 @@ import gouji
 from gouji.findings import Phrase
 from gouji.form.layout import lay_out
 from gouji.workbook.writer import write_workbook
-from support.edit import Workbook
-from support.opened import opened
+from support.edit import Workbook, opened
 
 _RULES = """\
 rules:

@@ -22,8 +22,7 @@ from gouji.returns import unmarked
 from gouji.workbook.reader.live import is_status
 from gouji.workbook.writer.book import write_workbook
 from gouji.workbook.writer.stamping import stamp_blank
-from support.edit import Workbook
-from support.opened import opened
+from support.edit import Workbook, opened
 from support.programs import Convert
 from support.readers import assert_same
 

@@ -17,10 +17,9 @@ from gouji.form.edition import Edition, TemplateError, load_text
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import Agency, make_submission
 from gouji.reading.workbooks import Options
-from support.edit import Workbook
+from support.edit import Workbook, opened
 from support.examples import examples
 from support.library import FORMS, first_period
-from support.opened import opened
 from support.programs import Convert
 from support.readers import THOROUGH, assert_same
 

@@ -36,8 +36,7 @@ from gouji.form.period import (
 from gouji.form.stamp import FormCode
 from gouji.reading.workbooks import Options
 from support.command import Done, run
-from support.edit import Workbook
-from support.opened import opened
+from support.edit import Workbook, opened
 from support.readers import assert_same
 
 _TEXT = """

@@ -27,10 +27,9 @@ from gouji.form.submission import Agency, json_schema, make_submission, parse_su
 from gouji.reading.workbooks import read_roster
 from gouji.workbook.reader.fast import read_plain
 from support import register
-from support.edit import Workbook, as_binary
+from support.edit import Workbook, as_binary, opened
 from support.examples import examples
 from support.library import cell_values
-from support.opened import opened
 from support.programs import Convert
 from support.register import FORM, OPTIONS, SHEET, TABLE, cell, placed, read, records, submission, workbook
 from support.sight import restyle, set_row

@@ -27,9 +27,8 @@ from gouji.reading.workbooks import Options, read_bytes
 from gouji.returns import notice, returned_workbook, unmarked
 from gouji.workbook.ooxml.names import MAIN, RELATIONSHIPS
 from gouji.workbook.reader import read_workbook
-from support.edit import Workbook
+from support.edit import Workbook, opened
 from support.filled import YEAR, place, workbook
-from support.opened import opened
 from support.programs import Convert
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -146,9 +145,13 @@ def test_the_notice_names_every_finding_and_quotes_nothing_as_markup() -> None:
 # --- what clients leave ----------------------------------------------------------------------------------------------
 
 
+_opened = functools.lru_cache(maxsize=2)(opened)
+"""A workbook that is looked at several times; no test changes it."""
+
+
 def _looks(data: bytes) -> dict[str, tuple[str | None, str, bool]]:
     """Note, fill and lock of every cell of the grids that has a note, as openpyxl sees them."""
-    book = opened(data)
+    book = _opened(data)
     return {
         f"{sheet.title}!{cell.coordinate}": (cell.comment.text, cell.fill.fgColor.rgb[-6:], cell.protection.locked)
         for sheet in book.worksheets
@@ -169,7 +172,7 @@ def test_bad_cells_are_red_or_yellow_noted_and_as_unlocked_as_they_were() -> Non
         f"{total.sheet}!{total.a1}": ("FFE45C", True),
     }
     assert "“无”" in (looks[f"{bad.sheet}!{bad.a1}"][0] or "")
-    book = opened(made)
+    book = _opened(made)
     assert all(sheet.protection.sheet for sheet in book.worksheets if sheet.title != "gouji")
     assert book[RETURN_SHEET].protection.sheet
     assert book.security.lockStructure
@@ -379,7 +382,7 @@ def test_whatever_program_wrote_it(spelling: Callable[[Workbook], None], path: s
     assert made is not None
     again = read_bytes(made, "x")
     assert _places(again) == _places(reading)
-    found = opened(made)
+    found = _opened(made)
     assert found.sheetnames[0] == RETURN_SHEET
     colours = {
         f"{sheet.title}!{each.coordinate}": each.fill.fgColor.rgb[-6:]

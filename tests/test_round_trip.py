@@ -123,8 +123,8 @@ def test_libreoffice_recalculates_a_blank_to_zero_totals(edition: Edition, conve
 def test_a_broken_tie_out_is_red_in_libreoffice_and_t401_on_import_with_one_difference(
     convert: Convert, tmp_path: Path
 ) -> None:
+    from support.edit import opened
     from support.filled import AGENCY, submission
-    from support.opened import opened
 
     edition = gouji.load("2021")
     layout = lay_out(edition)

@@ -30,8 +30,8 @@ from gouji.workbook.reader.location import locate
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.recognition import recognise
 from gouji.workbook.writer import stamp_blank, write_workbook
+from support.edit import opened
 from support.examples import examples
-from support.opened import opened
 from support.programs import Convert
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]

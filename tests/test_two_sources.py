@@ -18,12 +18,11 @@ from gouji.form.edition.sheets import RETURN_SHEET
 from gouji.returns import returned_workbook
 from gouji.workbook.formats.thorough import read_raw as read_thoroughly
 from gouji.workbook.reader.fast import read_plain
-from support.edit import Workbook
+from support.edit import Workbook, opened
 from support.examples import examples
 from support.filled import place, workbook
 from support.mutants import changed as mutated
 from support.mutants import one_a_part, original
-from support.opened import opened
 from support.readers import assert_same, assert_same_cells, changed, contents_of, is_taken, one_by_one
 
 SAMPLES = Path(__file__).parents[1] / "samples"

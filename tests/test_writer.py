@@ -28,9 +28,8 @@ from gouji.form.submission import Agency, make_submission
 from gouji.workbook.writer import write_workbook
 from gouji.workbook.writer.canvas import HEI, SONG
 from gouji.workbook.writer.counting import blank_text
-from support.edit import Workbook, displayed
+from support.edit import Workbook, displayed, opened
 from support.filled import TEXTS, numbers, signed, submission, workbook
-from support.opened import opened
 from support.programs import Convert, lacks
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
@@ -206,7 +205,7 @@ def test_the_same_arguments_give_the_same_bytes() -> None:
 def test_the_stamp_stands_in_five_channels_and_they_agree() -> None:
     edition = gouji.load("2021")
     stamp = lay_out(edition).stamp(2025, "某县民政局", "X1")
-    book = opened(write_workbook(edition, stamp))
+    book: Book = opened(write_workbook(edition, stamp))
     cover = lay_out(edition).cover
     printed = book[COVER_SHEET][cover.form_code.a1]
     assert FormCode.parse(printed.value) == stamp.code

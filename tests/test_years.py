@@ -27,8 +27,8 @@ from gouji.form.submission import Agency, Submission, json_number
 from gouji.reading.workbooks import Options
 from gouji.roster import Member
 from gouji.workbook.writer import write_workbook
+from support.edit import opened
 from support.filled import AGENCY, YEAR, last_year, submission, workbook
-from support.opened import opened
 
 OLD, NEW = load("2019"), load("2021")
 FORWARD = "requests.carried_forward"
