@@ -162,6 +162,8 @@ def taken_from(sheet: ET.Element) -> dict[Position, SharedFormula]:
         For each cell but the first of a group, the formula of its group.
     """
     shared: dict[Position, SharedFormula] = {}
+    if not any(formula.get("t") == "shared" for formula in sheet.iter(main("f"))):
+        return shared
     groups: dict[str | None, SharedFormula] = {}
     for place, _, formula in formula_cells(sheet):
         if formula.get("t") != "shared":

@@ -207,12 +207,19 @@ def _code_of(element: ET.Element, codes: Mapping[int, str | None]) -> str | None
 # --- cells ----------------------------------------------------------------------------------------------------------
 
 
-def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Position, DisplayFormat]]:
+PlacedCell = tuple[Position, ET.Element, ET.Element]
+"""The place of a cell, its row and the cell."""
+
+
+def cell_formats(
+    root: ET.Element, formats: StyleFormats, placed: Iterable[PlacedCell] | None = None
+) -> Iterator[tuple[Position, DisplayFormat]]:
     """Places of the cells that hold something, as libraries count those that do not say theirs, and their formats.
 
     Args:
         root: of the sheet.
         formats: of the workbook.
+        placed: the cells as :func:`placed_cells` gives them, if they are known.
 
     Yields:
         Of a number that names no style also the formats of its row and its column, which some programs take.
@@ -221,7 +228,7 @@ def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Posi
     is_odd = any(after[0] <= before[1] for before, after in itertools.pairwise(columns))
     unsure = [UNKNOWN_FORMAT] if is_odd else []  # a column of two styles
     of_style = functools.cache(formats.of_style)
-    for position, row, cell in placed_cells(root):
+    for position, row, cell in placed_cells(root) if placed is None else placed:
         style = cell.get("s")
         own = of_style(style)
         if cell.get("vm") is not None:  # a value with more to it, which newer programs display in its own way
@@ -233,7 +240,7 @@ def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Posi
         yield position, own
 
 
-def placed_cells(root: ET.Element) -> Iterator[tuple[Position, ET.Element, ET.Element]]:
+def placed_cells(root: ET.Element) -> Iterator[PlacedCell]:
     """The cells that hold something, with their rows, and places as libraries count those that do not say theirs.
 
     Args:

@@ -71,6 +71,7 @@ from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
 from gouji.workbook.formats.rich_text import RichText, Run, marked_styles, runs_of_string
 from gouji.workbook.formats.shared_formulas import SharedFormula, taken_from
 from gouji.workbook.formats.style_formats import (
+    PlacedCell,
     cell_formats,
     conditional_formats,
     mirrored,
@@ -228,11 +229,12 @@ _LAST_NAMED = 18_278
 """The last column that has a name of three letters (ZZZ)."""
 
 
-def cells_of(root: ET.Element, texts: Sequence[str]) -> SheetCells:
+def cells_of(root: ET.Element, placed: Iterable[PlacedCell], texts: Sequence[str]) -> SheetCells:
     """Take the cells of a sheet apart that need no library; one takes as long for them as for all the rest.
 
     Args:
         root: of the sheet; it is changed.
+        placed: its cells that hold something.
         texts: shared by the sheets.
 
     Raises:
@@ -242,7 +244,7 @@ def cells_of(root: ET.Element, texts: Sequence[str]) -> SheetCells:
     _check_formulas(root)
     cells = SheetCells({}, {}, {}, taken_from(root), ET.Element(_DATA), ET.Element(_DATA))
     total = 0
-    for place, _, cell in placed_cells(root):
+    for place, _, cell in placed:
         text = _text_of(cell, texts)
         if text is not None:
             total += len(text)
@@ -420,9 +422,10 @@ class _Book:
         """The sheets with what is read of their cells."""
         for sheet, around, root in self.read_sheets():
             conditional = conditional_formats(root, self.formats)
-            formats = dict(with_conditional(cell_formats(root, self.formats), conditional))
-            runs = dict(self._runs(root))
-            cells = cells_of(root, self.texts.plain)
+            placed = list(placed_cells(root))
+            formats = dict(with_conditional(cell_formats(root, self.formats, placed), conditional))
+            runs = dict(self._runs(root, placed))
+            cells = cells_of(root, placed, self.texts.plain)
             yield ReducedSheet(sheet.name, sheet.is_hidden, around, mirrored(formats, around.view), runs, cells)
 
     def read_sheets(self) -> Iterator[tuple[Sheet, Around, ET.Element]]:
@@ -436,11 +439,11 @@ class _Book:
                 say_colours(root, self.colours)
             yield sheet, replace(around_cells(root), drawn=self.drawn(sheet.part, root), view=view_of(root)), root
 
-    def _runs(self, root: ET.Element) -> Iterator[tuple[Position, RichText]]:
+    def _runs(self, root: ET.Element, placed: Iterable[PlacedCell]) -> Iterator[tuple[Position, RichText]]:
         """The cells of which a part is struck out, superscript or subscript. Most workbooks have none."""
         if not (self.fonts or self.texts.is_marked or next(root.iter(main("rPr")), None) is not None):
             return
-        for position, _, cell in placed_cells(root):
+        for position, _, cell in placed:
             kind, value, inline = cell.get("t"), cell.findtext(main("v")) or "", cell.find(main("is"))
             font = self.fonts.get(self.formats.index(cell.get("s")))
             if inline is not None:

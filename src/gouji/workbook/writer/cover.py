@@ -42,7 +42,7 @@ from gouji.workbook.writer.canvas import (
 )
 from gouji.workbook.writer.check_styles import FAILING, difference_format, fails, style_of
 from gouji.workbook.writer.entries import first_free_column, number_format
-from gouji.workbook.writer.job import Job
+from gouji.workbook.writer.job import Job, once
 from gouji.workbook.writer.record_counts import record_counts
 
 _WIDTHS = tuple(spread((43, 20.5, 16, 19), PORTRAIT))
@@ -276,13 +276,15 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
             (wrongs, job.wrong_numbers(sheet)),
             (failing, job.failing(sheet)),
         )
-    counts = job.once("counts", sheet.name, lambda: _CountFormulas.of(job, sheet, zero))
+    counts = once(job.layout, "counts", sheet.name, lambda: _CountFormulas.of(job, sheet, zero))
     words = _summed(canvas, job, cell.shifted(columns=_COLUMNS), counts.blank_words, 0, _ONE_OF_TWO)
     every = _summed(canvas, job, cell, counts.blanks, job.blanks(sheet), _ONE_OF_TWO)
     blank = f'IF({zero.absolute}="{YES_NO[job.edition.language][0]}",{words},{every})'
     amounts = {place: number_format(field, job.entry(field.path)) for place, field in counts.amounts.items()}
     others = counts.others + counting.unsure_amounts(amounts)
-    wrong = job.once(f"wrong numbers beside {len(others)}", sheet.name, lambda: counts.wrong_numbers(job, len(others)))
+    wrong = once(
+        job.layout, f"wrong numbers beside {len(others)}", sheet.name, lambda: counts.wrong_numbers(job, len(others))
+    )
     wrong = f"{wrong}+{others}"
     failing = _failing_formula(job.demands(sheet))
     return _counts(
@@ -338,7 +340,7 @@ class _CountFormulas:
 def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell) -> int:
     """Texts that are blank or too long, and key figures that are no counts; those may be blank."""
     _status_link(canvas, job, cell, section.heading, section.section.heading)
-    blank, wrong = job.once("counts", cell, lambda: _text_counts(section, job.layout.cover.title))
+    blank, wrong = once(job.layout, "counts", cell, lambda: _text_counts(section, job.layout.cover.title))
     return _counts(canvas, job, cell, (blank, job.blank_texts(section)), (wrong, job.wrong_texts(section)), ("0", 0))
 
 

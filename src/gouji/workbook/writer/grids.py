@@ -42,7 +42,7 @@ from gouji.workbook.writer.canvas import (
 )
 from gouji.workbook.writer.check_styles import difference_format, fails, style_of
 from gouji.workbook.writer.entries import hint, number_format, validation
-from gouji.workbook.writer.job import Job
+from gouji.workbook.writer.job import Job, once
 
 TOTAL_FILL, TEXT_FILL, _VOID_FILL = "#F7F7F7", "#FCE4D6", "#D9D9D9"
 _AHEAD_STYLE = {"font_color": "#1F4E9E"}
@@ -62,9 +62,9 @@ def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         sheet: of the layout.
     """
     worksheet = canvas.sheets[sheet.name]
-    page = job.once("page", sheet.name, lambda: Page.of(sheet))
+    page = once(job.layout, "page", sheet.name, lambda: Page.of(sheet))
     canvas.columns(sheet.name, page.widths.values())
-    heights = job.once("row heights", sheet.name, lambda: _row_heights(sheet, page.widths))
+    heights = once(job.layout, "row heights", sheet.name, lambda: _row_heights(sheet, page.widths))
     for row, points in heights.items():
         worksheet.set_row(row - 1, points)
     sheet_head(canvas, job, sheet, page)
@@ -160,7 +160,7 @@ def write_box(canvas: Canvas, job: Job, box: Box) -> None:
     if field.is_total:
         style["bg_color"] = TOTAL_FILL
         canvas.merged(box.area, **style)
-        formula = job.once("total", field.path, lambda: _sum_of(job.layout, field))
+        formula = once(job.layout, "total", field.path, lambda: _sum_of(job.layout, field))
         canvas.formula(box.cell, formula, json_number(job.values[field.path]), **style)
     else:
         if field.type is CellType.TEXT:
@@ -177,7 +177,7 @@ def _sum_of(layout: Layout, total: Field) -> str:
 def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     """Prompts, stop alerts, and the colours of what is blank or no number."""
     if job.prior is None:
-        validations = job.once("validations", sheet.name, lambda: _validations(job, sheet))
+        validations = once(job.layout, "validations", sheet.name, lambda: _validations(job, sheet))
     else:
         validations = _validations(job, sheet)
     for where, options in validations:
@@ -186,7 +186,7 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         if (cell := job.layout.cells[path]).sheet == sheet.name:
             same = {"type": "cell", "criteria": "==", "value": json_number(number)}
             canvas.highlight([cell.area], same, _AHEAD_STYLE)
-    lines_of = job.once("lines", sheet.name, lambda: _lines_of(sheet))
+    lines_of = once(job.layout, "lines", sheet.name, lambda: _lines_of(sheet))
     for check in job.checks(sheet):
         failing = {"type": "formula", "criteria": _failing(job, check)}
         canvas.highlight(lines_of[check.cell], failing, style_of(check))
@@ -220,7 +220,7 @@ def _lines_of(sheet: GridSheet) -> Mapping[Cell, Sequence[Area]]:
 
 def _colours(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     """The colours of what is blank, and of words where only numbers may stand."""
-    numbers, *blanks = job.once("coloured", sheet.name, lambda: _coloured(job.edition, sheet))
+    numbers, *blanks = once(job.layout, "coloured", sheet.name, lambda: _coloured(job.edition, sheet))
     is_text = {"type": "formula", "criteria": lambda cell: f"ISTEXT({cell.a1})"}
     canvas.highlight(numbers, is_text, {"bg_color": TEXT_FILL})
     for blank, fill in zip(blanks, (REQUIRED_FILL, OPTIONAL_FILL), strict=True):
@@ -263,7 +263,7 @@ def write_checks(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None
     for check in checks:
         canvas.formula(
             check.cell,
-            job.once("difference", check.cell, lambda: _live_formula(job, check)),  # noqa: B023  # called at once
+            once(job.layout, "difference", check.cell, lambda: _live_formula(job, check)),  # noqa: B023  # called at once
             json_number(job.difference(check)),
             align="center",
             shrink=True,
@@ -299,7 +299,7 @@ def _words_below(canvas: Canvas, words: CheckLine, right: int, page: Page, style
 
 
 def _failing(job: Job, check: Check) -> str:
-    return job.once("failing", check.cell, lambda: _fails_when_filled(job, check))
+    return once(job.layout, "failing", check.cell, lambda: _fails_when_filled(job, check))
 
 
 def _fails_when_filled(job: Job, check: Check) -> str:

@@ -11,7 +11,7 @@ from gouji.findings import Language, Phrase, Severity
 from gouji.form import Edition, Field
 from gouji.workbook.writer.canvas import HEI, LABEL_FILL, LANDSCAPE, Canvas, spread
 from gouji.workbook.writer.entries import choice_areas
-from gouji.workbook.writer.job import Job
+from gouji.workbook.writer.job import Job, once
 
 _WIDTHS = tuple(spread((6, 38, 56, 34, 8), LANDSCAPE))
 
@@ -62,7 +62,7 @@ def write_guide(canvas: Canvas, job: Job) -> None:
     row += 2
     _table_row(canvas, name, row, _FIELD_HEADS[language], head=True)
     sheet.repeat_rows(row - 1)
-    for guide in job.once("guides", name, lambda: _guides(job.edition)):
+    for guide in once(job.layout, "guides", name, lambda: _guides(job.edition)):
         row += 1
         _table_row(canvas, name, row, (guide.section, guide.label, guide.meaning, guide.article, guide.unit))
         sheet.set_row(row - 1, _row_height(guide))

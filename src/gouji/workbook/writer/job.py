@@ -37,9 +37,26 @@ from gouji.form import (
 _Made = TypeVar("_Made")
 
 
+def once(layout: Layout, what: str, where: object, make: Callable[[], _Made]) -> _Made:
+    """Make something that follows from a layout alone, once for all workbooks of it.
+
+    Args:
+        layout: of the workbooks.
+        what: is made: formulas, areas, widths.
+        where: told apart from others by being equal: a cell, a path, the name of a sheet.
+        make: looks at nothing else than these.
+
+    Returns:
+        What was made first; nobody changes it.
+    """
+    made, key = _made_for(layout), (what, where)
+    if key not in made:
+        made[key] = make()
+    return cast("_Made", made[key])
+
+
 @functools.lru_cache(maxsize=16)
-def _made_for(_: Layout) -> dict[tuple[object, ...], Any]:
-    """Results of :meth:`Job.once` for a layout."""
+def _made_for(_: Layout) -> dict[tuple[str, object], Any]:
     return {}
 
 
@@ -63,22 +80,6 @@ class Job:
     def edition(self) -> Edition:
         """The edition laid out."""
         return self.layout.edition
-
-    def once(self, what: str, where: object, make: Callable[[], _Made]) -> _Made:
-        """Make something that follows from the layout alone, once for all workbooks of it.
-
-        Args:
-            what: is made: formulas, areas, widths.
-            where: told apart from others by being equal: a cell, a path, the name of a sheet.
-            make: looks at nothing else than the layout and these two.
-
-        Returns:
-            What was made first; nobody changes it.
-        """
-        made, key = _made_for(self.layout), (what, where)
-        if key not in made:
-            made[key] = make()
-        return cast("_Made", made[key])
 
     def say(self, zh: str, en: str) -> str:
         """Words of the workbook itself, in the language of the form.
