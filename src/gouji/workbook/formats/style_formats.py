@@ -328,10 +328,12 @@ def conditional_formats(root: ET.Element, formats: StyleFormats) -> tuple[Condit
     if formats.hides_tables and root.find(main("tableParts")) is not None:
         found.append(ConditionalFormat(None, None, obscures=True))  # wherever the tables are
     for element in (element for child in outside for element in child.iter()):
-        if element.tag.endswith("conditionalFormatting") and _local(element) == "conditionalFormatting":
-            areas = _areas(element)
-            found += [ConditionalFormat(areas, code) for code in _codes(element, formats)]
-            found += [ConditionalFormat(areas, None, obscures=True)] if _obscured_by(element, formats) else []
+        if _local(element) == "conditionalFormatting":
+            codes, is_obscured = list(_codes(element, formats)), _obscured_by(element, formats)
+            if codes or is_obscured:
+                areas = _areas(element)
+                found += [ConditionalFormat(areas, code) for code in codes]
+                found += [ConditionalFormat(areas, None, obscures=True)] * is_obscured
     return tuple(found)
 
 
@@ -339,16 +341,16 @@ def _obscured_by(element: ET.Element, formats: StyleFormats) -> bool:
     """True if a rule of a conditional format keeps numbers from sight."""
     return any(
         _obscures(part)
-        if _local(part) == "dxf"
-        else _blackens(part)
-        if _local(part) in _COLOURED
+        if local == "dxf"
         else _number(part.get("dxfId")) in formats.obscuring
+        if local == "cfRule"
+        else _blackens(part)
         for part in element.iter()
-        if _local(part) in ("dxf", "cfRule", *_COLOURED)
+        if (local := _local(part)) in _OBSCURING
     )
 
 
-_COLOURED = ("colorScale", "dataBar")
+_OBSCURING = frozenset({"dxf", "cfRule", "colorScale", "dataBar"})
 
 
 def _blackens(shape: ET.Element) -> bool:
@@ -379,7 +381,12 @@ def _areas(element: ET.Element) -> tuple[Area, ...] | None:
 
 
 def _local(element: ET.Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+    return _local_name(element.tag)
+
+
+@functools.lru_cache(maxsize=1024)
+def _local_name(tag: object) -> str:
+    return str(tag).rpartition("}")[2]
 
 
 def mirrored(cells: Mapping[Position, DisplayFormat], view: View) -> Mapping[Position, DisplayFormat]:
