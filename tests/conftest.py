@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from gouji.collection.campaign import inbox, outbox
 from support.duration import pytest_report_header, pytest_sessionfinish, pytest_sessionstart
-from support.programs import RECALCULATE_ALWAYS, Browse, Convert, lacks, libreoffice
+from support.programs import NO_THUMBNAILS, RECALCULATE_ALWAYS, Browse, Convert, lacks, libreoffice
 
 __all__ = ["pytest_report_header", "pytest_sessionfinish", "pytest_sessionstart"]
 
@@ -60,7 +60,7 @@ def clerk_page_pdf() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def convert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Convert]:
     """Opens files in LibreOffice, recalculates them, saves them in another format; gives the new files."""
-    with libreoffice(tmp_path_factory.mktemp("libreoffice"), RECALCULATE_ALWAYS) as run:
+    with libreoffice(tmp_path_factory.mktemp("libreoffice"), RECALCULATE_ALWAYS + NO_THUMBNAILS) as run:
         yield run
 
 

@@ -16,7 +16,7 @@ from gouji.workbook.formats.data_styles import format_code
 from gouji.workbook.formats.display_texts import display, display_of_text, exact
 from gouji.workbook.formats.displayed_numbers import Agreement, Display, check_display, read_display, shows_counts
 from gouji.workbook.formats.format_codes import LONGEST_CODE, Effect, classify
-from support.programs import Convert
+from support.programs import Convert, libreoffice
 
 AGREE, DISAGREE, UNKNOWN = Agreement
 
@@ -201,10 +201,8 @@ def test_a_code_of_the_file_comes_first() -> None:
     assert builtin_code(164) is None
 
 
-_CHINESE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
-<value>zh-CN</value></prop></item></oor:items>
+_CHINESE = """<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item>
 """
 
 
@@ -212,33 +210,17 @@ _CHINESE = """<?xml version="1.0" encoding="UTF-8"?>
 def test_formats_without_a_code_display_as_in_a_chinese_libreoffice(tmp_path: Path) -> None:
     numbers = [number for number in range(1, 59) if number in BUILTIN_CODES and number not in (14, 18, 19, 22)]
     (tmp_path / "formats.xlsx").write_bytes(sheet_of(numbers, (46_086, 46_086.625, 0, -1234.5)))
-    _convert_in_chinese(tmp_path)
+    (tmp_path / "home").mkdir()
+    with libreoffice(tmp_path / "home", _CHINESE) as convert:
+        (made,) = convert([tmp_path / "formats.xlsx"], "ods", tmp_path)
     compared = 0
-    for number, row in zip(numbers, saved(tmp_path / "formats.ods").rows, strict=False):
+    for number, row in zip(numbers, saved(made).rows, strict=False):
         for value, cell in zip((46_086, 46_086.625, 0, -1234.5), row, strict=False):
             text = display(value, BUILTIN_CODES[number])
             if text is not None:  # the date separator and the words for a.m. are the program's own
                 assert _squashed(text) == _squashed(cell.text.replace("￥", "¥")), number
                 compared += 1
     assert compared > 100
-
-
-def _convert_in_chinese(folder: Path) -> None:
-    import shutil
-    import subprocess
-
-    from support.programs import lacks
-
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        lacks("libreoffice")
-    profile = folder / "profile"
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_CHINESE, "utf-8")
-    command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "ods"]
-    subprocess.run(
-        [*command, "--outdir", str(folder), str(folder / "formats.xlsx")], check=True, capture_output=True, timeout=300
-    )
 
 
 # --- the referee ----------------------------------------------------------------------------------------------------
