@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from gouji.collection.campaign import inbox, outbox
 from support.duration import pytest_report_header, pytest_sessionfinish, pytest_sessionstart
+from support.once import shared_folder
 from support.programs import NO_THUMBNAILS, RECALCULATE_ALWAYS, Browse, Convert, lacks, libreoffice
 
 __all__ = ["pytest_report_header", "pytest_sessionfinish", "pytest_sessionstart"]
@@ -60,14 +61,16 @@ def clerk_page_pdf() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def convert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Convert]:
     """Opens files in LibreOffice, recalculates them, saves them in another format; gives the new files."""
-    with libreoffice(tmp_path_factory.mktemp("libreoffice"), RECALCULATE_ALWAYS + NO_THUMBNAILS) as run:
+    settings, known = RECALCULATE_ALWAYS + NO_THUMBNAILS, shared_folder(tmp_path_factory, "converted")
+    with libreoffice(tmp_path_factory.mktemp("libreoffice"), settings, known) as run:
         yield run
 
 
 @pytest.fixture(scope="session")
 def resave(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Convert]:
     """The same with LibreOffice as a new user has it: what was computed before is believed."""
-    with libreoffice(tmp_path_factory.mktemp("libreoffice")) as run:
+    known = shared_folder(tmp_path_factory, "converted")
+    with libreoffice(tmp_path_factory.mktemp("libreoffice"), known=known) as run:
         yield run
 
 

@@ -1,12 +1,16 @@
-"""Files that many tests make alike, made once in a process."""
+"""Files that many tests make alike, made once in a process or in a run."""
 
 from __future__ import annotations
 
 import collections
 import functools
 import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec
+
+import pytest
 
 _P = ParamSpec("_P")
 
@@ -35,3 +39,14 @@ def made_once(make: Callable[_P, bytes]) -> Callable[_P, bytes]:
         return known[key]
 
     return once
+
+
+def shared_folder(factory: pytest.TempPathFactory, name: str) -> Path:
+    """The path of a folder that all processes have in common which share the tests.
+
+    Args:
+        factory: of folders.
+        name: of the folder.
+    """
+    base = factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name

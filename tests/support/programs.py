@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import signal
@@ -60,15 +61,16 @@ _PATIENCE = 900
 
 
 @contextlib.contextmanager
-def libreoffice(home: Path, settings: str = "") -> Iterator[Convert]:
+def libreoffice(home: Path, settings: str = "", known: Path | None = None) -> Iterator[Convert]:
     """Opens files in LibreOffice and saves them in another format.
 
     It is started once and kept running by a document that stays open: a start costs more than most files do. Where
-    that fails, each call starts it, with the same result.
+    that fails, each call starts it, with the same result. A file that was converted before is not converted again.
 
     Args:
         home: an empty folder for the profile, which no other LibreOffice uses.
         settings: items of a ``registrymodifications.xcu``; a new user has none.
+        known: a folder for the files that were converted, which processes may share; one of its own if None.
     """
     program = shutil.which("soffice")
     if program is None:
@@ -77,13 +79,25 @@ def libreoffice(home: Path, settings: str = "") -> Iterator[Convert]:
     (home / "profile" / "user" / "registrymodifications.xcu").write_text(_PROFILE.format(settings), "utf-8")
     command = [program, f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless"]
     running: list[subprocess.Popen[bytes]] = []
+    known = known or home / "known"
+    known.mkdir(exist_ok=True)
 
     def convert(files: Sequence[Path], target: str, folder: Path) -> list[Path]:
-        if not running:
-            running.append(_kept_running(command, home))
-        call = [*command, "--convert-to", target, "--outdir", str(folder), *map(str, files)]
-        subprocess.run(call, check=True, capture_output=True, timeout=_PATIENCE)
         made = [folder / f"{file.stem}.{target.partition(':')[0]}" for file in files]
+        kept = [known / _digest(file, settings, target) for file in files]
+        folder.mkdir(parents=True, exist_ok=True)
+        new = {path: (file, saved) for path, file, saved in zip(kept, files, made, strict=True) if not path.exists()}
+        if new:
+            if not running:
+                running.append(_kept_running(command, home))
+            call = [*command, "--convert-to", target, "--outdir", str(folder), *(str(file) for file, _ in new.values())]
+            subprocess.run(call, check=True, capture_output=True, timeout=_PATIENCE)
+        for path, (_, saved) in new.items():
+            if saved.exists():
+                _copy(saved, path)
+        for path, saved in zip(kept, made, strict=True):
+            if path.exists():
+                _copy(path, saved)
         assert all(path.exists() for path in made)
         return made
 
@@ -92,6 +106,17 @@ def libreoffice(home: Path, settings: str = "") -> Iterator[Convert]:
     finally:
         for process in running:
             _end(process)
+
+
+def _digest(file: Path, *how: str) -> str:
+    return hashlib.sha256(repr((file.suffix, how)).encode() + file.read_bytes()).hexdigest()
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Copy a file to where it is there only once it is whole: others may copy the same."""
+    part = to.with_suffix(f".{os.getpid()}.part")
+    shutil.copyfile(file, part)
+    part.replace(to)
 
 
 def _kept_running(command: Sequence[str], home: Path) -> subprocess.Popen[bytes]:

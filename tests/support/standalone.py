@@ -17,6 +17,8 @@ import pytest
 from release.folder import Target, targets
 from release.wheels import own_wheel
 
+from support.once import shared_folder
+
 GIVEN = os.environ.get("GOUJI_PYTHON")
 """An archive of CPython that ``release/targets.json`` names; without it the Python that runs here stands for it."""
 
@@ -74,8 +76,7 @@ def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
         name: of the folder.
         build: fills it.
     """
-    base = factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder = shared_folder(factory, name)
     done = folder / ".done"
     try:
         folder.mkdir()
