@@ -21,9 +21,9 @@ from support.filled import TEXTS, numbers, signed
 from support.programs import Convert
 
 ALL_WELL = "全部填齐，勾稽相符"
-FILLINGS = int(os.environ.get("GOUJI_FILLINGS", "48"))
+FILLINGS = int(os.environ.get("GOUJI_FILLINGS", "18"))
 """Workbooks that are made, of all editions together; a long run asks for 500 and more."""
-_AT_ONCE = 16
+_AT_ONCE = min(16, FILLINGS // len(gouji.shipped()))
 """Workbooks in one call of LibreOffice."""
 _NUMBERS = ["abc", "３", "12", " 7 ", "1,234", "", " ", "/", "无", "0.5", "2021-1-31", "\u3000"]
 _VALUES: list[str | float | bool] = [
@@ -162,14 +162,17 @@ def test_what_the_cover_calls_complete_is_accepted(
     # One call of LibreOffice is one example; to make examples smaller would cost a call each.
     batches = max(1, FILLINGS // len(gouji.shipped()) // _AT_ONCE)
 
-    @settings(max_examples=batches, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=1 + batches, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None)
     @given(st.lists(_fillings(edition), min_size=_AT_ONCE, max_size=_AT_ONCE))
     def holds(fillings: list[Filling]) -> None:
         folder = tmp_path_factory.mktemp("fillings")
-        every = [*(filling.data for filling in fillings), _stamped(edition, _complete(edition))]
+        complete = _stamped(edition, _complete(edition))
+        # The simplest fillings, which are tried first, are one and the same workbook.
+        every = list(dict.fromkeys([complete, *(filling.data for filling in fillings)]))
         for number, data in enumerate(every):
             (folder / f"{number}.xlsx").write_bytes(data)
         made = convert([folder / f"{number}.xlsx" for number in range(len(every))], "xlsx", folder / "saved")
+        assert _verdict(made[0].read_bytes(), edition) == ALL_WELL
         for path in made:
             data = path.read_bytes()
             verdict, reading = _verdict(data, edition), gouji.read_bytes(data, path.name)
@@ -177,6 +180,5 @@ def test_what_the_cover_calls_complete_is_accepted(
             errors = [(finding.code, finding.place) for finding in reading.diagnostics if finding.severity == "error"]
             assert reading.status == "accepted" or verdict != ALL_WELL, (path, errors)
             assert isinstance(verdict, str), (path, verdict)
-        assert verdict == ALL_WELL, "the last one is complete"
 
     holds()
