@@ -6,8 +6,10 @@ first workbooks went back. The campaign is one over ``samples/名录.csv``. The 
 
 from __future__ import annotations
 
+import functools
 import io
 import os
+import re
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
@@ -18,7 +20,9 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 import gouji
+from gouji.common import xml_text
 from gouji.form.layout import lay_out
+from gouji.form.stamp import Stamp
 from gouji.form.submission import Agency, make_submission
 from gouji.roster import Member, Roster
 from gouji.workbook.writer import write_workbook
@@ -50,14 +54,44 @@ def filled(
     year: int = YEAR,
 ) -> bytes:
     """A workbook that an agency filled; every agency has figures of its own."""
-    spec = gouji.load(edition)
+    model, data = _model(edition, year, tuple((changes or {}).items()))
+    stamp = lay_out(gouji.load(edition)).stamp(year, name or member.name, code or member.code)
+    texts = {
+        xml_text(model.keywords).encode(): xml_text(stamp.keywords).encode(),
+        str(model.code).encode(): str(stamp.code).encode(),
+        model.agency_name.encode(): stamp.agency_name.encode(),
+        _CODE.encode(): (stamp.agency_code or "").encode(),
+    }
+    known = re.compile(b"|".join(map(re.escape, texts)))
     own = sum(member.code.encode())
-    values: dict[str, object] = {**numbers(spec), **TEXTS, **(changes or {})}
-    values["proactive_disclosure.administrative_licensing.decisions"] = own % 400
-    values["proactive_disclosure.administrative_penalties.decisions"] = own % 30
-    agency = Agency(code=code or member.code, name=name or member.name)
+    figures = {place(path, edition): own % most for path, most in _OWN.items()}
+    book = Workbook(data)
+    for part, content in book.parts.items():
+        book.parts[part] = known.sub(lambda match: texts[match[0]], content)
+    for cell, figure in figures.items():
+        part = book.part_of(cell.sheet)
+        typed = re.compile(rb'(<c r="%b"[^>]*><v>)[^<]*' % cell.a1.encode())
+        book.parts[part], count = typed.subn(rb"\g<1>%d" % figure, book.parts[part])
+        assert count == 1
+    return book.to_bytes()
+
+
+_CODE = "116403230000000000"
+_OWN = {
+    "proactive_disclosure.administrative_licensing.decisions": 400,
+    "proactive_disclosure.administrative_penalties.decisions": 30,
+}
+"""Figures of every agency's own, no part of a sum, and how many there may be."""
+
+
+@functools.cache
+def _model(edition: str, year: int, changes: tuple[tuple[str, object], ...]) -> tuple[Stamp, bytes]:
+    """A filled workbook whose copies all agencies send, each with its own name and codes, and the stamp in it."""
+    spec = gouji.load(edition)
+    values: dict[str, object] = {**numbers(spec), **TEXTS, **dict(changes), **dict.fromkeys(_OWN, 0)}
+    agency = Agency(code=_CODE, name="一二三四五")
     stamp = lay_out(spec).stamp(year, agency.name, agency.code)
-    return write_workbook(spec, stamp, make_submission(spec, year, agency, values))
+    return stamp, write_workbook(spec, stamp, make_submission(spec, year, agency, values))
 
 
 # --- the kinds of trouble -------------------------------------------------------------------------------------------
