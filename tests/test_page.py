@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 from pathlib import Path
@@ -63,6 +64,7 @@ def _filled(edition: Edition = _FORM) -> gouji.Submission:
     return make_submission(edition, 2025, Agency(name="某单位"), values)
 
 
+@functools.cache
 def _workbook() -> bytes:
     return gouji.make_filled(_filled(), _OPTIONS)
 

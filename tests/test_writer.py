@@ -265,13 +265,19 @@ def _what_a_clerk_left(edition: Edition) -> Iterator[tuple[str, set[str], dict[s
     yield "no figures", {figure.path for figure in edition.key_figures}, {}, 0
 
 
+@functools.lru_cache(maxsize=2)
+def _without(edition: Edition, left_out: frozenset[str]) -> bytes:
+    """A workbook filled in but for some paths; several cases leave out all texts."""
+    filled = {path: value for path, value in _filled(edition).items() if path not in left_out}
+    return write_workbook(edition, _stamp(edition), filled)
+
+
 @functools.cache
 def _left_by_clerks(name: str) -> dict[str, tuple[bytes, int]]:
     """By the name of each case the workbook of that edition, and how many places need work."""
     edition, left = gouji.load(name), {}
     for case, left_out, typed, places in _what_a_clerk_left(edition):
-        filled = {path: value for path, value in _filled(edition).items() if path not in left_out}
-        data = write_workbook(edition, _stamp(edition), filled)
+        data = _without(edition, frozenset(left_out))
         if typed:
             book = Workbook(data)
             for a1, value in typed.items():
