@@ -16,12 +16,12 @@ from gouji.workbook.confined.blocks import (
     OPEN_MARK,
     TooMuch,
 )
-from gouji.workbook.confined.process import CONFINED, Bounds, Stopped, ask
 
 if TYPE_CHECKING:
     from gouji.workbook.confined import libreoffice
     from gouji.workbook.confined.__main__ import main as do_tasks
     from gouji.workbook.confined.kept import ask_kept
+    from gouji.workbook.confined.process import CONFINED, Bounds, Stopped, ask
     from gouji.workbook.confined.stylesheet import imports_of, is_for_screens
 
 __all__ = [
@@ -46,14 +46,23 @@ __all__ = [
 ]
 
 
+_HOMES = {
+    "CONFINED": "process",
+    "Bounds": "process",
+    "Stopped": "process",
+    "ask": "process",
+    "ask_kept": "kept",
+    "do_tasks": "__main__",
+    "imports_of": "stylesheet",
+    "is_for_screens": "stylesheet",
+}
+"""Modules of names that a confined process does without, which enters by this door too, once for every old workbook."""
+
+
 def __getattr__(name: str) -> Any:
-    # Workbooks are read without these.
     if name == "libreoffice":
         return importlib.import_module("gouji.workbook.confined.libreoffice")
-    if name == "ask_kept":
-        return importlib.import_module("gouji.workbook.confined.kept").ask_kept
-    if name == "do_tasks":
-        return importlib.import_module("gouji.workbook.confined.__main__").main
-    if name in ("imports_of", "is_for_screens"):
-        return getattr(importlib.import_module("gouji.workbook.confined.stylesheet"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = importlib.import_module(f"gouji.workbook.confined.{_HOMES[name]}")
+    return getattr(module, "main" if name == "do_tasks" else name)
