@@ -6,8 +6,8 @@ import { pathToFileURL } from "node:url";
 const [pyodide, site, out] = process.argv.slice(2).map((name) => path.resolve(name));
 const { loadPyodide } = await import(pathToFileURL(path.join(pyodide, "pyodide.mjs")));
 const python = await loadPyodide({ indexURL: pyodide });
-python.FS.mkdirTree("/out");
+for (const folder of ["/in", "/out"]) python.FS.mkdirTree(folder);
 for (const [name, file] of [["library", path.join(pyodide, "python_stdlib.zip")], ["packages", site]])
-  python.unpackArchive(new Uint8Array(fs.readFileSync(file)).buffer, "zip", { extractDir: "/" + name });
+  python.FS.writeFile(`/in/${name}.zip`, new Uint8Array(fs.readFileSync(file)));
 python.runPython(fs.readFileSync(new URL("pack.py", import.meta.url), "utf8"));
 for (const name of ["library.zip", "packages.zip"]) fs.writeFileSync(path.join(out, name), python.FS.readFile("/out/" + name));

@@ -5,7 +5,6 @@ the archives are all the same, so that two builds give the same bytes.
 """
 
 import importlib.util
-import os
 import zipfile
 from importlib import _bootstrap_external as external
 
@@ -48,10 +47,8 @@ def wanted(name: str, folder: str) -> bool:
     return name.startswith(NEEDED) or not name.startswith(NOT_NEEDED[folder])
 
 
-def packed(path: str, name: str) -> tuple[zipfile.ZipInfo, bytes]:
+def packed(content: bytes, name: str) -> tuple[zipfile.ZipInfo, bytes]:
     """The member and the content of a file in the archive."""
-    with open(path, "rb") as stream:
-        content = stream.read()
     if not name.endswith(".py"):
         return zipfile.ZipInfo(name), content
     code = compile(content, name, "exec", dont_inherit=True, optimize=0)
@@ -60,9 +57,7 @@ def packed(path: str, name: str) -> tuple[zipfile.ZipInfo, bytes]:
 
 
 for folder in NOT_NEEDED:
-    with zipfile.ZipFile(f"/out/{folder}.zip", "w", zipfile.ZIP_STORED) as archive:
-        paths = sorted(os.path.join(above, file) for above, _, files in os.walk(f"/{folder}") for file in files)
-        for path in paths:
-            name = os.path.relpath(path, f"/{folder}")
-            if wanted(name, folder):
-                archive.writestr(*packed(path, name))
+    with zipfile.ZipFile(f"/in/{folder}.zip") as source, zipfile.ZipFile(f"/out/{folder}.zip", "w") as archive:
+        for name in sorted(source.namelist()):
+            if wanted(name, folder) and not name.endswith("/"):
+                archive.writestr(*packed(source.read(name), name))
