@@ -84,6 +84,10 @@ _MOST_DRAWN = 1_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _OF_TABLES = frozenset({f"{_TABLE}sub-table", f"{_TABLE}table-row", *_CELLS})
 _PARAGRAPH = f"{_TEXT}p"
+_SHEET, _COLUMN, _ROW = (f"{_TABLE}{name}" for name in ("table", "table-column", "table-row"))
+_DOCUMENT, _STYLE_NAME = f"{_OFFICE}document", f"{_TABLE}style-name"
+_NOTHING_BESIDES = frozenset({*_CELLS, _PARAGRAPH, _ROW, _COLUMN})
+"""Elements that are neither styles nor drawn, as nearly all are."""
 _LINES = ("rows", "columns")
 _GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
 _DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
@@ -242,9 +246,9 @@ class _Content:
 
     def is_elsewhere(self, name: str) -> bool:
         """True if an element is of another document, or of a table that is no sheet: in a cell, or copied by a link."""
-        if name == f"{_TABLE}table":
+        if name == _SHEET:
             return tuple(self.path) != self.spreadsheet
-        return name == f"{_OFFICE}document" or (name in _OF_TABLES and bool(self.open_cells))
+        return name == _DOCUMENT or (name in _OF_TABLES and bool(self.open_cells))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self.passed_over or self.is_elsewhere(name):
@@ -256,45 +260,45 @@ class _Content:
         """Take the beginning of an element of the document."""
         parent = self.path[-1] if self.path else ""
         self.path.append(name)
-        self.note(name, attributes)
-        if name.startswith(_DRAW):
-            self.draw(name, parent, attributes)
-        elif name == _ANNOTATION or name.startswith(_FORM):
-            self.annotate(name, parent, attributes)
+        if name not in _NOTHING_BESIDES:
+            self.note(name, parent, attributes)
         self.styles.automatic.start(parent, name, attributes)
-        if name == f"{_TABLE}table" and tuple(self.path[:-1]) == self.spreadsheet:
-            self.cells, self.merges, self.arrays, self.row = {}, [], {}, 0
-            self.columns, self.conditional, self.hidden_rows, self.hidden_columns = [], [], [], []
-            self.names.append(attributes.get(f"{_TABLE}name", ""))
-            self.protected = attributes.get(f"{_TABLE}protected") == "true"
-            self.is_hidden = attributes.get(f"{_TABLE}style-name") in self.hidden_styles
-            self.is_mirrored = attributes.get(f"{_TABLE}style-name") in self.mirrored_styles
-            self.drawn = [ELSEWHERE] if attributes.get(f"{_TABLE}style-name") in self.pictured_styles else []
-        elif name in (f"{_TABLE}table-column", f"{_TABLE}table-row"):
+        if name in _CELLS:
+            self.open_cells.append(len(self.path) - 1)
+            self.cell_times, self.attributes, self.paragraphs = _times(attributes, _COLUMNS_REPEATED), attributes, []
+        elif name == _PARAGRAPH and parent in _CELLS:
+            self.paragraphs.append([])
+        elif name in (_COLUMN, _ROW):
             self.line(name, attributes)
+        elif name == _SHEET and tuple(self.path[:-1]) == self.spreadsheet:
+            self.begin_sheet(attributes)
         elif name in _GROUPS:
             self.folds.append(attributes.get(f"{_TABLE}display") == "false")
             self.folded += self.folds[-1]
-        elif name in _CELLS:
-            self.open_cells.append(len(self.path) - 1)
-            self.cell_times, self.attributes, self.paragraphs = _times(attributes, "columns"), attributes, []
-        elif name == _PARAGRAPH and parent in _CELLS:
-            self.paragraphs.append([])
         elif self.is_in_paragraph():
             self.special(name, attributes)
         elif name.startswith((_EXTENSION, _TABLE)):
             self.setting(name, attributes)
 
+    def begin_sheet(self, attributes: Mapping[str, str]) -> None:
+        self.cells, self.merges, self.arrays, self.row = {}, [], {}, 0
+        self.columns, self.conditional, self.hidden_rows, self.hidden_columns = [], [], [], []
+        self.names.append(attributes.get(f"{_TABLE}name", ""))
+        self.protected = attributes.get(f"{_TABLE}protected") == "true"
+        style = attributes.get(_STYLE_NAME)
+        self.is_hidden, self.is_mirrored = style in self.hidden_styles, style in self.mirrored_styles
+        self.drawn = [ELSEWHERE] if style in self.pictured_styles else []
+
     def line(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take the beginning of a row, or columns."""
         is_unseen = self.is_out_of_sight(attributes)
-        if name == f"{_TABLE}table-row":
-            self.row_times, self.column, self.in_row = _times(attributes, "rows"), 0, []
+        if name == _ROW:
+            self.row_times, self.column, self.in_row = _times(attributes, _ROWS_REPEATED), 0, []
             self.row_style = attributes.get(_DEFAULT_STYLE)
             self.hidden_rows += [(self.row + 1, self.row + self.row_times)] if is_unseen else []
             return
         last = self.columns[-1][0] if self.columns else 0
-        self.columns.append((last + _times(attributes, "columns"), attributes.get(_DEFAULT_STYLE)))
+        self.columns.append((last + _times(attributes, _COLUMNS_REPEATED), attributes.get(_DEFAULT_STYLE)))
         self.hidden_columns += [(last + 1, self.columns[-1][0])] if is_unseen else []
 
     def is_out_of_sight(self, attributes: Mapping[str, str]) -> bool:
@@ -316,8 +320,12 @@ class _Content:
             found = (self.styles.conditional(self.addresses, style) for style in conditional_styles(name, attributes))
             self.conditional += [conditional for conditional in found if conditional is not None]
 
-    def note(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Note that there is a spreadsheet, and the styles of tables that hide them."""
+    def note(self, name: str, parent: str, attributes: Mapping[str, str]) -> None:
+        """Note that there is a spreadsheet, what is drawn in it, and the styles of tables that hide them."""
+        if name.startswith(_DRAW):
+            self.draw(name, parent, attributes)
+        elif name == _ANNOTATION or name.startswith(_FORM):
+            self.annotate(name, parent, attributes)
         if len(self.path) == len(self.spreadsheet):
             self.is_spreadsheet |= tuple(self.path) == self.spreadsheet
         if name == f"{_STYLE}font-face" and attributes.get(f"{_STYLE}font-charset") == SYMBOLS:
@@ -406,11 +414,11 @@ class _Content:
         if name in _CELLS:
             self.open_cells.pop()
             self.end_of_cell()
-        elif name == f"{_TABLE}table-row":
+        elif name == _ROW:
             self.end_of_row()
         elif name in _GROUPS:
             self.folded -= self.folds.pop()
-        elif name == f"{_TABLE}table" and tuple(self.path) == self.spreadsheet:
+        elif name == _SHEET and tuple(self.path) == self.spreadsheet:
             self.sheets[self.names[-1]] = RawSheet(
                 with_arrays(self.conditioned(), self.arrays),
                 self.protected,
@@ -441,20 +449,24 @@ class _Content:
         type_ = self.attributes.get(f"{_OFFICE}value-type", "")
         if not type_:
             return GENERAL
-        columns = (self.column + 1, self.column + self.cell_times)
-        formats = {self.styles.format(self.style(column), type_) for column in columns}
-        return formats.pop() if len(formats) == 1 else UNKNOWN_FORMAT  # repeated over columns of several styles
+        first = self.styles.format(self.style(self.column + 1), type_)
+        if self.cell_times == 1:
+            return first
+        last = self.styles.format(self.style(self.column + self.cell_times), type_)
+        return first if first == last else UNKNOWN_FORMAT  # repeated over columns of several styles
 
     def style(self, column: int) -> str | None:
         """The name of the style of the cell that ends: its own, that of its row, or that of its column."""
-        name = self.attributes.get(f"{_TABLE}style-name") or self.row_style
+        name = self.attributes.get(_STYLE_NAME) or self.row_style
         if name is not None or not self.columns:
             return name
         index = bisect.bisect_left(self.columns, column, key=_first)
         return self.columns[index][1] if index < len(self.columns) else None
 
     def end_of_cell(self) -> None:
-        cell = _cell(self.attributes, text_of(self.paragraphs), self.format(), self.syntaxes)
+        cell = None
+        if self.paragraphs or not self.attributes.keys().isdisjoint(_HOLDING):
+            cell = _cell(self.attributes, text_of(self.paragraphs), self.format(), self.syntaxes)
         if cell is not None:
             font = self.styles.font(self.style(self.column + 1))
             runs = runs_of(self.paragraphs, font)
@@ -468,7 +480,7 @@ class _Content:
             self.in_row += [(self.column + number, cell) for number in range(1, self.cell_times + 1)]
         if f"{_TABLE}number-matrix-rows-spanned" in self.attributes and cell is not None and cell.formula is not None:
             self.array(cell.formula)
-        rows, columns = (_count(self.attributes.get(f"{_TABLE}number-{what}-spanned", "1")) for what in _LINES)
+        rows, columns = _times(self.attributes, _ROWS_SPANNED), _times(self.attributes, _COLUMNS_SPANNED)
         if rows > 1 or columns > 1:
             if len(self.merges) == MOST_MERGES:
                 raise too_many_merges(f"> {MOST_MERGES:,}")
@@ -504,8 +516,12 @@ def _first_day(text: str) -> date:
         return EPOCH
 
 
-def _times(attributes: Mapping[str, str], what: str) -> int:
-    return _count(attributes.get(f"{_TABLE}number-{what}-repeated", "1"))
+_ROWS_REPEATED, _COLUMNS_REPEATED = (f"{_TABLE}number-{what}-repeated" for what in _LINES)
+_ROWS_SPANNED, _COLUMNS_SPANNED = (f"{_TABLE}number-{what}-spanned" for what in _LINES)
+
+
+def _times(attributes: Mapping[str, str], name: str) -> int:
+    return _count(attributes[name]) if name in attributes else 1
 
 
 def _count(text: str) -> int:
@@ -536,6 +552,8 @@ def _cell(
     return RawCell(value, formula, is_error, serial_of(value, format_.epoch), format_, display)
 
 
+_HOLDING = (f"{_TABLE}formula", f"{_OFFICE}value-type", f"{_OFFICE}string-value", f"{_EXTENSION}value-type")
+"""Attributes of a cell that holds something."""
 _TYPES = (None, "float", "percentage", "currency", "boolean", "date", "time", "string")
 
 

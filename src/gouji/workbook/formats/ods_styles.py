@@ -5,6 +5,7 @@ A cell has an automatic style of its content, which has a parent among the named
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import ChainMap
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -34,6 +35,9 @@ _OFFICE, _STYLE, _FORMATTING = (f"{_ODF}{name}:1.0" for name in ("office", "styl
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _AUTOMATIC, _NAMED = f"{_OFFICE} automatic-styles", f"{_OFFICE} styles"
 _ANY_STYLE = f"{{{_STYLE}}}style"
+_NAME, _PARENT, _DATA, _MAP, _APPLIED = (
+    f"{{{_STYLE}}}{name}" for name in ("name", "parent-style-name", "data-style-name", "map", "apply-style-name")
+)
 _TURN = re.compile(r"-?(?:0|360)(?:\.0*)?(?:deg)?")
 """No turn at all."""
 RIGHT_TO_LEFT = ("rl-tb", "rl")
@@ -58,6 +62,8 @@ class StyleCollector:
         self.cells: dict[str, ET.Element] = {}
         self.data: dict[str, ET.Element] = {}
         self.texts: dict[str, ET.Element] = {}
+        self.count = 0
+        """Styles that were taken: whatever was worked out of fewer is worked out anew."""
         self._builder: ET.TreeBuilder | None = None
         self._depth = 0
 
@@ -98,7 +104,8 @@ class StyleCollector:
             style = self._builder.close()
             self._builder = None
             kept = self.data if style.tag in STYLES else self._of_family(style)
-            kept[style.get(f"{{{_STYLE}}}name", "")] = style
+            kept[style.get(_NAME, "")] = style
+            self.count += 1
 
     def _of_family(self, style: ET.Element) -> dict[str, ET.Element]:
         """The styles of the family of one; those of families that are not looked at are forgotten."""
@@ -106,6 +113,7 @@ class StyleCollector:
         return families.get(style.get(f"{{{_STYLE}}}family", ""), {}) if style.tag == _ANY_STYLE else {}
 
 
+@functools.lru_cache(maxsize=4096)
 def _expanded(name: str) -> str:
     """A name as ElementTree has it, of one as expat has it."""
     namespace, space, local = name.rpartition(" ")
@@ -161,6 +169,7 @@ class CellStyles:
     codes: dict[int, str | None] = field(default_factory=dict)
     fonts: dict[str, Run | None] = field(default_factory=dict)
     symbols: set[str] = field(default_factory=set)
+    lines: dict[tuple[int, str, bool], tuple[ET.Element, ...]] = field(default_factory=dict)
 
     def format(self, style: str | None, type_: str) -> DisplayFormat:
         """The format of a cell.
@@ -214,17 +223,15 @@ class CellStyles:
         element = self._data_style(style, is_whole=True)
         yield GENERAL_CODE if element is None else self._code(element)
         for ancestor in self._line(style):
-            for map_ in ancestor.iterfind(f"{{{_STYLE}}}map"):
-                applied = self._data_style(map_.get(f"{{{_STYLE}}}apply-style-name", ""), is_whole=False)
+            for map_ in ancestor.findall(_MAP):
+                applied = self._data_style(map_.get(_APPLIED, ""), is_whole=False)
                 if applied is not None:
                     yield self._code(applied)
 
     def _run(self, style: str) -> Run:
         """A run without text with the marks of a cell style."""
-        background = _property(
-            [*self._line(style), *self._line(_DEFAULT)], "table-cell", f"{{{_FORMATTING}}}background-color"
-        )
         line = [*self._line(style), *self._line(_DEFAULT)]
+        background = _property(line, "table-cell", f"{{{_FORMATTING}}}background-color")
         return run_of_styles(line, css_colour(background, WHITE), self.symbols)
 
     def _obscures(self, style: str) -> bool:
@@ -233,7 +240,7 @@ class CellStyles:
 
     def _obscured(self, style: str) -> Obscured | None:
         """The way in which a cell style, or one that takes its place under a condition, keeps a number from sight."""
-        line = list(self._line(style))
+        line = self._line(style)
         alignment = obscured_by(
             is_repeated=_property(line, "table-cell", f"{{{_STYLE}}}repeat-content") == "true",
             is_rotated=_TURN.sub("", _property(line, "table-cell", f"{{{_STYLE}}}rotation-angle") or "") != ""
@@ -244,13 +251,17 @@ class CellStyles:
             return alignment
         if _property(line, "table-cell", f"{{{_STYLE}}}cell-protect") == "hidden-and-protected":
             return Obscured.HIDDEN
-        applied = (
-            map_.get(f"{{{_STYLE}}}apply-style-name", "") for of in line for map_ in of.iterfind(f"{{{_STYLE}}}map")
-        )
+        applied = (map_.get(_APPLIED, "") for of in line for map_ in of.findall(_MAP))
         return Obscured.CONDITIONAL if any(map(self._obscures, applied)) else None
 
-    def _line(self, style: str, *, is_of_text: bool = False) -> Iterator[ET.Element]:
+    def _line(self, style: str, *, is_of_text: bool = False) -> tuple[ET.Element, ...]:
         """A style, its parent, and so on."""
+        key = self.automatic.count, style, is_of_text
+        if key not in self.lines:
+            self.lines[key] = tuple(self._ancestors(style, is_of_text=is_of_text))
+        return self.lines[key]
+
+    def _ancestors(self, style: str, *, is_of_text: bool) -> Iterator[ET.Element]:
         name: str | None = style
         automatic, named = self.automatic.cells, self.named.cells
         if is_of_text:
@@ -260,18 +271,16 @@ class CellStyles:
             if element is None:
                 return
             yield element
-            name = element.get(f"{{{_STYLE}}}parent-style-name")
+            name = element.get(_PARENT)
 
     def _data_style(self, style: str, *, is_whole: bool) -> ET.Element | None:
         """The data style of a style; *is_whole*: one without a parent has the default style for it."""
-        line = [*self._line(style)]
-        if is_whole:
-            line += self._line(_DEFAULT)
-        data = ChainMap(self.automatic.data, self.named.data)
-        for element in line:
-            is_named = self.named.cells.get(element.get(f"{{{_STYLE}}}name", "")) is element
+        automatic, named = self.automatic.data, self.named.data
+        for element in (*self._line(style), *(self._line(_DEFAULT) if is_whole else ())):
+            is_named = self.named.cells.get(element.get(_NAME, "")) is element
             # One that is not there is passed over, as programs do; Gnumeric names ``General`` and defines no such.
-            found = (self.named.data if is_named else data).get(element.get(f"{{{_STYLE}}}data-style-name", ""))
+            name = element.get(_DATA, "")
+            found = named.get(name) if is_named else automatic.get(name, named.get(name))
             if found is not None:
                 return found
         return None
@@ -287,8 +296,13 @@ class CellStyles:
 
 def _property(styles: Iterable[ET.Element], kind: str, name: str) -> str | None:
     """A property of a style, or of the nearest of its parents that has it."""
-    found = (style.find(f"{{{_STYLE}}}{kind}-properties") for style in styles)
-    return next((part.attrib[name] for part in found if part is not None and name in part.attrib), None)
+    tag = f"{{{_STYLE}}}{kind}-properties"
+    for style in styles:
+        part = style.find(tag)
+        said = None if part is None else part.get(name)
+        if said is not None:
+            return said
+    return None
 
 
 def run_of_styles(styles: Iterable[ET.Element], behind: Colour | None = WHITE, symbols: Container[str] = ()) -> Run:
@@ -300,9 +314,10 @@ def run_of_styles(styles: Iterable[ET.Element], behind: Colour | None = WHITE, s
         symbols: the names of the fonts that have the set of characters of symbols.
     """
     found: dict[str, str] = {}
-    for style in styles:
+    for style in reversed(tuple(styles)):
         properties = style.find(f"{{{_STYLE}}}text-properties")
-        found = {**({} if properties is None else properties.attrib), **found}
+        if properties is not None:
+            found.update(properties.attrib)
     if found.get(f"{{{_STYLE}}}font-name") in symbols:
         found[f"{{{_STYLE}}}font-charset"] = SYMBOLS
     return run_of_text_properties(ET.Element("properties", found), behind=behind)
