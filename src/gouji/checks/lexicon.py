@@ -8,6 +8,8 @@ year of the report at hand, and ``~`` before a noun makes it a short form, which
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -262,18 +264,21 @@ _OPEN = frozenset({_ANYTHING, _NOTHING})
 _GROUPS, _EDGES, _QUANTIFIERS = {"(", "(?:"}, {"^", "$"}, {"?", "*", "+"}
 
 
-def _alternatives(token_type: int, pattern: str) -> Iterator[_Alternative]:
-    """The alternatives of a pattern, cut at the bars outside parentheses."""
+@functools.lru_cache(maxsize=8192)
+def _alternatives(token_type: int, pattern: str) -> tuple[_Alternative, ...]:
+    """The alternatives of a pattern, cut at the bars outside parentheses: most patterns are those of every year."""
     depth = 0
     pieces: list[str] = []
+    found: list[_Alternative] = []
     for piece in [*_PIECE.findall(_NAMED_GROUP.sub("(?:", pattern)), "|"]:
         depth += piece.startswith("(") - (piece == ")")
         if piece == "|" and depth == 0:
             begins = _beginnings(deque(pieces))
-            yield _Alternative(token_type, "".join(pieces), begins, is_open=not begins.isdisjoint(_OPEN))
+            found.append(_Alternative(token_type, "".join(pieces), begins, is_open=not begins.isdisjoint(_OPEN)))
             pieces = []
         else:
             pieces.append(piece)
+    return tuple(found)
 
 
 def _beginnings(pieces: deque[str]) -> frozenset[str]:
@@ -336,10 +341,12 @@ def _loosely(word: str) -> str:
 
 
 _Scanner = tuple[Callable[[str, int], re.Match[str] | None], tuple[int, ...]]
+_LONG = 1_000
+"""Characters of an alternative that takes longer to compile than all others of a character: it has a pattern alone."""
 
 
-class _Scanners(dict[str, _Scanner | None]):
-    """By its first character what a word may be, made when it is first met; None if no word begins with it.
+class _Scanners(dict[str, tuple[_Scanner, ...]]):
+    """By its first character what a word may be, in patterns to be tried in order; made when it is first met.
 
     Few words begin alike, and a pattern of all of them would try hundreds at every place. The number of an empty
     group behind an alternative tells which it was: a group around it would keep the engine from skipping it quickly.
@@ -349,17 +356,24 @@ class _Scanners(dict[str, _Scanner | None]):
         super().__init__()
         self.alternatives = alternatives
 
-    def __missing__(self, character: str) -> _Scanner | None:
-        known = [alternative for alternative in self.alternatives if alternative.may_begin_with(character)]
-        found = self[character] = (
-            (
-                re.compile("|".join(f"{alternative.pattern}()" for alternative in known)).match,
-                tuple(alternative.type for alternative in known),
-            )
-            if known
-            else None
+    def __missing__(self, character: str) -> tuple[_Scanner, ...]:
+        known = (alternative for alternative in self.alternatives if alternative.may_begin_with(character))
+        found = self[character] = tuple(
+            _scanner(tuple((alternative.type, alternative.pattern) for alternative in group))
+            for _, group in itertools.groupby(known, _length_if_long)
         )
         return found
+
+
+def _length_if_long(alternative: _Alternative) -> int:
+    return len(alternative.pattern) if len(alternative.pattern) > _LONG else 0
+
+
+@functools.lru_cache(maxsize=2048)
+def _scanner(alternatives: tuple[tuple[int, str], ...]) -> _Scanner:
+    """A pattern of alternatives and their types; that of a long one is shared by all characters it may begin with."""
+    pattern = "|".join(f"{pattern}()" for _, pattern in alternatives)
+    return re.compile(pattern).match, tuple(token_type for token_type, _ in alternatives)
 
 
 _OPENLY_WRITTEN = re.compile("年来")
@@ -424,15 +438,17 @@ class Lexicon:
                 found += self._put_in_order(inverted[start])
                 start = end = inverted[start].end()
                 continue
-            scanner = scanners[sentence[start]]
-            match = scanner[0](sentence, start) if scanner is not None else None
-            if scanner is None or match is None:
+            for scan, types in scanners[sentence[start]]:
+                match = scan(sentence, start)
+                if match is not None:
+                    token_type = types[(match.lastindex or 0) - 1]
+                    break
+            else:
                 start += 1
                 continue
             if start > end:
                 found.append(Token(TokenType.GAP, sentence[end:start], end, start))
             end = match.end()
-            token_type = scanner[1][(match.lastindex or 0) - 1]
             if token_type == TokenType.WORD:
                 found.append(self._word(match[0], start, end))
             elif token_type == TokenType.NUMBER:
