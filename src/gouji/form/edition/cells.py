@@ -41,6 +41,8 @@ def typed(field: Field, attributes: Attributes, language: Language = "zh") -> Fi
             adds_up = field.adds_up if attributes.adds_up or not (may_be or optional) else AddsUp.NO
             places = attributes.places if field.type is CellType.DECIMAL else None
             least, most = attributes.least, attributes.most
+            if (adds_up, places, least, most, may_be, optional) == (field.adds_up, None, None, None, (), False):
+                return field
             return replace(
                 field,
                 adds_up=adds_up,

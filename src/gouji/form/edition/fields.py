@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from gouji.findings import Language
 
@@ -92,14 +94,15 @@ class Attributes:
         """
         if outer == _NO_ATTRIBUTES:
             return self
-        found = {name: getattr(self, name) for name in ATTRIBUTES}
-        return Attributes(
-            **{name: getattr(outer, name) if value is None or value == "" else value for name, value in found.items()}
-        )
+        if self == _NO_ATTRIBUTES:
+            return outer
+        pairs = zip(_values_of(self), _values_of(outer), strict=True)
+        return Attributes(*(further if value is None or value == "" else value for value, further in pairs))
 
 
 ATTRIBUTES = tuple(attribute.name for attribute in fields(Attributes))
 """The keys under which attributes are written."""
+_values_of: Callable[[Attributes], tuple[Any, ...]] = operator.attrgetter(*ATTRIBUTES)
 _NO_ATTRIBUTES = Attributes()
 
 

@@ -319,11 +319,12 @@ def _fields(
     stubs: tuple[Stub, ...],
 ) -> Iterator[tuple[Field, Tree]]:
     caption = (place.caption,) if place.caption else ()
+    headed = [(column, caption + column.labels) for column in columns]
     for number, row in enumerate(rows):
         beside = {name: text for name, column in zip(stub_names, stubs, strict=True) if (text := column.texts[number])}
         stub = tuple(beside[name] for name in STUB_KEYS if name in beside) or tuple(beside.values())
-        of_row = row.attributes(place.outer)
-        for column in columns:
+        of_row, row_labels = row.attributes(place.outer), row.labels
+        for column, column_labels in headed:
             crossing = row.ids, column.ids
             if crossing in void:
                 continue
@@ -331,8 +332,8 @@ def _fields(
             field = Field(
                 path=".".join((*place.prefix, *row.ids, *column.ids)),
                 section=place.section,
-                row_labels=row.labels,
-                column_labels=caption + column.labels,
+                row_labels=row_labels,
+                column_labels=column_labels,
                 is_total=(True, crossing) in summed or (False, crossing) in summed,
                 type=found.type or CellType.INTEGER,
                 signed=bool(found.signed),

@@ -165,17 +165,17 @@ class _Converter:
         self.problems: list[Problem] = []
         self.nodes_left = _MAX_NODES
 
-    def convert(self, node: yaml.Node, above: tuple[int, ...]) -> Tree:
+    def convert(self, node: yaml.Node, above: tuple[int, ...], key_line: int = 0) -> Tree:
         line = node.start_mark.line + 1
         self.nodes_left -= 1
         if id(node) in above or self.nodes_left < 0:
             raise TemplateError([Problem(self.file, line, "aliases expand without end")])
         above = (*above, id(node))
         if isinstance(node, yaml.SequenceNode):
-            return Tree(self.file, line, [self.convert(item, above) for item in node.value])
+            return Tree(self.file, line, [self.convert(item, above) for item in node.value], key_line)
         if isinstance(node, yaml.MappingNode):
-            return Tree(self.file, line, self._mapping(node, above))
-        return Tree(self.file, line, str(node.value))
+            return Tree(self.file, line, self._mapping(node, above), key_line)
+        return Tree(self.file, line, str(node.value), key_line)
 
     def _mapping(self, node: yaml.MappingNode, above: tuple[int, ...]) -> dict[str, Tree]:
         mapping: dict[str, Tree] = {}
@@ -185,7 +185,7 @@ class _Converter:
                 continue
             if key.value in mapping:
                 self.problems.append(Problem(self.file, key.start_mark.line + 1, f"{key.value!r} stands twice"))
-            mapping[key.value] = replace(self.convert(value, above), key_line=key.start_mark.line + 1)
+            mapping[key.value] = self.convert(value, above, key.start_mark.line + 1)
         return mapping
 
 
