@@ -60,6 +60,8 @@ def fits(number: Number, digits: int = 10) -> bool:
         number: of any size; a NaN does not fit.
         digits: of the field.
     """
+    if type(number) is int and -(10 ** min(digits, MAX_DIGITS)) < number < 10 ** min(digits, MAX_DIGITS):
+        return True  # as nearly all are
     number = Decimal(number)
     return not number.is_nan() and number.copy_abs() < 10**digits and _digits(number) <= MAX_DIGITS
 

@@ -62,10 +62,9 @@ def write_guide(canvas: Canvas, job: Job) -> None:
     row += 2
     _table_row(canvas, name, row, _FIELD_HEADS[language], head=True)
     sheet.repeat_rows(row - 1)
-    for guide in once(job.layout, "guides", name, lambda: _guides(job.edition)):
+    for texts, points in once(job.layout, "guide", name, lambda: _field_rows(job.edition)):
         row += 1
-        _table_row(canvas, name, row, (guide.section, guide.label, guide.meaning, guide.article, guide.unit))
-        sheet.set_row(row - 1, _row_height(guide))
+        _table_row(canvas, name, row, texts, points=points)
     row += 2
     _table_row(canvas, name, row, _RULE_HEADS[language], head=True)
     for code, rule in job.edition.rules.items():
@@ -132,7 +131,17 @@ def _instructions_in_english(job: Job) -> tuple[str, ...]:
     )
 
 
-def _table_row(canvas: Canvas, name: str, row: int, texts: Sequence[str], *, head: bool = False) -> None:
+def _field_rows(edition: Edition) -> list[tuple[Sequence[str], float]]:
+    """The texts of the line of each row of the form, and its height."""
+    return [
+        ((guide.section, guide.label, guide.meaning, guide.article, guide.unit), _row_height(guide))
+        for guide in _guides(edition)
+    ]
+
+
+def _table_row(
+    canvas: Canvas, name: str, row: int, texts: Sequence[str], *, head: bool = False, points: float | None = None
+) -> None:
     for column, (text, wide) in enumerate(zip(texts, _WIDTHS, strict=True), start=1):
         centered = head or wide < 10
         properties: dict[str, Any] = {"border": 1, "text_wrap": True, "align": "center" if centered else "left"}
@@ -141,8 +150,9 @@ def _table_row(canvas: Canvas, name: str, row: int, texts: Sequence[str], *, hea
         if head:
             properties |= {"font_name": HEI, "bg_color": LABEL_FILL}
         canvas.text(Cell(name, row, column), text, **properties)
-    most = max(lines(text, wide - _INDENT) for text, wide in zip(texts, _WIDTHS, strict=True))
-    canvas.sheets[name].set_row(row - 1, height(most))
+    if points is None:
+        points = height(max(lines(text, wide - _INDENT) for text, wide in zip(texts, _WIDTHS, strict=True)))
+    canvas.sheets[name].set_row(row - 1, points)
 
 
 def _row_height(guide: _Guide) -> float:
