@@ -5,7 +5,6 @@ Saving through a library instead would drop the cached values of all formulas, a
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import functools
 import io
@@ -56,14 +55,25 @@ def opened(data: bytes, **options: bool) -> openpyxl.Workbook:
 
 
 def displayed(data: bytes, sheet: str) -> dict[str, Any]:
-    """What the cells of one sheet of an .xlsx display, results of formulas too, by their addresses.
+    """The values of the cells of one sheet of an .xlsx, results of formulas too, by their addresses.
 
-    No other sheet is parsed, which is most of what opening a workbook costs.
+    Days and truths are numbers, as they lie. No other sheet is parsed, which is most of what opening a workbook costs.
     """
-    with contextlib.closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
-        found = book[sheet]
-        found.reset_dimensions()
-        return {cell.coordinate: cell.value for row in found.iter_rows() for cell in row if cell.value is not None}
+    book = Workbook(data)
+    strings = [
+        "".join(text.text or "" for part in item if part.tag != main("rPh") for text in part.iter(main("t")))
+        for item in parse(book.parts["xl/sharedStrings.xml"])
+    ]
+    found: dict[str, Any] = {}
+    for cell in parse(book.parts[book.part_of(sheet)]).iter(main("c")):
+        value, kind = cell.findtext(main("v")), cell.get("t", "n")
+        if kind == "s" and value:
+            found[cell.get("r", "")] = strings[int(value)]
+        elif kind == "inlineStr":
+            found[cell.get("r", "")] = "".join(text.text or "" for text in cell.iter(main("t")))
+        elif value:
+            found[cell.get("r", "")] = float(value) if kind in ("n", "b") else value
+    return found
 
 
 def computed(data: bytes) -> dict[tuple[str, str], str | float | None]:
@@ -136,6 +146,28 @@ class Workbook:
         change(root)
         self._trees[part] = root
 
+    def change_cell(self, sheet: str, a1: str, change: Callable[[ET.Element], None]) -> None:
+        """Change the XML of a cell in place, which is made if it is not there.
+
+        Where nothing else of the sheet was changed as XML no more than the cell is parsed and written.
+        """
+        part = self.part_of(sheet)
+        content = self._parts[part]
+        found = None if part in self._trees else _cell_bytes(content, a1)
+        if found is None:
+            self.change(part, lambda root: change(_cell(root, a1)))
+            return
+        cell = parse(_OPENED + content[found.start + 2 : found.stop])
+        change(cell)
+        ET.register_namespace("", MAIN)
+        written = ET.tostring(cell, encoding="unicode").encode().replace(_OPENED[2:], b"", 1)
+        self._parts[part] = content[: found.start] + written + content[found.stop :]
+
+    def _style_of(self, sheet: str, a1: str) -> int:
+        styles: list[str] = []
+        self.change_cell(sheet, a1, lambda cell: styles.append(cell.get("s", "0")))
+        return int(styles[0])
+
     def add_macros(self) -> None:
         """Make it an .xlsm with a project in it; nothing in the project runs."""
         types = self.parts[TYPES_PART].replace(ContentType.WORKBOOK.encode(), ContentType.MACRO_WORKBOOK.encode())
@@ -164,8 +196,7 @@ class Workbook:
     def set(self, sheet: str, a1: str, value: str | float | bool | None, *, kind: str | None = None) -> None:  # noqa: FBT001
         """Type a value into a cell. *kind* forces the cell type: ``e`` for an error, ``d`` for an ISO date."""
 
-        def change(root: ET.Element) -> None:
-            cell = _cell(root, a1)
+        def change(cell: ET.Element) -> None:
             for child in list(cell):
                 cell.remove(child)
             cell.attrib.pop("t", None)
@@ -181,13 +212,12 @@ class Workbook:
                 cell.set("t", kind or "b")
             ET.SubElement(cell, main("v")).text = str(int(value)) if isinstance(value, bool) else str(value)
 
-        self.change(self.part_of(sheet), change)
+        self.change_cell(sheet, a1, change)
 
     def set_runs(self, sheet: str, a1: str, *runs: tuple[str, str]) -> None:
         """Type a text into a cell, each run with a property of its font such as ``<strike/>``, or none."""
 
-        def change(root: ET.Element) -> None:
-            cell = _cell(root, a1)
+        def change(cell: ET.Element) -> None:
             for child in list(cell):
                 cell.remove(child)
             cell.set("t", "inlineStr")
@@ -196,13 +226,12 @@ class Workbook:
             inside = "".join(f"<r>{font}{text}</r>" for font, text in zip(fonts, texts, strict=True))
             cell.append(parse(f'<is xmlns="{MAIN}">{inside}</is>'.encode()))
 
-        self.change(self.part_of(sheet), change)
+        self.change_cell(sheet, a1, change)
 
     def set_formula(self, sheet: str, a1: str, formula: str, cached: float | None) -> None:
         """Type a formula (without ``=``) into a cell; *cached* is what the client computed, None if it did not."""
 
-        def change(root: ET.Element) -> None:
-            cell = _cell(root, a1)
+        def change(cell: ET.Element) -> None:
             for child in list(cell):
                 cell.remove(child)
             cell.attrib.pop("t", None)
@@ -210,22 +239,22 @@ class Workbook:
             if cached is not None:
                 ET.SubElement(cell, main("v")).text = str(cached)
 
-        self.change(self.part_of(sheet), change)
+        self.change_cell(sheet, a1, change)
 
     def set_cached(self, sheet: str, a1: str, cached: float) -> None:
         """Give the formula of a cell another result."""
 
-        def change(root: ET.Element) -> None:
-            value = _cell(root, a1).find(main("v"))
+        def change(cell: ET.Element) -> None:
+            value = cell.find(main("v"))
             assert value is not None
             value.text = str(cached)
 
-        self.change(self.part_of(sheet), change)
+        self.change_cell(sheet, a1, change)
 
     def set_format(self, sheet: str, a1: str, code: str) -> None:
         """Give a cell a number format, as the dialog for it does."""
         number = _LARGEST_FORMAT - self.parts["xl/styles.xml"].count(b"<numFmt ")
-        style = int(_cell(parse(self.parts[self.part_of(sheet)]), a1).get("s", "0"))
+        style = self._style_of(sheet, a1)
         made: list[int] = []
 
         def add(root: ET.Element) -> None:
@@ -238,12 +267,11 @@ class Workbook:
             made.append(len(cells) - 1)
 
         self.change("xl/styles.xml", add)
-        self.change(self.part_of(sheet), lambda root: _cell(root, a1).set("s", str(made[0])))
+        self.change_cell(sheet, a1, lambda cell: cell.set("s", str(made[0])))
 
     def show_as_date(self, sheet: str, a1: str) -> None:
         """Give a cell the format of a date, as a pasted date has it; whatever else its style says stays."""
-        cells = parse(self.parts[self.part_of(sheet)])
-        old, new = int(_cell(cells, a1).get("s", "0")), 0
+        old, new = self._style_of(sheet, a1), 0
 
         def add(root: ET.Element) -> None:
             nonlocal new
@@ -255,7 +283,7 @@ class Workbook:
             styles.set("count", str(len(styles)))
 
         self.change("xl/styles.xml", add)
-        self.change(self.part_of(sheet), lambda root: _cell(root, a1).set("s", str(new)))
+        self.change_cell(sheet, a1, lambda cell: cell.set("s", str(new)))
 
     def drop_cached_values(self) -> None:
         """As libraries leave workbooks: formulas without results."""
@@ -450,6 +478,24 @@ class Workbook:
         self.parts["docProps/core.xml"] = self.parts["docProps/core.xml"].replace(b"gouji?", b"")
         if printed_code is not None:
             self.set("封面", printed_code, None)
+
+
+_OPENED = f'<c xmlns="{MAIN}"'.encode()
+_PLAIN_SHEET = re.compile(rf'\s*(?:<\?xml[^>]*\bUTF-8[^>]*>\s*)?<worksheet xmlns="{MAIN}"'.encode())
+"""A sheet whose elements have no prefixes."""
+_PREFIX = re.compile(rb"[\s<](?!xml:)[A-Za-z0-9]+:[A-Za-z]+[\s=>]")
+
+
+def _cell_bytes(content: bytes, a1: str) -> slice | None:
+    """Where a cell stands in a sheet; None if the sheet must be parsed to be sure of that."""
+    opened = f'<c r="{a1}"'.encode()
+    start = content.find(opened)
+    if start < 0 or content.find(opened, start + 1) >= 0 or b"<!" in content or not _PLAIN_SHEET.match(content):
+        return None
+    end = content.index(b">", start) + 1
+    if content[end - 2 : end] != b"/>":
+        end = content.index(b"</c>", end) + 4
+    return None if _PREFIX.search(content, start, end) else slice(start, end)
 
 
 def _cell(root: ET.Element, a1: str) -> ET.Element:
