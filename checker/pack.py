@@ -35,6 +35,8 @@ NOT_NEEDED = {
 }
 """What begins so is left out. The tests of the page find out where too much was."""
 NEEDED = ("stdnum/__init__", "stdnum/exceptions", "stdnum/util", "stdnum/cn/__init__", "stdnum/cn/uscc")
+SAID = (b"assert", b"__debug__", b"__doc__")
+"""A source without these words means the same without its docstrings, for which it is compiled as ``-OO`` does."""
 NEVER = (".so.x86", ".pyi", "py.typed", ".typed", ".pyx", ".pxd", ".exe")
 
 
@@ -51,7 +53,8 @@ def packed(content: bytes, name: str) -> tuple[zipfile.ZipInfo, bytes]:
     """The member and the content of a file in the archive."""
     if not name.endswith(".py"):
         return zipfile.ZipInfo(name), content
-    code = compile(content, name, "exec", dont_inherit=True, optimize=0)
+    optimize = 0 if any(word in content for word in SAID) else 2
+    code = compile(content, name, "exec", dont_inherit=True, optimize=optimize)
     compiled = external._code_to_hash_pyc(code, importlib.util.source_hash(content), False)  # noqa: FBT003
     return zipfile.ZipInfo(name + "c"), bytes(compiled)
 
