@@ -67,7 +67,7 @@ def test_an_item_that_eats_memory_here_is_lost_alone() -> None:
     import resource
 
     before = resource.getrlimit(resource.RLIMIT_AS)
-    assert list(run(jobs.eat_at_13, [12, 13, 14], lost=reasons)) == [12, (13, "out of memory"), 14]
+    assert list(run(jobs.claim_at_13, [12, 13, 14], lost=reasons)) == [12, (13, "out of memory"), 14]
     assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
@@ -114,7 +114,7 @@ def test_what_one_item_does_costs_no_other(two: Executor, job: object) -> None:
 @pytest.mark.skipif(not can_bound_memory(), reason="this system cannot bound memory")
 def test_so_with_memory() -> None:
     with batch.processes(2, memory=1_000_000_000) as executor:  # not in five seconds on a busy machine
-        found = list(run(jobs.eat_at_13, range(40), executor, lost=reasons))
+        found = list(run(jobs.claim_at_13, range(40), executor, lost=reasons))
     assert found == [*range(13), (13, "out of memory"), *range(14, 40)]
 
 

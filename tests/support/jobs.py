@@ -46,6 +46,14 @@ def eat_at_13(item: int) -> int:
     return item
 
 
+def claim_at_13(item: int) -> int:
+    """Asks for 20 GB and touches none, which counts where address space is bounded and costs nothing."""
+    claimed: list[bytes] = []
+    while item == 13 and len(claimed) < 200:
+        claimed.append(bytes(100_000_000))
+    return item
+
+
 def stumble_at_13(item: int) -> float:
     return item / (item - 13)
 
