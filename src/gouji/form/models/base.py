@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError
@@ -46,12 +47,18 @@ class Submission(FrozenModel, frozen=True):
         Raises:
             AttributeError: there is no such path in the edition.
         """
-        return functools.reduce(getattr, path.split("."), self)
+        return _getter(path)(self)
 
     @property
     def edition_id(self) -> str:
         """The id under which the edition is loaded: the variant's, if the agency used one."""
         return self.variant or self.edition
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _getter(path: str) -> operator.attrgetter[Any]:
+    """Accessor of the value at a path; a large form has some thousand, which are asked for again and again."""
+    return operator.attrgetter(path)
 
 
 def validated(model: type[Submission], data: object) -> tuple[Submission | None, tuple[Any, ...]]:
