@@ -50,10 +50,11 @@ _SERIAL = itertools.count()
 
 def blank(size: Size) -> list[Line]:
     """To memory, and to a file."""
-    many, few = size.files * _MANY, min(_FEW, size.files)
+    many, few = size.files * _MANY, size.of_others(_FEW)
     makers = {"ours": (_stamped, many), "xlsxwriter": (_by_xlsxwriter, few), "openpyxl": (_by_openpyxl, few)}
-    for make, _ in makers.values():
-        make(0)
+    for name, (make, _) in makers.items():
+        for number in range(1 if name == "ours" else size.warm_of_others):
+            make(number)
     rounds: list[dict[str, Work]] = [
         {name: (make, range(many * number, many * number + count)) for name, (make, count) in makers.items()}
         for number in range(1, size.rounds + 1)

@@ -53,6 +53,19 @@ class Size:
     tree: tuple[int, ...]
     warm: int
 
+    def of_others(self, most: int) -> int:
+        """Items of a contender that takes many times as long as ours.
+
+        Args:
+            most: that are worth their time where something is measured.
+        """
+        return min(most, self.files) if self.rounds > 1 else 1
+
+    @property
+    def warm_of_others(self) -> int:
+        """Items of such a contender before anything is measured."""
+        return min(1, self.rounds - 1)
+
     @classmethod
     def full(cls) -> Size:
         """As the published table is made."""

@@ -55,13 +55,14 @@ def _by_python_docx(submission: Submission) -> bytes:
 def report(size: Size) -> list[Line]:
     """A document, and a page, of a submission that is in memory."""
     many = size.files * _MANY // 4
-    makers = {"document": (_document, many), "page": (_page, many), "python-docx": (_by_python_docx, min(2, many // 4))}
+    makers = {"document": (_document, many), "page": (_page, many), "python-docx": (_by_python_docx, size.of_others(2))}
     rounds: list[dict[str, Work]] = []
     for number in range(1, size.rounds + 1):
         filed = [inputs.submission(many * number + each) for each in range(many)]
         rounds.append({name: (make, filed[:count]) for name, (make, count) in makers.items()})
-    for make, _ in makers.values():
-        make(inputs.submission(0))
+    for name, (make, _) in makers.items():
+        for number in range(size.warm_of_others if name == "python-docx" else 1):
+            make(inputs.submission(number))
     taken = in_turns(rounds)
     lines = []
     for name, what in (("document", "make an annual report, .docx"), ("page", "make an annual report, .html")):

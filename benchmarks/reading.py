@@ -49,7 +49,7 @@ def _rounds(size: Size, works: _Works) -> dict[str, list[float]]:
             {name: (function, books[begin : begin + count]) for name, (function, books, count) in works.items()}
         )
     for function, books, _ in works.values():
-        for data in books[: size.warm if function is _to_json else 1]:
+        for data in books[: size.warm if function is _to_json else size.warm_of_others]:
             function(data)
     return in_turns(rounds)
 
@@ -59,7 +59,7 @@ def _well_filled(books: Sequence[bytes], saved_by: str, size: Size) -> list[Line
         read_plain(data)  # raises where a workbook is not for the fast reader
     works = {
         "ours": (_to_json, books, size.files),
-        "openpyxl": (baselines.read_with_openpyxl, books, min(_FEW, size.files)),
+        "openpyxl": (baselines.read_with_openpyxl, books, size.of_others(_FEW)),
         "floor": (baselines.unpack_and_parse, books, size.files),
     }
     taken = _rounds(size, works)
@@ -116,7 +116,7 @@ def _one_in_four(books: Sequence[bytes]) -> list[bytes]:
 def explaining(size: Size) -> list[Line]:
     """Workbooks in which something is wrong, by themselves and among right ones."""
     right = _filled(size.warm + size.rounds * size.files)
-    few = min(_FEW * 2, size.files)
+    few = size.of_others(_FEW * 2)
     some = right[: size.warm + size.rounds * few]
     slow = replace(size, files=few)
     return [
@@ -136,7 +136,7 @@ def _explained(which: str, books: Sequence[bytes], right: Sequence[bytes], size:
     """The price of a mistake: beside what opening the file costs, and beside the same workbooks without it."""
     works = {
         "ours": (_to_json, books, size.files),
-        "openpyxl": (baselines.load_once, books, min(_FEW, size.files)),
+        "openpyxl": (baselines.load_once, books, size.of_others(_FEW)),
         "right": (_to_json, right, size.files),
     }
     taken = _rounds(size, works)

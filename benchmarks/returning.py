@@ -27,7 +27,7 @@ def _script(wrong: Wrong) -> None:
 
 def returning(size: Size) -> list[Line]:
     """Workbooks with a mistake, each read before."""
-    few = min(_FEW, size.files)
+    few = size.of_others(_FEW)
     books = [broken(data) for data in inputs.filled(1 + size.rounds * few)]
     wrong = [(data, read_bytes(data, "x.xlsx")) for data in books]
     _ours(wrong[0])

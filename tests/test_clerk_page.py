@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import zipfile
@@ -124,8 +125,14 @@ def test_a_form_of_ones_own_goes_without_it(tmp_path: Path) -> None:
 EDITION = gouji.load("2021")
 LAYOUT = lay_out(EDITION)
 AGENCY = gouji.Agency(code="102", name="青山县民政局")
-BLANK = gouji.make_blank(EDITION, 2025, AGENCY.name, code=AGENCY.code)
 TEXT = PAGE.read_text("utf-8")
+
+
+@functools.cache
+def _blank() -> bytes:
+    return gouji.make_blank(EDITION, 2025, AGENCY.name, code=AGENCY.code)
+
+
 _REFUSED = "requests.results.refused.state_secret.natural_person"
 
 
@@ -143,7 +150,7 @@ def _broken() -> dict[str, object]:
 def _with_zero_return() -> bytes:
     """Section 三 left blank, and 是 typed at 零报告."""
     inputs = [field.path for field in EDITION.inputs if field.path.startswith("requests.")]
-    book = Workbook(filled(BLANK, {**dict.fromkeys(inputs), "narrative.overview": "没有申请。"}))
+    book = Workbook(filled(_blank(), {**dict.fromkeys(inputs), "narrative.overview": "没有申请。"}))
     (cell,) = (cell for section, cell in LAYOUT.cover.zero if section.number == "三")
     book.set(cell.sheet, cell.a1, "是")
     return book.to_bytes()
@@ -151,7 +158,7 @@ def _with_zero_return() -> bytes:
 
 def _corrected() -> bytes:
     """What came back to be corrected, corrected and nothing else: colours and notes stay."""
-    wrong = Workbook(filled(BLANK))
+    wrong = Workbook(filled(_blank()))
     wrong.set(LAYOUT.cells[_REFUSED].sheet, LAYOUT.cells[_REFUSED].a1, "无")
     data = wrong.to_bytes()
     returned = gouji.returned_workbook(data, gouji.read_bytes(data, "a.xlsx"))
@@ -167,10 +174,10 @@ def _corrected() -> bytes:
 def test_who_does_what_the_page_says_sees_what_it_says_and_is_accepted(convert: Convert, tmp_path: Path) -> None:
     names = [item.path for item in EDITION.sign_off if item.type is not ItemType.DATE]
     books = {
-        "空白": BLANK,
-        "未签": filled(BLANK, dict.fromkeys(names)),
-        "不符": filled(BLANK, _broken()),
-        "填好": filled(BLANK),
+        "空白": _blank(),
+        "未签": filled(_blank(), dict.fromkeys(names)),
+        "不符": filled(_blank(), _broken()),
+        "填好": filled(_blank()),
         "零报告": _with_zero_return(),
         "改好": _corrected(),
     }
@@ -204,7 +211,7 @@ def test_who_does_what_the_page_says_sees_what_it_says_and_is_accepted(convert: 
 
 
 def test_what_the_page_quotes_stands_in_the_workbook() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(BLANK))
+    book = openpyxl.load_workbook(io.BytesIO(_blank()))
     seen = {str(cell.value) for sheet in book for row in sheet for cell in row if cell.value is not None}
     seen |= {str(rule.error) for sheet in book for rule in sheet.data_validations.dataValidation}
     seen |= {str(rule.errorTitle) for sheet in book for rule in sheet.data_validations.dataValidation}

@@ -31,7 +31,8 @@ from support.library import FORMS, first_period, least
 from support.programs import Convert
 from support.readers import assert_same
 
-_FORMS = {edition.id: edition for edition in map(load_draft, sorted(FORMS.glob("*.yaml")))}
+_FORMS_BY_FILE = {path.stem: load_draft(path) for path in sorted(FORMS.glob("*.yaml"))}
+_FORMS = {edition.id: edition for edition in _FORMS_BY_FILE.values()}
 """Those that take rows from a roster have three agencies made up."""
 _OPTIONS = Options(templates=_FORMS)
 _TIED = [name for name in _FORMS if name != "library-2025"]
@@ -132,7 +133,4 @@ def test_the_draft_says_that_it_awaits_checking() -> None:
 
 def test_every_form_is_named_in_the_docs() -> None:
     text = (FORMS.parent / "README.md").read_text("utf-8")
-    assert set(_FORMS) <= {_FORMS_BY_FILE[file] for file in re.findall(r"forms/([a-z0-9-]+)\.yaml", text)}
-
-
-_FORMS_BY_FILE = {path.stem: load_draft(path).id for path in FORMS.glob("*.yaml")}
+    assert set(_FORMS) <= {_FORMS_BY_FILE[file].id for file in re.findall(r"forms/([a-z0-9-]+)\.yaml", text)}
