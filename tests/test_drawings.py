@@ -181,23 +181,21 @@ def test_a_picture_behind_the_cells_is_named() -> None:
 
 @pytest.mark.libreoffice
 def test_notes_in_files_that_libreoffice_saves(convert: Convert, tmp_path: Path) -> None:
-    for name, note in (("seen", _NOTE), ("unseen", _HIDDEN_NOTE)):
+    # A shape stands in a book with a note: LibreOffice takes as long for a workbook as it has sheets.
+    for name, note, fill in (("seen", _NOTE, WHITE_FILL), ("unseen", _HIDDEN_NOTE, "<a:noFill/>")):
         book = Workbook(workbook())
         draw_legacy(book, "三", note, note=("D7", "412"))
+        draw(book, "二", over("B7", "D9", shape(fill)))
         (tmp_path / f"{name}.xlsx").write_bytes(book.to_bytes())
     book = Workbook(workbook())
     draw(book, "三", over("D7", "E8", TEXT_BOX, words="412"))
     (tmp_path / "box.xlsx").write_bytes(book.to_bytes())
-    for name, fill in (("covered", WHITE_FILL), ("circled", "<a:noFill/>")):
-        book = Workbook(workbook())
-        draw(book, "三", over("D7", "E8", shape(fill)))
-        (tmp_path / f"{name}.xlsx").write_bytes(book.to_bytes())
-    names = ("seen", "unseen", "box", "covered", "circled")
+    names = ("seen", "unseen", "box")
     for target, where in (("xlsx", "三!E7"), ("xls", "三!E7"), ("ods", "三!D7")):
         (tmp_path / target).mkdir()
         made = convert([tmp_path / f"{name}.xlsx" for name in names], target, tmp_path / target)
-        found = [[each.place for each in gouji.read_file(path).diagnostics if each.code == "W235"] for path in made]
-        assert found == [[where], [], ["三!D7"], ["三!D7"], []], target
+        found = [{each.place for each in gouji.read_file(path).diagnostics if each.code == "W235"} for path in made]
+        assert found == [{where, "二!B7"}, set(), {"三!D7"}], target
         if target == "ods":
             _assert_opendocument_names_others(made[1].read_bytes())
         if target == "xls":
