@@ -101,9 +101,11 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """
     distributed = pytest.importorskip("distributed")
     dask = pytest.importorskip("dask")
-    once = {"distributed.scheduler.allowed-failures": 1}  # whose worker dies is tried once more, not three times
+    # Whose worker dies is tried once more, not three times. A worker that dies again a quarter of a minute later, while
+    # the cluster looks whether it has come back, is given up by the cluster, and so were both.
+    settings = {"distributed.scheduler.allowed-failures": 1, "distributed.deploy.lost-worker-timeout": "1 hour"}
     with (
-        dask.config.set(once),
+        dask.config.set(settings),
         distributed.LocalCluster(
             n_workers=2,
             threads_per_worker=1,

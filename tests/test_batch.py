@@ -204,6 +204,19 @@ def test_nor_does_an_item_cost_another_there(cluster: str, job: object) -> None:
     assert len(results) == 29
 
 
+def test_a_cluster_that_lost_its_workers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(batch, "_LOOK", 0.1)
+    monkeypatch.setattr(batch, "_LONGEST_WITHOUT", 1)
+    local = distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0")
+    with local, batch.dask(local.scheduler_address) as executor:
+        results = run(jobs.slow, range(100), executor, lost=lost, chunk=1)
+        assert next(results) == 0
+        local.scale(0)
+        with pytest.raises(NoWorkersError, match="all Dask workers are gone"):
+            list(results)
+
+
 def test_where_no_scheduler_answers_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     with pytest.raises(NoWorkersError, match="no Dask scheduler"), batch.dask("nonsense://1"):

@@ -19,6 +19,7 @@ import pickle
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -252,7 +253,7 @@ class _Runner(Generic[Item, Result]):
 
     def _of(self, chunk: list[Item], future: Future[list[Any]]) -> Iterator[Result]:
         """The results of a task; if it was lost, those of its items, each tried alone so that only one is blamed."""
-        outcomes = future.result() if _error_of(future) is None else map(self._alone, chunk)
+        outcomes = future.result() if self._error_of(future) is None else map(self._alone, chunk)
         for item, outcome in zip(chunk, outcomes, strict=True):
             yield _given(outcome, item, self.lost)
 
@@ -260,7 +261,7 @@ class _Runner(Generic[Item, Result]):
         tries = 0
         while True:
             future = self._submit([item])
-            error = _error_of(future)
+            error = self._error_of(future)
             if error is None:
                 return future.result()[0]
             if isinstance(error, TimeoutError):
@@ -273,13 +274,13 @@ class _Runner(Generic[Item, Result]):
             if tries == _TRIES:  # no loss, but a mistake in the program or around it
                 raise error
 
-
-def _error_of(future: Future[Any]) -> BaseException | None:
-    while not wait_for([future], timeout=0.5).done:
-        pass  # a wait without end cannot be interrupted on Windows
-    if future.cancelled():
-        raise NoWorkersError("与处理节点的连接中断", "the connection to the workers was lost")
-    return future.exception()
+    def _error_of(self, future: Future[Any]) -> BaseException | None:
+        while not wait_for([future], timeout=0.5).done:  # a wait without end cannot be interrupted on Windows
+            if isinstance(self.executor, _Watched):
+                self.executor.prove_workers()
+        if future.cancelled():
+            raise NoWorkersError("与处理节点的连接中断", "the connection to the workers was lost")
+        return future.exception()
 
 
 # --- processes of this machine --------------------------------------------------------------------------------------
@@ -412,6 +413,8 @@ def _bounded(memory: int, task: Callable[..., Any], /, *args: Any, **kwargs: Any
 
 _PATIENCE = 10
 """Seconds for a scheduler, and for its workers, to answer."""
+_LOOK, _LONGEST_WITHOUT = 5.0, 60.0
+"""Seconds between two looks whether there are workers, and those that there may be none: one that died comes back."""
 
 
 @contextmanager
@@ -442,8 +445,11 @@ def dask(address: str, *, seconds: float = SECONDS) -> Iterator[Executor]:
         raise NoWorkersError(f"连接不到 Dask：{address}", f"no Dask scheduler answers at {address}") from None
     with client:
         workers = _proved(client, address)
-        with client.get_executor(pure=False) as executor:
-            yield _Watched(executor, workers, seconds)
+        executor = client.get_executor(pure=False)
+        try:
+            yield _Watched(client, executor, workers, seconds)
+        finally:
+            executor.shutdown(wait=False)  # what nobody works on any more would be waited for without end
 
 
 async def _meet(address: str) -> None:
@@ -492,12 +498,29 @@ def _version() -> str:
 
 
 class _Watched(Executor):
-    """Dask's executor with a limit of time, which Dask has not."""
+    """Dask's executor with a limit of time, which Dask has not, for a task and for having no workers."""
 
-    def __init__(self, executor: Executor, workers: int, seconds: float) -> None:
+    def __init__(self, client: Client, executor: Executor, workers: int, seconds: float) -> None:
         self.workers = workers
+        self._client = client
         self._executor = executor
         self._seconds = seconds
+        self._looked = self._seen = time.monotonic()
+
+    def prove_workers(self) -> None:
+        """Look whether there are workers, if that was long ago: what waits in a cluster without any waits for ever.
+
+        Raises:
+            NoWorkersError: there have been none for a minute.
+        """
+        now = time.monotonic()
+        if now - self._looked < _LOOK:
+            return
+        self._looked = now
+        if self._client.nthreads():
+            self._seen = now
+        elif now - self._seen > _LONGEST_WITHOUT:
+            raise NoWorkersError("Dask 节点都已退出", "all Dask workers are gone")
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self._executor.submit(_watched, self._seconds, fn, *args, **kwargs)
