@@ -19,6 +19,7 @@ from gouji.form import (
     Field,
     GridSheet,
     ItemType,
+    Layout,
     TextSection,
     json_number,
     period_in_words,
@@ -276,14 +277,15 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
             (wrongs, job.wrong_numbers(sheet)),
             (failing, job.failing(sheet)),
         )
-    counts = once(job.layout, "counts", sheet.name, lambda: _CountFormulas.of(job, sheet, zero))
+    counts = once(job.layout, "counts", sheet.name, lambda: _CountFormulas.of(job.layout, sheet, zero))
     words = _summed(canvas, job, cell.shifted(columns=_COLUMNS), counts.blank_words, 0, _ONE_OF_TWO)
     every = _summed(canvas, job, cell, counts.blanks, job.blanks(sheet), _ONE_OF_TWO)
     blank = f'IF({zero.absolute}="{YES_NO[job.edition.language][0]}",{words},{every})'
     amounts = {place: number_format(field, job.entry(field.path)) for place, field in counts.amounts.items()}
     others = counts.others + counting.unsure_amounts(amounts)
+    plain = job.layout.cover.title
     wrong = once(
-        job.layout, f"wrong numbers beside {len(others)}", sheet.name, lambda: counts.wrong_numbers(job, len(others))
+        job.layout, f"wrong numbers beside {len(others)}", sheet.name, lambda: counts.wrong_numbers(plain, len(others))
     )
     wrong = f"{wrong}+{others}"
     failing = _failing_formula(job.demands(sheet))
@@ -311,30 +313,31 @@ class _CountFormulas:
     numbers: Sequence[tuple[Cell, Field]]
 
     @classmethod
-    def of(cls, job: Job, sheet: GridSheet, zero: Cell) -> _CountFormulas:
+    def of(cls, layout: Layout, sheet: GridSheet, zero: Cell) -> _CountFormulas:
         """The formulas of a sheet, whose section is declared for on the cover in the cell *zero*."""
-        fields, cells = job.edition.fields, job.layout.cells
+        edition, cells = layout.edition, layout.cells
+        fields = edition.fields
         inputs = [(box.cell, fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
         asked = [(place, field) for place, field in inputs if not field.is_optional]
-        sums = job.layout.definitions[sheet.name]
+        sums = layout.definitions[sheet.name]
         totals = {
             cells[total.path]: [(cells[term], factor) for term, factor in total.weights.items()] for total in sums
         }
         numbers = [place for place, field in inputs if field.type.is_number]
-        declared = counting.not_zero(zero, numbers, job.edition.language)
+        declared = counting.not_zero(zero, numbers, edition.language)
         others = f"{counting.wrong_totals(totals, counting.LONGEST_FORMULA // 2 - len(declared))}+{declared}"
         asking = [(place, field) for place, field in inputs if field.restrictions or not field.type.is_number]
         return cls(
             counting.blank_inputs(place for place, field in asked if not field.type.is_number),
             counting.blank_inputs(place for place, _ in asked),
-            others + counting.wrong_entries(asking, job.edition),
+            others + counting.wrong_entries(asking, edition),
             {place: field for place, field in inputs if field.type is CellType.DECIMAL},
             [(place, field) for place, field in inputs if field.type.is_number and not field.may_be],
         )
 
-    def wrong_numbers(self, job: Job, room: int) -> str:
+    def wrong_numbers(self, plain: Cell, room: int) -> str:
         """A formula that counts numbers that are none, beside others of so many characters."""
-        return counting.wrong_numbers(self.numbers, job.layout.cover.title, counting.LONGEST_FORMULA - room)
+        return counting.wrong_numbers(self.numbers, plain, counting.LONGEST_FORMULA - room)
 
 
 def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell) -> int:

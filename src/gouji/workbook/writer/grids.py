@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -177,9 +178,11 @@ def _sum_of(layout: Layout, total: Field) -> str:
 def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     """Prompts, stop alerts, and the colours of what is blank or no number."""
     if job.prior is None:
-        validations = once(job.layout, "validations", sheet.name, lambda: _validations(job, sheet))
+        validations = once(
+            job.layout, "validations", sheet.name, lambda: _validations(job.edition, sheet, lambda _: "")
+        )
     else:
-        validations = _validations(job, sheet)
+        validations = _validations(job.edition, sheet, functools.partial(_of_last_year, job))
     for where, options in validations:
         canvas.validate(where, options)
     for path, number in job.ahead.items():
@@ -193,14 +196,16 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     _colours(canvas, job, sheet)
 
 
-def _validations(job: Job, sheet: GridSheet) -> list[tuple[Sequence[Area], Mapping[str, Any]]]:
+def _validations(
+    edition: Edition, sheet: GridSheet, of_last_year: Callable[[str], str]
+) -> list[tuple[Sequence[Area], Mapping[str, Any]]]:
     """The areas of a sheet in which the same is asked for, with their validations."""
     groups: dict[tuple[object, ...], list[Cell]] = {}
     fields: dict[tuple[object, ...], tuple[str, str, Field]] = {}
     for box in sheet.boxes:
         if box.kind is BoxKind.INPUT and box.path:
-            field = job.edition.fields[box.path]
-            title, message = prompt(field, _of_last_year(job, field.path), job.edition.language)
+            field = edition.fields[box.path]
+            title, message = prompt(field, of_last_year(field.path), edition.language)
             key = (title, message, field.type, field.signed, field.digits, field.restrictions)
             groups.setdefault(key, []).append(box.cell)
             fields.setdefault(key, (title, message, field))
@@ -208,7 +213,7 @@ def _validations(job: Job, sheet: GridSheet) -> list[tuple[Sequence[Area], Mappi
     for asked, cells in groups.items():
         for group in anchored(areas(cells)):
             of_group = [cell for area in group for cell in area.cells]
-            found.append((group, validation(*fields[asked], of_group, job.edition)))
+            found.append((group, validation(*fields[asked], of_group, edition)))
     return found
 
 
@@ -263,7 +268,7 @@ def write_checks(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None
     for check in checks:
         canvas.formula(
             check.cell,
-            once(job.layout, "difference", check.cell, lambda: _live_formula(job, check)),  # noqa: B023  # called at once
+            once(job.layout, "difference", check.cell, lambda: _live_formula(job.layout, check)),  # noqa: B023  # called at once
             json_number(job.difference(check)),
             align="center",
             shrink=True,
@@ -274,14 +279,14 @@ def write_checks(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None
         canvas.highlight([check.cell.area], failing, style_of(check))
 
 
-def _live_formula(job: Job, check: Check) -> str:
-    line, fields = check.constraint.line, job.edition.fields
+def _live_formula(layout: Layout, check: Check) -> str:
+    line, fields = check.constraint.line, layout.edition.fields
     has_decimals = any(fields[path].type is CellType.DECIMAL for path in line.names)
     return expression.live_formula(
         line,
-        lambda paths: job.layout.reference(paths, check.cell.sheet),
+        lambda paths: layout.reference(paths, check.cell.sheet),
         lambda path: fields[path].is_total or fields[path].is_sure_number,
-        lambda paths: tuple(sorted(job.typed(paths))),
+        lambda paths: tuple(sorted(_typed(layout.edition, paths))),
         is_exact=not has_decimals and line.is_whole,  # sums of decimals carry binary noise
     )
 
@@ -299,22 +304,30 @@ def _words_below(canvas: Canvas, words: CheckLine, right: int, page: Page, style
 
 
 def _failing(job: Job, check: Check) -> str:
-    return once(job.layout, "failing", check.cell, lambda: _fails_when_filled(job, check))
+    return once(job.layout, "failing", check.cell, lambda: _fails_when_filled(job.layout, check))
 
 
-def _fails_when_filled(job: Job, check: Check) -> str:
+def _fails_when_filled(layout: Layout, check: Check) -> str:
     """The condition under which a tie-out is shown to fail: once all that it adds up are numbers.
 
     What is blank or no number is marked itself, and a difference that follows from it tells nothing more.
     """
-    paths = job.typed(check.constraint.paths)
-    sure = [path for path in paths if job.edition.fields[path].is_sure_number]
+    paths = _typed(layout.edition, check.constraint.paths)
+    sure = [path for path in paths if layout.edition.fields[path].is_sure_number]
     # Conditions of formats name cells of other sheets in new programs only; what is blank there is marked there.
-    inputs = sorted(cell for path in sure if (cell := job.layout.cells[path]).sheet == check.cell.sheet)
+    inputs = sorted(cell for path in sure if (cell := layout.cells[path]).sheet == check.cell.sheet)
     if not inputs:
         return fails(check, check.cell)
     counted = "+".join(f"COUNT({area.absolute.rpartition('!')[2]})" for area in areas(inputs))
     return f"AND({fails(check, check.cell)},{counted}={len(inputs)})"
+
+
+def _typed(edition: Edition, paths: Iterable[str]) -> frozenset[str]:
+    """The inputs among some fields, and those that the totals among them add up."""
+    found: set[str] = set()
+    for path in paths:
+        found |= _typed(edition, edition.terms[path]) if path in edition.terms else {path}
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)

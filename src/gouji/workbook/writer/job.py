@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -267,20 +267,6 @@ class Job:
         """
         judged = self._judged(check)
         return 0 if judged is None else judged.shown
-
-    def typed(self, paths: Iterable[str]) -> frozenset[str]:
-        """The inputs among some fields, and those that the totals among them add up.
-
-        Args:
-            paths: of fields.
-
-        Returns:
-            Paths.
-        """
-        found: set[str] = set()
-        for path in paths:
-            found |= self.typed(self.edition.terms[path]) if path in self.edition.terms else {path}
-        return frozenset(found)
 
     def checks(self, sheet: GridSheet) -> tuple[Check, ...]:
         """The tie-outs of a sheet that are in force for the report year.
