@@ -15,6 +15,7 @@ from gouji.common import to_a1
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.formats.shared_formulas import MOST_TRANSLATED, SharedFormula, Translations, taken_from, with_shared
+from gouji.workbook.formats.style_formats import placed_cells
 from gouji.workbook.ooxml.names import MAIN
 from support.edit import Workbook
 from support.filled import workbook
@@ -51,7 +52,7 @@ def test_cells_that_leave_out_their_place_share_too() -> None:
         '<row r="4"><c r="B4"><f t="shared" si="1" ref="B4:C5">A1</f></c><c><f t="shared" si="1"/></c></row>'
         '<row><c r="B5"><f t="shared" si="1"/></c><c><f>A1</f></c><c><f t="shared" si="2"/></c></row>'
     )
-    shared = taken_from(sheet)
+    shared = taken_from(placed_cells(sheet))
     assert {place: formula.at(place) for place, formula in shared.items()} == {(4, 3): "=B1", (5, 2): "=A2"}
     assert not any(formula.attrib for formula in sheet.iter(f"{{{MAIN}}}f"))
 

@@ -6,13 +6,13 @@ Most stand on sheets of an agency's own, which nobody asks: translating all of t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from xml.etree import ElementTree as ET
 
-from gouji.common import LAST_COLUMN, LAST_ROW, Position, column_letters, column_number, from_a1
+from gouji.common import LAST_COLUMN, LAST_ROW, Position, column_letters, column_number
 from gouji.workbook.formats.limits import over
 from gouji.workbook.formats.raw import RawCell, TextsAtOnce
+from gouji.workbook.formats.style_formats import PlacedCell
 from gouji.workbook.ooxml.names import main
 
 MOST_TRANSLATED = 1_000_000
@@ -152,21 +152,20 @@ def with_shared(
     return _SharingCells(cells, shared, translations) if shared else cells
 
 
-def taken_from(sheet: ET.Element) -> dict[Position, SharedFormula]:
+def taken_from(placed: Iterable[PlacedCell]) -> dict[Position, SharedFormula]:
     """Take the shared formulas out of the cells of a sheet: what stands there afterwards is a formula of its own.
 
     Args:
-        sheet: its root; it is changed.
+        placed: the cells that hold something, in order; they are changed.
 
     Returns:
         For each cell but the first of a group, the formula of its group.
     """
     shared: dict[Position, SharedFormula] = {}
-    if not any(formula.get("t") == "shared" for formula in sheet.iter(main("f"))):
-        return shared
     groups: dict[str | None, SharedFormula] = {}
-    for place, _, formula in formula_cells(sheet):
-        if formula.get("t") != "shared":
+    for place, _, cell in placed:
+        formula = cell.find(_FORMULA)
+        if formula is None or formula.get("t") != "shared":
             continue
         group, text = formula.get("si"), formula.text
         formula.attrib.clear()
@@ -178,22 +177,4 @@ def taken_from(sheet: ET.Element) -> dict[Position, SharedFormula]:
     return shared
 
 
-def formula_cells(sheet: ET.Element) -> Iterator[tuple[Position, ET.Element, ET.Element]]:
-    """The cells with a formula, which stand in order and may leave out where they are.
-
-    Args:
-        sheet: its root.
-
-    Yields:
-        The place, the cell and its formula.
-    """
-    row = 0
-    for line in sheet.iter(main("row")):
-        number = line.get("r", "")
-        row, column = int(number) if number else row + 1, 0
-        for cell in line:
-            position = from_a1(cell.get("r", ""))
-            column = position[1] if position else column + 1
-            formula = cell.find(main("f"))
-            if formula is not None:
-                yield (row, column), cell, formula
+_FORMULA = main("f")

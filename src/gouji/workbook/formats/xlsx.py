@@ -229,7 +229,7 @@ _LAST_NAMED = 18_278
 """The last column that has a name of three letters (ZZZ)."""
 
 
-def cells_of(root: ET.Element, placed: Iterable[PlacedCell], texts: Sequence[str]) -> SheetCells:
+def cells_of(root: ET.Element, placed: Sequence[PlacedCell], texts: Sequence[str]) -> SheetCells:
     """Take the cells of a sheet apart that need no library; one takes as long for them as for all the rest.
 
     Args:
@@ -242,7 +242,7 @@ def cells_of(root: ET.Element, placed: Iterable[PlacedCell], texts: Sequence[str
         ValueError: a number is none.
     """
     _check_formulas(root)
-    cells = SheetCells({}, {}, {}, taken_from(root), ET.Element(_DATA), ET.Element(_DATA))
+    cells = SheetCells({}, {}, {}, taken_from(placed), ET.Element(_DATA), ET.Element(_DATA))
     total = 0
     for place, _, cell in placed:
         text = _text_of(cell, texts)
@@ -444,7 +444,7 @@ class _Book:
         if not (self.fonts or self.texts.is_marked or next(root.iter(main("rPr")), None) is not None):
             return
         for position, _, cell in placed:
-            kind, value, inline = cell.get("t"), cell.findtext(main("v")) or "", cell.find(main("is"))
+            kind, value, inline = cell.get("t"), cell.findtext(_HELD) or "", cell.find(_INLINE)
             font = self.fonts.get(self.formats.index(cell.get("s")))
             if inline is not None:
                 text = rich_text_of(inline)
