@@ -517,7 +517,11 @@ class _Watched(Executor):
         if now - self._looked < _LOOK:
             return
         self._looked = now
-        if self._client.nthreads():
+        try:
+            has_workers = bool(self._client.nthreads())
+        except OSError:
+            return  # the scheduler is gone, by which the tasks are cancelled
+        if has_workers:
             self._seen = now
         elif now - self._seen > _LONGEST_WITHOUT:
             raise NoWorkersError("Dask 节点都已退出", "all Dask workers are gone")
