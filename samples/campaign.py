@@ -69,10 +69,7 @@ def filled(
     for part, content in book.parts.items():
         book.parts[part] = known.sub(lambda match: texts[match[0]], content)
     for cell, figure in figures.items():
-        part = book.part_of(cell.sheet)
-        typed = re.compile(rb'(<c r="%b"[^>]*><v>)[^<]*' % cell.a1.encode())
-        book.parts[part], count = typed.subn(rb"\g<1>%d" % figure, book.parts[part])
-        assert count == 1
+        book.set(cell.sheet, cell.a1, figure)
     return book.to_bytes()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from gouji.collection.campaign import inbox, outbox
 from support.duration import pytest_report_header, pytest_sessionfinish, pytest_sessionstart
 from support.once import shared_folder
-from support.programs import NO_THUMBNAILS, RECALCULATE_ALWAYS, Browse, Convert, lacks, libreoffice
+from support.programs import NO_THUMBNAILS, RECALCULATE_ALWAYS, Browse, Convert, chromium, libreoffice
 
 __all__ = ["pytest_report_header", "pytest_sessionfinish", "pytest_sessionstart"]
 
@@ -77,9 +76,7 @@ def resave(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Convert]:
 @pytest.fixture(scope="session")
 def browse(tmp_path_factory: pytest.TempPathFactory) -> Browse:
     """Opens a page in chromium and gives its document as it stands once scripts, if any, have run."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        lacks("chromium")
+    program = chromium()
     folder = tmp_path_factory.mktemp("chromium")
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
     options += ["--disable-component-update", "--disable-sync", f"--user-data-dir={folder / 'profile'}"]
@@ -87,7 +84,7 @@ def browse(tmp_path_factory: pytest.TempPathFactory) -> Browse:
     def run(text: str) -> str:
         page = folder / "page.html"
         page.write_text(text, "utf-8")
-        command = [chromium, *options, "--dump-dom", page.as_uri()]
+        command = [program, *options, "--dump-dom", page.as_uri()]
         return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=120).stdout
 
     return run

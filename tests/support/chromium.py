@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from support.programs import lacks
+from support.programs import chromium, lacks
 from support.resaving import node_modules
 
 PROGRAM = Path(__file__).parents[1] / "browser"
@@ -36,15 +36,13 @@ class Browser:
 @contextmanager
 def browser() -> Iterator[Browser]:
     """Chromium with a window, kept open for many tests."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        lacks("chromium")
+    opened = chromium()
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             lacks("node")
     environment = os.environ | {"GOUJI_NODE_MODULES": str(node_modules(PROGRAM))}
     process = subprocess.Popen(
-        ["node", str(PROGRAM / "browser.mjs"), chromium],
+        ["node", str(PROGRAM / "browser.mjs"), opened],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",

@@ -66,13 +66,11 @@ def displayed(data: bytes, sheet: str) -> dict[str, Any]:
     ]
     found: dict[str, Any] = {}
     for cell in parse(book.parts[book.part_of(sheet)]).iter(main("c")):
-        value, kind = cell.findtext(main("v")), cell.get("t", "n")
-        if kind == "s" and value:
-            found[cell.get("r", "")] = strings[int(value)]
-        elif kind == "inlineStr":
+        value, kind = _stored(cell), cell.get("t")
+        if kind == "inlineStr":
             found[cell.get("r", "")] = "".join(text.text or "" for text in cell.iter(main("t")))
-        elif value:
-            found[cell.get("r", "")] = float(value) if kind in ("n", "b") else value
+        elif value is not None:
+            found[cell.get("r", "")] = strings[int(value)] if kind == "s" else value
     return found
 
 
@@ -83,9 +81,14 @@ def computed(data: bytes) -> dict[tuple[str, str], str | float | None]:
     for sheet in book.sheet_names:
         for cell in parse(book.parts[book.part_of(sheet)]).iter(main("c")):
             if cell.find(main("f")) is not None:
-                value, kind = cell.findtext(main("v")) or None, cell.get("t", "n")
-                found[sheet, cell.get("r", "")] = float(value) if value and kind in ("n", "b") else value
+                found[sheet, cell.get("r", "")] = _stored(cell)
     return found
+
+
+def _stored(cell: ET.Element) -> str | float | None:
+    """The value in a cell as it lies there: a number, a text or the number of one; None where there is none."""
+    value = cell.findtext(main("v")) or None
+    return float(value) if value is not None and cell.get("t", "n") in ("n", "b") else value
 
 
 @functools.lru_cache(maxsize=16)

@@ -27,6 +27,12 @@ def lacks(name: str) -> NoReturn:
     pytest.skip(f"{name} is missing")
 
 
+def chromium() -> str:
+    """The path of the browser, however it is called here."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return lacks("chromium") if found is None else found
+
+
 Convert = Callable[[Sequence[Path], str, Path], list[Path]]
 """Files, a format of LibreOffice and a folder to the files converted."""
 
