@@ -219,7 +219,11 @@ _OF_ANOTHER_PAGE = {"in paragraphs", "in pieces", "in a layout table", "an empty
 """Ways that only the plain page knows."""
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("GOUJI_PAGES", "12"))))
+_NOTED_WITHOUT_HEADS = {99, 161, 303}
+"""Pages on which one number of section four bears a note, and heads that prove no column are above it."""
+
+
+@pytest.mark.parametrize("seed", sorted({*range(int(os.environ.get("GOUJI_PAGES", "12")))} | _NOTED_WITHOUT_HEADS))
 def test_of_a_page_of_any_site_no_value_is_wrong(seed: int) -> None:
     report, noted, is_harmed, reading = _published_page(seed)
     assert reading.agency is not None

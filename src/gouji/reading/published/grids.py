@@ -517,7 +517,8 @@ def _proved(
 
     Returns:
         The row if it has a sum and adds up, or would not with a cell lost before its last one; without its last figure
-        if there is a column more and that can be of it; else None.
+        if there is a column more and that can be of it. Where only part of the sums is known, a row without others has
+        columns in dispute; else None.
     """
     paths, texts = found.row.paths, placed.ways[0]
     if not paths:  # a heading printed as one row
@@ -525,14 +526,21 @@ def _proved(
     way = tuple(read_at(text, path, edition).number for path, text in zip(paths, texts, strict=True))
     values = {path: number for path, number in zip(paths, way, strict=True) if number is not None}
     within = equations_within(edition, paths)
-    if within and all(not equation.missing(values) and equation.holds(values) for equation in within):
+    holding = [equation for equation in within if not equation.missing(values) and equation.holds(values)]
+    if within and len(holding) == len(within):
         return placed
     if by_sum:
         return None
-    moved = [(*way[:lost], None, *way[lost:-1]) for lost in range(len(way) - 1)]
-    if completed(moved, paths, edition):
+    moved = completed([(*way[:lost], None, *way[lost:-1]) for lost in range(len(way) - 1)], paths, edition)
+    if is_wider:
+        return None if moved else replace(placed, ways=((*texts[:-1], None),))
+    unmoved = completed([way], paths, edition)
+    if moved and not unmoved:
         return None
-    return replace(placed, ways=((*texts[:-1], None),)) if is_wider else placed
+    sure = {path for equation in holding for path in equation.paths if any(map(values.get, equation.paths))}
+    columns = enumerate(zip(paths, *unmoved, *moved, strict=True)) if moved else ()
+    disputed = (number for number, (path, *seen) in columns if path not in sure and len(set(seen)) > 1)
+    return replace(placed, disputed=frozenset(disputed))
 
 
 # --- heads ----------------------------------------------------------------------------------------------------------
@@ -714,7 +722,7 @@ def _row_of_figures(row: Row, lines: Sequence[PrintedLine], number: int) -> tupl
     line = lines[number]
     if line.is_run:
         return line.seats[1:] if sum(len(seat.text) for seat in line.seats[1:]) >= row.width else None
-    seats = _figures(line)
+    seats = _figures(line, row.width)
     if seats is None:
         is_empty = line.in_table and line.is_drawn and len(line.seats) == row.width
         return line.seats if is_empty and all(seat.is_blank for seat in line.seats) else None
@@ -723,7 +731,7 @@ def _row_of_figures(row: Row, lines: Sequence[PrintedLine], number: int) -> tupl
         return seats if filled >= _LEAST_FIGURES else None
     gathered = list(seats)
     for further in range(number + 1, min(number + 8, len(lines))):
-        more = _figures(lines[further])
+        more = _figures(lines[further], row.width)
         if more is None:
             continue
         gathered += [Seat(seat.text, len(gathered) + place_) for place_, seat in enumerate(more)]
@@ -733,11 +741,19 @@ def _row_of_figures(row: Row, lines: Sequence[PrintedLine], number: int) -> tupl
     return tuple(gathered) if is_whole else None
 
 
-def _figures(line: PrintedLine) -> tuple[Seat, ...] | None:
-    """The seats of a line of figures, behind a word such as 数量; None if it is none."""
+def _figures(line: PrintedLine, width: int) -> tuple[Seat, ...] | None:
+    """The seats of a line of figures, behind a word such as 数量; None if it is none.
+
+    Nearly as many figures as the row has are that row, whatever is said beside a number in another cell: 约0.
+    """
     seats = line.seats
-    if seats and seats[0].is_label:
+    if seats and seats[0].is_label and not _says_number(seats[0]):
         seats = seats[1:]
-    if not any(seat.is_figure for seat in seats) or any(seat.is_label for seat in seats):
+    figures, words = sum(seat.is_figure for seat in seats), [seat for seat in seats if seat.is_label]
+    if not figures or (words and (figures < max(_LEAST_FIGURES, width - 2) or not all(map(_says_number, words)))):
         return None
     return seats
+
+
+def _says_number(seat: Seat) -> bool:
+    return any(char.isdigit() for char in seat.text)

@@ -32,12 +32,14 @@ class Placed:
         is_proved: their number and their places leave no doubt.
         run: the digits, if they run together.
         merged: columns whose figure stands in a cell that covers several.
+        disputed: columns that hold another figure if a cell is lost, which nothing rules out.
     """
 
     ways: tuple[Texts, ...]
     is_proved: bool
     run: str = ""
     merged: frozenset[int] = frozenset()
+    disputed: frozenset[int] = frozenset()
 
 
 def reference(rows: Iterable[Sequence[Seat]], width: int) -> tuple[int, ...] | None:

@@ -162,7 +162,9 @@ def _hold_row(
         places = _places(found, ordinals)
         for column, (path, cell, place) in enumerate(zip(row.paths, seen, places, strict=True)):
             held = _held(cell, place, rule)
-            if column in placed.merged:
+            if column in placed.disputed:
+                held = _unplaced(found, ordinals)
+            elif column in placed.merged:
                 held = Held(Certainty.WORDED, None, cell.text, held.place, readings=_readings(cell.number))
             if path:  # none where the form has no cell
                 tables.values[path] = held
@@ -230,10 +232,13 @@ def _readings(number: Number | None) -> tuple[Number, ...]:
 
 def _hold_unplaced(row: Row, found: Found, tables: Tables, ordinals: Mapping[int, int]) -> None:
     """Figures that fit no columns: they are shown, and none is taken."""
-    text = " ".join(seat.text for seat in found.entry.seats if not seat.is_blank)[:60]
-    certainty = Certainty.SEVERAL if text else Certainty.BLANK
     for path in filter(None, row.paths):
-        tables.values[path] = Held(certainty, text=text, place=_place(found, ordinals))
+        tables.values[path] = _unplaced(found, ordinals)
+
+
+def _unplaced(found: Found, ordinals: Mapping[int, int]) -> Held:
+    text = " ".join(seat.text for seat in found.entry.seats if not seat.is_blank)[:60]
+    return Held(Certainty.SEVERAL if text else Certainty.BLANK, text=text, place=_place(found, ordinals))
 
 
 def _hold_heading(edition: Edition, row: Row, found: Found, tables: Tables, ordinals: Mapping[int, int]) -> None:
