@@ -125,5 +125,6 @@ def print_open_doubts(campaign: Campaign, done: Collected, doubts: Sequence[Agen
     ]
     print_doubts(lines, language)
     if len(unanswered) > len(lines):
-        zh, en = f"请核对的共 {len(unanswered)} 处，见 gouji status", f"{len(unanswered)} doubts are open: gouji status"
+        doubts_are = counted(len(unanswered), "doubt is", "doubts are")
+        zh, en = f"请核对的共 {len(unanswered)} 处，见 gouji status", f"{doubts_are} open: gouji status"
         print_message(phrase(zh, en, language))
