@@ -10,7 +10,6 @@ happens to another: an item whose job dies, hangs, eats memory or meets a bug is
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import logging
 import operator
@@ -433,6 +432,8 @@ def dask(address: str, *, seconds: float = SECONDS) -> Iterator[Executor]:
     Raises:
         NoWorkersError: Dask is not installed, nobody answers at *address*, or its workers lack gouji.
     """
+    import asyncio  # noqa: PLC0415  # every start would wait for it, and for TLS
+
     try:
         from distributed import Client  # noqa: PLC0415  # an extra
     except ImportError:
@@ -458,6 +459,8 @@ async def _meet(address: str) -> None:
     Raises:
         OSError, TimeoutError, ValueError: no scheduler answers there.
     """
+    import asyncio  # noqa: PLC0415
+
     from distributed.core import rpc  # noqa: PLC0415  # an extra
     from distributed.security import Security  # noqa: PLC0415
 
