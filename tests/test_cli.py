@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import json
 import subprocess
 import sys
@@ -17,7 +17,7 @@ import gouji
 import gouji.cli
 from gouji.cli import VERBS, app
 from gouji.form.reference import rule_entries
-from support.command import Done, run, start
+from support.command import Done, in_one_process, run, start
 from support.filled import AGENCY, YEAR, workbook
 from support.samples import SAMPLES
 
@@ -273,9 +273,9 @@ def test_messages_follow_the_locale_and_the_option() -> None:
 
 
 def test_a_gbk_console_and_the_c_locale_hurt_nothing() -> None:
-    path = SAMPLES / "findings" / "V301.xlsx"
+    command = ("check", SAMPLES / "findings" / "V301.xlsx", "--lang", "zh")
     for encoding in ("gbk", "ascii", "cp437"):
-        done = start("check", path, "--lang", "zh", PYTHONUTF8="0", PYTHONIOENCODING=encoding)
+        done = run(*command, PYTHONUTF8="0", PYTHONIOENCODING=encoding)
         assert done.returncode == 1
         assert "V301" in done.stdout
         assert "Traceback" not in done.stderr
@@ -284,7 +284,7 @@ def test_a_gbk_console_and_the_c_locale_hurt_nothing() -> None:
 def test_json_is_utf8_whatever_the_console(tmp_path: Path) -> None:
     book = tmp_path / "a.xlsx"
     book.write_bytes(workbook())
-    done = start("import", book, PYTHONUTF8="0", PYTHONIOENCODING="gbk")
+    done = run("import", book, PYTHONUTF8="0", PYTHONIOENCODING="gbk")
     assert json.loads(done.stdout)["agency"]["name"] == AGENCY.name
 
 
@@ -321,20 +321,24 @@ def test_a_slip_in_a_verb_is_met_with_a_suggestion() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "console"),
     [
-        ["--help"],
-        ["chek"],
-        ["check", SAMPLES / "findings" / "V302.xlsx", SAMPLES / "findings" / "F104.xlsx", "--lang", "zh"],
-        ["import", SAMPLES / f"{AGENCY.name}-{YEAR}.xlsx", SAMPLES / "findings" / "P502.xlsx"],
-        ["check", "missing.xlsx"],
-        ["fill", "none.json", "-o", "x.xlsx"],
+        (["--help"], None),
+        (["chek"], None),
+        (["check", SAMPLES / "findings" / "V302.xlsx", SAMPLES / "findings" / "F104.xlsx", "--lang", "zh"], None),
+        (["check", SAMPLES / "findings" / "V301.xlsx", "--lang", "zh"], "gbk"),
+        (["import", SAMPLES / f"{AGENCY.name}-{YEAR}.xlsx", SAMPLES / "findings" / "P502.xlsx"], None),
+        (["check", "missing.xlsx", "--lang", "zh"], "ascii"),
+        (["fill", "none.json", "-o", "x.xlsx"], None),
     ],
-    ids=lambda arguments: arguments[0],
+    ids=lambda given: given[0] if isinstance(given, list) else "",
 )
-def test_what_runs_in_the_process_of_the_tests_is_what_a_start_shows(arguments: list[str | Path]) -> None:
+def test_what_runs_in_the_process_of_the_tests_is_what_a_start_shows(
+    arguments: list[str | Path], console: str | None
+) -> None:
     """Only because of this may the other tests start nothing."""
-    here, there = run(*arguments), start(*arguments)
+    environment = {"PYTHONUTF8": "0", "PYTHONIOENCODING": console} if console else {}
+    here, there = (done(*arguments, cwd=None, **environment) for done in (run, start))
     assert (here.returncode, here.stdout, here.stderr) == (there.returncode, there.stdout, there.stderr)
 
 
@@ -457,16 +461,17 @@ def _with_small_files() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sizes of files cannot be bounded there")
-@pytest.mark.parametrize("suffix", ["csv", "parquet", "sqlite", "duckdb"])
-def test_a_full_disk_is_a_sentence_and_leaves_nothing(suffix: str, tmp_path: Path) -> None:
-    if suffix in ("parquet", "duckdb"):
-        pytest.importorskip("duckdb")
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    suffixes = ["csv", "sqlite", *(["parquet", "duckdb"] if importlib.util.find_spec("duckdb") else [])]
     (tmp_path / "a.xlsx").write_bytes(workbook())
+    command = in_one_process(*((2, "export", "a.xlsx", "-o", f"x.{suffix}") for suffix in suffixes))
     # Without byte code: before Python 3.12.8 a disk that is full leaves it cut short, for everybody who comes after.
-    command = [sys.executable, "-B", "-m", "gouji", "export", str(tmp_path / "a.xlsx")]
-    command += ["-o", str(tmp_path / f"x.{suffix}")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=_with_small_files)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    command.insert(1, "-B")
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, preexec_fn=_with_small_files
+    )
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (0, "", len(suffixes)), done.stderr
+    assert all(map(str.__contains__, done.stderr.splitlines(), suffixes)), done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
 
 

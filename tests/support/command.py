@@ -6,6 +6,7 @@ import contextlib
 import functools
 import importlib.util
 import io
+import json
 import os
 import subprocess
 import sys
@@ -22,6 +23,19 @@ from gouji.cli import main
 ENVIRONMENT = {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1768901400"}
 """English, and half past nine on 20 January 2026, unless a test asks for something else."""
 _PROGRAM = Path(gouji.__file__).with_name("__main__.py")
+_IN_ONE_PROCESS = """
+import json, sys
+from gouji.cli import main
+for expected, *arguments in json.loads(sys.argv[1]):
+    sys.argv = ["gouji", *arguments]
+    try:
+        main()
+        code = 0
+    except SystemExit as end:
+        code = end.code or 0
+    if code != expected:
+        sys.exit(f"{arguments}: {code}, not {expected}")
+"""
 _MORE = ("GOUJI_KEY", "GOUJI_PASSWORD", "COLUMNS", "TERMINAL_WIDTH")
 """Variables that a developer may have set and that no test wants."""
 
@@ -64,7 +78,7 @@ def module_of(script: Path) -> ModuleType:
 def _run(
     function: Callable[[], object], argv: Sequence[str | Path], cwd: Path | None, environment: Mapping[str, str]
 ) -> Done:
-    streams = _Streams()
+    streams = _Streams(environment.get("PYTHONIOENCODING"))
     with contextlib.ExitStack() as stack:
         stack.enter_context(mock.patch.dict(os.environ, process_environment(environment), clear=True))
         stack.enter_context(mock.patch.object(sys, "argv", list(map(str, argv))))
@@ -99,6 +113,17 @@ def start(*arguments: str | Path, cwd: Path | None = None, **environment: str) -
     return Done(done.returncode, stdout, stderr, stdout + stderr)
 
 
+def in_one_process(*commands: tuple[int | str | Path, ...]) -> list[str]:
+    """A command of the system that runs several of ours one after another in one process that is like no other here.
+
+    Args:
+        commands: the exit code that each has to have, its verb, its arguments. The first that has another ends the
+            process with a failure.
+    """
+    listed = [(code, *map(str, arguments)) for code, *arguments in commands]
+    return [sys.executable, "-c", _IN_ONE_PROCESS, json.dumps(listed)]
+
+
 def process_environment(changes: Mapping[str, str]) -> dict[str, str]:
     """The environment of a command: this one without what tests do not want, theirs, and the changes."""
     kept = {name: value for name, value in os.environ.items() if name not in _MORE}
@@ -109,14 +134,19 @@ class _Streams:
     """Standard output and error of a process whose streams are no terminal: one is buffered, the other is not.
 
     So *output* has what both said in the order in which a file they share would have it.
+
+    Args:
+        encoding: as ``PYTHONIOENCODING`` says it; None: UTF-8, in which Python forgives what is no character.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, encoding: str | None) -> None:
         self._both = io.BytesIO()
         self._raw = [_Tee(self._both), _Tee(self._both)]
         buffers = [io.BufferedWriter(raw) for raw in self._raw]
-        self.stdout = io.TextIOWrapper(buffers[0], encoding="utf-8", errors="surrogateescape", newline="\n")
-        self.stderr = io.TextIOWrapper(buffers[1], encoding="utf-8", errors="backslashreplace", newline="\n",
+        name = encoding or "utf-8"
+        errors = "strict" if encoding else "surrogateescape"
+        self.stdout = io.TextIOWrapper(buffers[0], encoding=name, errors=errors, newline="\n")
+        self.stderr = io.TextIOWrapper(buffers[1], encoding=name, errors="backslashreplace", newline="\n",
                                        line_buffering=True)  # fmt: skip
 
     def done(self, code: int) -> Done:
