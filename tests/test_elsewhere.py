@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import ntpath
 import os
@@ -22,7 +21,7 @@ from gouji.common import FileNames, files, native, reached, safe_name, without_p
 from gouji.findings import Phrase
 from gouji.selftest import SAMPLES, sample_error
 from support.campaigns import ROSTER, make_campaign, workbook
-from support.command import process_environment, run, start
+from support.command import in_one_process, process_environment, run
 from support.windows import environment_without_posix, hold_open, limit_paths
 
 SELFTEST = Path(__file__).parents[1] / "samples" / "selftest"
@@ -75,16 +74,23 @@ def without_resource(tmp_path: Path) -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT / "src")]), **_BARE}
 
 
-def test_everything_is_read_where_memory_cannot_be_bounded(without_resource: dict[str, str], tmp_path: Path) -> None:
-    done = start("selftest", "--lang", "en", cwd=tmp_path, **without_resource)
-    assert done.returncode == 0, done.output
-    assert re.search(r"\[note +\] memory of processes", done.stdout)
+def test_all_is_read_and_shown_where_memory_cannot_be_bounded_and_the_console_is_of_gbk(
+    without_resource: dict[str, str], tmp_path: Path
+) -> None:
     files = [SELFTEST / "report.xls", SELFTEST / "report.xlsx", SELFTEST / "password.xlsx"]
-    done = start(
-        "check", "--jobs", "2", "--password", "gouji", "--lang", "en", *files, cwd=tmp_path, **without_resource
+    command = in_one_process(
+        (0, "selftest", "--lang", "zh"),
+        (0, "--lang", "zh", "--help"),
+        (0, "check", "--jobs", "2", "--password", "gouji", "--lang", "zh", *files),
     )
-    assert done.returncode == 0, done.output
-    assert "cannot bound the memory" in done.stderr
+    environment = process_environment({"PYTHONUTF8": "0", "PYTHONIOENCODING": "gbk", **without_resource})
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, check=False)
+    said, warned = done.stdout.decode("gbk"), done.stderr.decode("gbk")
+    assert done.returncode == 0, said + warned
+    assert re.search(r"\[提示 +\] 进程的内存限制", said)
+    assert "gouji 命令 --help" in said
+    assert "\\u" not in said + warned
+    assert warned.splitlines() == ["本系统无法限制读取进程的内存", "共 3 份：已通过 3，待改 0，无法读取 0"]
 
 
 # --- names ----------------------------------------------------------------------------------------------------------
@@ -241,45 +247,16 @@ def test_a_workbook_open_in_excel_costs_a_sentence_and_nothing_else(
 # --- a console of Chinese Windows -----------------------------------------------------------------------------------
 
 
-def test_a_gbk_console_shows_the_self_test_and_the_help(tmp_path: Path) -> None:
-    for arguments in (["selftest", "--lang", "zh"], ["--lang", "zh", "--help"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "gouji", *arguments], capture_output=True, cwd=tmp_path, check=False,
-            env=process_environment({"PYTHONUTF8": "0", "PYTHONIOENCODING": "gbk", "PYTHONPATH": str(ROOT / "src"),
-                                     **_BARE}),
-        )  # fmt: skip
-        assert (done.returncode, done.stderr) == (0, b"")
-        text = done.stdout.decode("gbk")
-        assert "自检" in text or "selftest" in text
-        assert "\\u" not in text
-
-
-_IN_ONE_PROCESS = """
-import json, sys
-from gouji.cli import main
-for command in json.loads(sys.argv[1]):
-    sys.argv = ["gouji", *command, "--lang", "zh"]
-    try:
-        main()
-    except SystemExit as end:
-        if end.code:
-            raise
-"""
-"""Verbs that start no process, one after another."""
-
-
 def test_the_verbs_of_a_collection_run_on_chinese_windows(tmp_path: Path) -> None:
-    """Started one after another as an office does: processes made anew, no POSIX, and what is said fits into GBK."""
+    """As an office starts them: processes made anew, no POSIX, and what is said fits into GBK."""
     environment = process_environment({**environment_without_posix(tmp_path / "site"), **_BARE})
     (tmp_path / "名录.csv").write_bytes(ROSTER.encode("gbk"))
 
     def done(code: int, *arguments: str) -> str:
-        return said_by(code, "-m", "gouji", *arguments, "--lang", "zh")
+        return said_by(code, [sys.executable, "-m", "gouji", *arguments, "--lang", "zh"])
 
-    def said_by(code: int, *command: str) -> str:
-        made = subprocess.run(
-            [sys.executable, *command], capture_output=True, cwd=tmp_path, env=environment, check=False, timeout=120
-        )
+    def said_by(code: int, command: list[str]) -> str:
+        made = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, check=False, timeout=120)
         said = (made.stdout + made.stderr).decode("gbk")
         assert made.returncode == code, said
         assert "Traceback" not in said
@@ -293,15 +270,15 @@ def test_the_verbs_of_a_collection_run_on_chinese_windows(tmp_path: Path) -> Non
     said = done(1, "collect", "年报", "--jobs", "2")
     assert "新收 4 份" in said
     assert "F107" not in said, "the old workbook is read by the confined process"
-    assert "V302" in done(1, "check", "年报/收件/1·①.xlsx", "--return-to", "退回", "--jobs", "2")
-    assert [path.suffix for path in (tmp_path / "退回").iterdir() if path.suffix == ".xlsx"] == [".xlsx"]
     commands = [
-        ("accept", "年报", "2·①.xlsx", "--reason", "电话核实"),
-        ("export", "年报", "-o", "数据.csv"),
-        ("export", "年报", "-o", "数据.sqlite"),
-        ("consolidate", "年报", "-o", "汇总"),
+        (1, "check", "年报/收件/1·①.xlsx", "--return-to", "退回", "--jobs", "2"),
+        (0, "accept", "年报", "2·①.xlsx", "--reason", "电话核实"),
+        (0, "export", "年报", "-o", "数据.csv"),
+        (0, "export", "年报", "-o", "数据.sqlite"),
+        (0, "consolidate", "年报", "-o", "汇总"),
     ]
-    said_by(0, "-c", _IN_ONE_PROCESS, json.dumps(commands))
+    assert "V302" in said_by(0, in_one_process(*((*command, "--lang", "zh") for command in commands)))
+    assert [path.suffix for path in (tmp_path / "退回").iterdir() if path.suffix == ".xlsx"] == [".xlsx"]
 
 
 def test_the_desk_runs_without_what_windows_lacks(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def test_the_page_says_what_works_and_the_code_tells_scripts(tmp_path: Path) -> 
     assert done.returncode == 0, done.output
     assert "失败" not in done.stdout
     assert "2 个进程并行" in done.stdout
+    assert done.stdout.encode("gbk"), "a console of Chinese Windows shows it"
     html = page.read_text("utf-8")
     assert html.count("<tr class=") == len(re.findall(r"^\[", done.stdout, re.MULTILINE)) > len(SAMPLES)
     assert [path.name for path in tmp_path.iterdir()] == [page.name]
