@@ -18,6 +18,7 @@ from gouji.cli.common import (
     phrase,
     print_message,
     progress,
+    refuse_existing,
     write,
 )
 
@@ -39,6 +40,8 @@ def selftest(
     language = language_of(lang)
     if output is not None and output.suffix.lower() not in (".html", ".htm"):
         fail(phrase(f"{output} 应以 .html 结尾", f"{output} has to end in .html", language))
+    if output is not None and not force:
+        refuse_existing([output], language)  # before it takes its time
     found = selftest_checks(Path.cwd())
     with progress(found, len(SAMPLES) + 15, language, ("自检", "self-test")) as checks:
         made = list(checks)
