@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import threading
 import zipfile
@@ -56,7 +55,7 @@ from support.campaigns import (
     without_stamp,
     workbook,
 )
-from support.command import Done, run
+from support.command import Done, exiting, run
 from support.processes import begun
 
 OURS = {"C701", *(f"C{number}" for number in range(730, 750))}
@@ -813,9 +812,10 @@ def test_two_at_once_do_not_hurt_each_other(campaign: Campaign) -> None:
     for number in range(6):
         put(campaign, f"{number}.xlsx", workbook("X1", version=number), modified=number)
         put(campaign, f"bad-{number}.xlsx", workbook("X2", version=number, wrong=True), modified=number)
-    command = [sys.executable, "-m", "gouji", "collect", str(campaign.folder)]
-    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
-    assert {process.wait(timeout=60) for process in both} <= {0, 1, 2}
+    both = [begun(exiting, "collect", campaign.folder) for _ in range(2)]
+    for process in both:
+        process.join(60)
+    assert {process.exitcode for process in both} <= {0, 1, 2}
     taken(campaign)
     assert accepted(campaign) == {"X1": digest(workbook("X1", version=5))}
     assert rows(campaign, "SELECT count(*), count(DISTINCT sha256) FROM arrivals") == [(12, 12)]

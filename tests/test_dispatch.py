@@ -229,8 +229,10 @@ def test_what_a_killed_run_left_half_written_is_cleared_away_after_an_hour(tmp_p
 
 def test_two_at_once_do_not_hurt_each_other(tmp_path: Path) -> None:
     roster, output = _roster_of(MANY, tmp_path / "r.json"), tmp_path / "out"
-    both = [subprocess.Popen(_program(roster, output), stderr=subprocess.DEVNULL) for _ in range(2)]
-    assert [process.wait() for process in both] == [0, 0]
+    both = [begun(exiting, *_verb(roster, output)) for _ in range(2)]
+    for process in both:
+        process.join()
+    assert [process.exitcode for process in both] == [0, 0]
     files = _files(output)
     assert len(json.loads(files.pop(MANIFEST))["workbooks"]) == len(MANY)
     assert files == {blank.file: blank.data for blank in gouji.blanks(EDITION, 2025, MANY)}

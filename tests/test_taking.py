@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
 import zipfile
@@ -66,6 +65,7 @@ from support.campaigns import (
     without_stamp,
     workbook,
 )
+from support.command import exiting
 from support.processes import begun
 
 EXAMPLES = int(os.environ.get("GOUJI_TAKE_EXAMPLES", "12"))
@@ -341,19 +341,19 @@ def test_a_decision_waits_for_no_run(campaign: Campaign) -> None:
     take(campaign, workbook("X1"), "a.xlsx", OFFICE, now=lambda: NOW)
     for number in range(500):
         put(campaign, f"{number}.xlsx", f"第{number}份".encode())
-    command = [sys.executable, "-m", "gouji", "collect", "--jobs", "1", str(campaign.folder)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
-        while rows(campaign, "SELECT count(*) FROM arrivals") == [(1,)]:
-            time.sleep(0.05)
-        waited = []
-        with Keeper(campaign, now=lambda: NOW) as kept:
-            for kind in (DecisionKind.EXCLUDE, DecisionKind.UNDO) * 3:
-                began = time.monotonic()
-                decide(kept, digest(workbook("X1")), Decision(kind, "核实", "赵六", NOW))
-                waited.append(time.monotonic() - began)
-            kept.take(workbook("X2"), "b.xlsx", link("X2"))
-        during = run.poll() is None
-        assert run.wait(120) == 1
+    process = begun(exiting, "collect", "--jobs", "1", campaign.folder)
+    while rows(campaign, "SELECT count(*) FROM arrivals") == [(1,)]:
+        time.sleep(0.05)
+    waited = []
+    with Keeper(campaign, now=lambda: NOW) as kept:
+        for kind in (DecisionKind.EXCLUDE, DecisionKind.UNDO) * 3:
+            began = time.monotonic()
+            decide(kept, digest(workbook("X1")), Decision(kind, "核实", "赵六", NOW))
+            waited.append(time.monotonic() - began)
+        kept.take(workbook("X2"), "b.xlsx", link("X2"))
+    during = process.is_alive()
+    process.join(120)
+    assert process.exitcode == 1
     assert during
     assert sorted(waited)[len(waited) // 2] < 1
     assert set(accepted(campaign)) == {"X1", "X2"}
