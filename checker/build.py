@@ -14,7 +14,6 @@ import json
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
@@ -27,6 +26,7 @@ from gouji.version import __version__
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+from release.archives import unpack
 from release.wheels import download, installed_files, licences, name_and_version, own_wheel
 
 PLATFORMS = ("pyemscripten_2026_0_wasm32", "manylinux2014_x86_64", "manylinux_2_17_x86_64")
@@ -120,8 +120,7 @@ def fetched_pyodide(folder: Path) -> Path:
     archive = folder / f"pyodide-{about['version']}.tgz"
     if hashlib.sha512(archive.read_bytes()).hexdigest() != about["sha512"]:
         sys.exit(f"{name} is not what was pinned")
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+    unpack(archive, folder)
     return folder / "package"
 
 

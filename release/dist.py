@@ -12,7 +12,6 @@ import json
 import os
 import subprocess
 import sys
-import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -20,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from gouji.version import __version__
-from release.folder import DATE, LOCK, Target, build, digest, targets
+from release.archives import unpack
+from release.folder import DATE, LOCK, Target, build, digest, prove_meant, targets
 from release.wheels import ROOT, own_wheel, requirements_for
 
 SUMS = "SHA256SUMS"
@@ -90,8 +90,8 @@ def _compiler(archives: dict[Target, Path], folder: Path) -> str | None:
     """The Python of an archive that runs here, unpacked."""
     for target, archive in archives.items():
         if target.runs_here:
-            with tarfile.open(archive) as tar:
-                tar.extractall(folder, filter="data")
+            prove_meant(target, archive)
+            unpack(archive, folder)
             return str(next((folder / "python" / "bin").glob("python3.[0-9]*[0-9]")))
     return None
 

@@ -16,7 +16,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -25,6 +24,7 @@ from pathlib import Path
 
 from gouji.common import whole_file
 from gouji.version import __version__
+from release.archives import unpack
 from release.wheels import download, installed_files, licences, name_and_version, own_wheel, requirements_for
 
 HERE = Path(__file__).parent
@@ -141,8 +141,7 @@ def build(
     Raises:
         SystemExit: the archive is not the one that is meant, or something in it needs a newer system.
     """
-    if target.sha256 and digest(archive) != target.sha256:
-        sys.exit(f"{archive} is not {target.archive} of sha256 {target.sha256}")
+    prove_meant(target, archive)
     with tempfile.TemporaryDirectory() as name:
         tree = Path(name) / f"gouji-{__version__}-{target.name}"
         assemble(target, archive, tree, more=more)
@@ -156,6 +155,20 @@ def build(
         with whole_file(made, overwrite=True) as temporary:
             _pack(tree, temporary)
     return made
+
+
+def prove_meant(target: Target, archive: Path) -> None:
+    """Refuse another archive than the one that is meant.
+
+    Args:
+        target: the kind of machine; without a hash, its archive is any.
+        archive: of its CPython.
+
+    Raises:
+        SystemExit: it is another one.
+    """
+    if target.sha256 and digest(archive) != target.sha256:
+        sys.exit(f"{archive} is not {target.archive} of sha256 {target.sha256}")
 
 
 def assemble(target: Target, archive: Path, tree: Path, *, more: Iterable[Path] = ()) -> None:
@@ -204,10 +217,9 @@ def _unpack_python(target: Target, archive: Path, where: Path) -> None:
         folder = Path(name)
         if archive.suffix == ".zip":
             with zipfile.ZipFile(archive) as packed:
-                packed.extractall(folder / "python")  # noqa: S202  # its hash was compared
+                packed.extractall(folder / "python")  # its hash was compared
         else:
-            with tarfile.open(archive) as tar:
-                tar.extractall(folder, filter="data")
+            unpack(archive, folder)
         source = folder / "python"
         for path in sorted(source.rglob("*")):
             inner = path.relative_to(source).as_posix()

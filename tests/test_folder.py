@@ -14,11 +14,14 @@ import tarfile
 import time
 import zipfile
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from release import dist
 from release import folder as release
+from release.archives import unpack
 from release.wheels import requirements_for
 
 from gouji.selftest import SAMPLES
@@ -274,7 +277,28 @@ def test_another_archive_than_the_one_that_is_meant_is_refused(tmp_path: Path) -
     for target in release.targets().values():
         with pytest.raises(SystemExit, match="is not cpython-"):
             release.build(target, archive, tmp_path)
+        with pytest.raises(SystemExit, match="is not cpython-"):
+            dist.folders({target: archive}, tmp_path)
     assert list(tmp_path.iterdir()) == [archive]
+
+
+@pytest.mark.parametrize("has_filters", [hasattr(tarfile, "data_filter"), False])
+def test_archives_are_unpacked_by_every_python(
+    has_filters: bool,  # noqa: FBT001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python before 3.11.4 knows no filters."""
+    archive = _python_for_windows(tmp_path / "a.tar.gz", embeddable=False)
+    if not has_filters:
+        monkeypatch.delattr(tarfile, "data_filter", raising=False)
+    unpack(archive, tmp_path / "unpacked")
+    assert (tmp_path / "unpacked" / "python" / "python.exe").read_bytes() == b"MZ"
+    with tarfile.open(archive, "w") as tar:
+        tar.addfile(tarfile.TarInfo("../outside"))
+    with pytest.raises(tarfile.FilterError) if has_filters else nullcontext():
+        unpack(archive, tmp_path / "unpacked")
+    assert (tmp_path / "outside").exists() != has_filters
 
 
 @pytest.mark.parametrize("name", ["linux-x86_64", "linux-aarch64", "windows-x86_64"])
