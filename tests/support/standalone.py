@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import platform
 import shutil
@@ -60,12 +61,18 @@ def _pack_running(archive: Path) -> None:
         tar.add(sysconfig.get_path("stdlib"), f"python/lib/{name}", filter=_needed)
         if library.is_file() and library.suffix != ".a":
             tar.add(library.resolve(), f"python/lib/{library.name}")
+        if "deb_system" in sysconfig.get_scheme_names():
+            # Debian's own Python looks for packages elsewhere: that place leads to where all others do.
+            leads = tarfile.TarInfo("python/lib/python3/dist-packages/site-packages.pth")
+            line = f"../../{name}/site-packages\n".encode()
+            leads.size = len(line)
+            tar.addfile(leads, io.BytesIO(line))
 
 
 def _needed(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
     parts = member.name.split("/")
     unneeded = {"site-packages", "dist-packages", "test", "tests", "__pycache__", "idlelib", "tkinter", "ensurepip"}
-    return None if unneeded & set(parts) or parts[-1].endswith(".a") else member
+    return None if member.issym() or unneeded & set(parts) or parts[-1].endswith(".a") else member
 
 
 def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
