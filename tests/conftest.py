@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from gouji.collection.campaign import inbox, outbox
 from support.duration import pytest_report_header, pytest_sessionfinish, pytest_sessionstart
 from support.once import shared_folder
-from support.programs import NO_THUMBNAILS, RECALCULATE_ALWAYS, Browse, Convert, chromium, libreoffice
+from support.programs import RECALCULATE_ALWAYS, Browse, Convert, chromium, libreoffice
 
 __all__ = ["pytest_report_header", "pytest_sessionfinish", "pytest_sessionstart"]
 
@@ -60,8 +60,8 @@ def clerk_page_pdf() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def convert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Convert]:
     """Opens files in LibreOffice, recalculates them, saves them in another format; gives the new files."""
-    settings, known = RECALCULATE_ALWAYS + NO_THUMBNAILS, shared_folder(tmp_path_factory, "converted")
-    with libreoffice(tmp_path_factory.mktemp("libreoffice"), settings, known) as run:
+    known = shared_folder(tmp_path_factory, "converted")
+    with libreoffice(tmp_path_factory.mktemp("libreoffice"), RECALCULATE_ALWAYS, known) as run:
         yield run
 
 
