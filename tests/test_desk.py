@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import csv
 import hashlib
@@ -90,6 +91,21 @@ def test_a_password_is_kept_as_a_salted_hash() -> None:
     assert not is_right(PASSWORD + " ", kept)
     assert not is_right("", None)
     assert not is_right("", "")
+
+
+def test_a_password_is_still_right_once_others_are_hashed_at_another_cost() -> None:
+    salt = b"0123456789abcdef"
+    digest = hashlib.scrypt(PASSWORD.encode(), salt=salt, n=1 << 10, r=4, p=2, dklen=32)
+    salt_text, text = (base64.b64encode(data).decode() for data in (salt, digest))
+    assert is_right(PASSWORD, f"scrypt$1024-4-2${salt_text}${text}")
+    assert not is_right(PASSWORD, f"scrypt$2048-4-2${salt_text}${text}")
+
+
+@pytest.mark.parametrize(
+    "kept", ["x", "scrypt$$$", "scrypt$3-8-1$AAAA$AAAA", "scrypt$1024-4$AAAA$", "scrypt$a-b-c$!$!"]
+)
+def test_what_is_no_hash_opens_nothing(kept: str) -> None:
+    assert not is_right(PASSWORD, kept)
 
 
 def test_a_bucket_gives_its_burst_and_then_its_rate() -> None:

@@ -7,11 +7,12 @@ import hashlib
 import hmac
 import os
 import threading
+from collections.abc import Sequence
 
 SHORTEST_PASSWORD = 10
 """Characters; length is what a stolen hash is protected by."""
-_COST, _BLOCK, _PARALLEL = 1 << 15, 8, 1
-"""Parameters of scrypt (RFC 7914): 32 MB and about 0.1 s a trial."""
+_PARAMETERS = 1 << 15, 8, 1
+"""Cost, block and parallelism of scrypt (RFC 7914): 32 MB and about 0.1 s a trial."""
 _MEMORY = 64 << 20
 _AT_ONCE = threading.BoundedSemaphore(2)
 """Trials at the same time: fifty wrong passwords at once must not take 1.6 GB."""
@@ -27,7 +28,8 @@ def hashed(password: str) -> str:
         Text to be kept and given to :func:`is_right`.
     """
     salt = os.urandom(16)
-    return "$".join(("scrypt", f"{_COST}-{_BLOCK}-{_PARALLEL}", _text(salt), _text(_derived(password, salt))))
+    cost = "-".join(map(str, _PARAMETERS))
+    return "$".join(("scrypt", cost, _text(salt), _text(_derived(password, salt, _PARAMETERS))))
 
 
 def is_right(password: str, kept: str | None) -> bool:
@@ -35,25 +37,30 @@ def is_right(password: str, kept: str | None) -> bool:
 
     Args:
         password: as it was typed.
-        kept: from :func:`hashed`; None if there is no such person.
+        kept: from :func:`hashed`, of an earlier version with other parameters too; None if there is no such person.
 
     Returns:
         False too for a hash that nobody here made.
     """
-    fields = (kept or "").split("$")
-    salt, expected = (fields[2], fields[3]) if len(fields) == 4 else ("", "")
-    derived = _derived(password, base64.b64decode(salt) or b"nobody")
-    return bool(expected) and hmac.compare_digest(derived, base64.b64decode(expected))
+    try:
+        _, cost, salt, expected = (kept or "").split("$")
+        parameters = tuple(map(int, cost.split("-")))
+        derived = _derived(password, base64.b64decode(salt, validate=True), parameters)
+        return hmac.compare_digest(derived, base64.b64decode(expected, validate=True))
+    except ValueError:
+        _derived(password, b"nobody", _PARAMETERS)
+        return False
 
 
-def _derived(password: str, salt: bytes) -> bytes:
+def _derived(password: str, salt: bytes, parameters: Sequence[int]) -> bytes:
+    cost, block, parallel = parameters
     with _AT_ONCE:
         return hashlib.scrypt(
             password.encode("utf-8", "surrogatepass"),
             salt=salt,
-            n=_COST,
-            r=_BLOCK,
-            p=_PARALLEL,
+            n=cost,
+            r=block,
+            p=parallel,
             maxmem=_MEMORY,
             dklen=32,
         )
