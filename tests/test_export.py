@@ -24,7 +24,7 @@ import gouji
 from gouji.cli import app
 from gouji.form.edition import Edition, Field, load_text
 from gouji.form.submission import Agency, json_number
-from gouji.publishing.export import harmless, write_numbers
+from gouji.publishing.export import FORMATS, harmless, write_numbers
 from gouji.publishing.tidy_data import COLUMNS, HEADINGS, Filed, Number, notes, numbers
 from gouji.roster import AgencyType, Member, Roster
 from gouji.workbook.writer import TableColumn, TableSheet, write_tables
@@ -334,6 +334,13 @@ def test_all_years_as_one_edition(tmp_path: Path) -> None:
     assert older[0] == newer[0] == newer[1] == len(FORM.fields)
     assert older[1] < older[0]
     assert dictionary.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_nothing_to_export_is_a_file_of_nothing(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{ending}"
+    assert write_numbers(path, [], [], overwrite=False) == 0
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_without_the_library_one_sentence_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

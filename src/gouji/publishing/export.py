@@ -187,33 +187,37 @@ def _parquet(path: Path, rows: Rows, _dictionary: Sequence[FieldNote]) -> int:
 def _duckdb(path: Path, rows: Rows, dictionary: Sequence[FieldNote]) -> int:
     path.unlink()  # DuckDB makes its files itself
     with _duckdb_of(path, rows, path) as connection:
-        connection.execute(_table(FieldNote, "fields"))
-        connection.executemany(_insert(FieldNote, "fields"), list(map(_row_of(FieldNote), dictionary)))
+        _take_in(connection, FieldNote, "fields", map(_row_of(FieldNote), dictionary), path)
         return _count(connection)
 
 
 @contextlib.contextmanager
 def _duckdb_of(database: Path | None, rows: Rows, beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database with the numbers. They pass through a file, which its own reader takes far faster than single rows."""
+    """A database with the numbers."""
     try:
         import duckdb  # noqa: PLC0415  # an extra
     except ImportError:
         raise MissingExtra("export") from None
-    raw = beside.with_suffix(".rows")
-    connection = duckdb.connect(str(database) if database else ":memory:")
+    with contextlib.closing(duckdb.connect(str(database) if database else ":memory:")) as connection:
+        _take_in(connection, Number, "numbers", rows, beside)
+        yield connection
+
+
+def _take_in(
+    connection: duckdb.DuckDBPyConnection, kind: type[Number | FieldNote], name: str, rows: Rows, beside: Path
+) -> None:
+    """Make a table. Its rows pass through a file, which DuckDB's own reader takes far faster than single rows."""
+    raw, names = beside.with_suffix(".rows"), _names(kind)
     try:
-        names = _names(Number)
         with raw.open("w", encoding="utf-8", newline="\n") as stream:
             # Lines of JSON: a dialect of CSV is guessed at, and an agency named ' costs half of its rows.
             stream.writelines(f"{json.dumps(dict(zip(names, row, strict=True)))}\n" for row in rows)
-        connection.execute(_table(Number, "numbers"))
-        columns = ", ".join(f"\"{name}\": '{_SQL_TYPES.get(name, 'TEXT')}'" for name in names)
+        connection.execute(_table(kind, name))
+        columns = ", ".join(f"\"{each}\": '{_SQL_TYPES.get(each, 'TEXT')}'" for each in names)
         literal = _quoted(Path(re.sub(r"([*?\[])", r"[\1]", str(raw))))  # it would be taken for a pattern
         read = f"read_json({literal}, format='newline_delimited', columns={{{columns}}})"
-        connection.execute(f"INSERT INTO numbers SELECT * FROM {read}")  # noqa: S608  # names of our own
-        yield connection
+        connection.execute(f"INSERT INTO {name} SELECT * FROM {read}")  # noqa: S608  # names of our own
     finally:
-        connection.close()
         raw.unlink(missing_ok=True)
 
 
