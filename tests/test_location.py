@@ -542,15 +542,21 @@ def _all_different() -> gouji.Submission:
 
 
 DIFFERENT = _all_different()
-FILLED = gouji.make_filled(DIFFERENT)
-LAST_YEAR = gouji.make_filled(
-    make_submission(EDITION, YEAR - 1, AGENCY, {**{each.path: 7 for each in EDITION.inputs}, **TEXTS})
-)
-OLDER = workbook("2019")
+
+
+@functools.cache
+def _filled() -> bytes:
+    return gouji.make_filled(DIFFERENT)
+
+
+@functools.cache
+def _last_year() -> bytes:
+    values = {**{each.path: 7 for each in EDITION.inputs}, **TEXTS}
+    return gouji.make_filled(make_submission(EDITION, YEAR - 1, AGENCY, values))
 
 
 def test_the_workbook_that_is_edited_is_read() -> None:
-    assert gouji.read_bytes(FILLED, "x").submission == DIFFERENT
+    assert gouji.read_bytes(_filled(), "x").submission == DIFFERENT
 
 
 @dataclass(frozen=True)
@@ -614,8 +620,12 @@ CHANGES: dict[str, Callable[[Workbook, str, Spot], None]] = {
     "unmerge": lambda book, name, _: book.drop(name, "mergeCells"),
     "cut and paste": lambda book, name, at: book.move(name, at.area, at.count - 2, 1),
     "reorder": lambda book, _, __: book.reorder_sheets(*reversed(book.sheet_names)),
-    "paste last year's": lambda book, name, at: book.paste_sheet(name, Workbook(LAST_YEAR), PROVED_SHEETS[at.row % 5]),
-    "paste 2019's": lambda book, name, at: book.paste_sheet(name, Workbook(OLDER), PROVED_SHEETS[at.row % 5]),
+    "paste last year's": lambda book, name, at: book.paste_sheet(
+        name, Workbook(_last_year()), PROVED_SHEETS[at.row % 5]
+    ),
+    "paste 2019's": lambda book, name, at: book.paste_sheet(
+        name, Workbook(workbook("2019")), PROVED_SHEETS[at.row % 5]
+    ),
     "unlock": lambda book, name, _: book.drop(name, "sheetProtection"),
     "never compute": lambda book, _, __: book.drop_cached_values(),
     "lose the keywords": _lose_keywords,
@@ -630,7 +640,7 @@ EDITS = st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(0, 9), 
 @settings(max_examples=examples(100))
 @given(EDITS)
 def test_no_sequence_of_edits_to_the_structure_gives_a_wrong_number(edits: list[tuple[str, int, Spot]]) -> None:
-    book = Workbook(FILLED)
+    book = Workbook(_filled())
     for kind, sheet, spot in edits:
         name = book.sheet_names[sheet % len(book.sheet_names)]
         CHANGES[kind](book, name, spot)

@@ -57,12 +57,15 @@ def _books() -> Iterator[tuple[str, Edition, dict[str, object]]]:
     yield "wide", forms.load_text(WIDE), {}
 
 
+_BOOKS = tuple(_books())
+
+
 @pytest.fixture(scope="module")
 def printed(convert: Convert, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     """The pages of each workbook."""
     folder = tmp_path_factory.mktemp("printed")
     names = []
-    for name, edition, values in _books():
+    for name, edition, values in _BOOKS:
         stamp = lay_out(edition).stamp(edition.years.first, NAME, "640323001")
         (folder / f"{name}.xlsx").write_bytes(write_workbook(edition, stamp, values))
         names.append(name)
@@ -83,14 +86,14 @@ def _letters(page: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("name", [name for name, *_ in _books()])
+@pytest.mark.parametrize("name", [name for name, *_ in _BOOKS])
 def test_everything_can_be_read(printed: dict[str, list[Any]], name: str) -> None:
     assert {(round(page.width), round(page.height)) for page in printed[name]} <= _A4
     assert min(char["size"] for page in printed[name] for char in _letters(page)) >= _LEAST_NOTE
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize(("name", "edition", "values"), list(_books()), ids=[name for name, *_ in _books()])
+@pytest.mark.parametrize(("name", "edition", "values"), _BOOKS, ids=[name for name, *_ in _BOOKS])
 def test_the_words_and_figures_of_the_tables_are_there_in_eight_points(
     printed: dict[str, list[Any]], name: str, edition: Edition, values: dict[str, object]
 ) -> None:
@@ -102,7 +105,7 @@ def test_the_words_and_figures_of_the_tables_are_there_in_eight_points(
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("name", [name for name, *_ in _books()])
+@pytest.mark.parametrize("name", [name for name, *_ in _BOOKS])
 def test_nothing_is_cut_off(printed: dict[str, list[Any]], name: str) -> None:
     for page in printed[name]:
         outside = [
@@ -134,7 +137,7 @@ def _crosses(char: dict[str, Any], edge: dict[str, Any]) -> bool:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize(("name", "edition"), [(name, edition) for name, edition, _ in _books()])
+@pytest.mark.parametrize(("name", "edition"), [(name, edition) for name, edition, _ in _BOOKS])
 def test_every_page_says_whose_it_is_at_its_foot(printed: dict[str, list[Any]], name: str, edition: Edition) -> None:
     sizes = set()
     for page in printed[name]:
