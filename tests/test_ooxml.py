@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Callable
@@ -125,20 +126,23 @@ def test_only_what_is_changed_is_packed_anew() -> None:
     assert [name for name in old if old[name] != new[name]] == [sheet.part]
 
 
-def test_every_part_of_every_sample_is_written_as_it_was_read() -> None:
+def _parts_of_samples() -> set[bytes]:
+    """The XML of all samples; most of it is that of the one workbook they were made of."""
+    found: set[bytes] = set()
     for path in sorted((SAMPLES / "findings").glob("*.xlsx")):
-        try:
-            parts = unpacked(path.read_bytes())
-        except zipfile.BadZipFile:
-            continue
-        for name, content in parts.items():
-            if name.endswith((".xml", ".rels")) and not content.startswith(b"<?xml version='1.0' encoding='UTF-16"):
-                document = Document(content)
-                for element in document.root.walk():
-                    document.set(element, **{"x-new": "1"})
-                changed = document.to_bytes()
-                assert changed.replace(b' x-new="1"', b"") == content
-                assert changed.count(b' x-new="1"') == sum(1 for _ in document.root.walk())
+        with contextlib.suppress(zipfile.BadZipFile):
+            found |= {part for name, part in unpacked(path.read_bytes()).items() if name.endswith((".xml", ".rels"))}
+    return {part for part in found if not part.startswith(b"<?xml version='1.0' encoding='UTF-16")}
+
+
+def test_every_part_of_every_sample_is_written_as_it_was_read() -> None:
+    for content in _parts_of_samples():
+        document = Document(content)
+        for element in document.root.walk():
+            document.set(element, **{"x-new": "1"})
+        changed = document.to_bytes()
+        assert changed.replace(b' x-new="1"', b"") == content
+        assert changed.count(b' x-new="1"') == sum(1 for _ in document.root.walk())
 
 
 def test_names_of_parts_are_the_same_in_upper_and_lower_case() -> None:
