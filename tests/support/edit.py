@@ -42,6 +42,7 @@ from gouji.workbook.ooxml.relationships import (
 from gouji.workbook.ooxml.workbook import BOOK_PART, worksheets
 from support.once import made_once
 
+_DECLARED = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 _LARGEST_FORMAT = 9_999
 """Number of a format that no workbook of ours has."""
 _LARGEST_KEPT = 200_000
@@ -127,7 +128,8 @@ class Workbook:
         ET.register_namespace("r", RELATIONSHIPS)
         while self._trees:
             part, root = self._trees.popitem()
-            self._parts[part] = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+            # To bytes it would be written a word at a time, each through a codec.
+            self._parts[part] = _DECLARED + ET.tostring(root, encoding="unicode").encode()
         return self._parts
 
     def to_bytes(self) -> bytes:
