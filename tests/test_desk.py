@@ -39,6 +39,7 @@ from gouji.desk.visits import DeniedError
 from gouji.form.layout import lay_out
 from gouji.form.submission import make_submission
 from gouji.roster import Member
+from gouji.workbook.ooxml.archive import Archive, deflated
 from gouji.workbook.writer import write_workbook
 from support.campaigns import NOW, workbook
 from support.chromium import Browser, browser
@@ -54,6 +55,7 @@ from support.desks import (
 )
 from support.edit import Workbook
 from support.filled import TEXTS, numbers, place
+from support.junk import repeated
 from support.programs import Convert
 
 MEGABYTE = 1_000_000
@@ -360,11 +362,9 @@ def test_what_is_no_workbook_is_answered_as_on_the_command_line(
 
 
 def test_a_bomb_costs_its_sender_a_sentence(running: Running) -> None:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", workbook("T1")[:10])
-        archive.writestr("xl/workbook.xml", bytes(150 * MEGABYTE))
-    answer = running.agency().upload(running.links["T1"], [("bomb.xlsx", stream.getvalue())])
+    members = deflated("[Content_Types].xml", workbook("T1")[:10]), repeated("xl/workbook.xml", b"\0", 150 * MEGABYTE)
+    bomb = Archive().with_members(members).whole()
+    answer = running.agency().upload(running.links["T1"], [("bomb.xlsx", bomb)])
     assert answer.status in (200, 422)
     assert running.agency().get(running.links["T1"]).status == 200
 

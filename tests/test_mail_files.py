@@ -14,7 +14,9 @@ import pytest
 
 from gouji.collection.campaign import Campaign, Channel, Collected, Event, collect
 from gouji.collection.mail_files import packed
+from gouji.workbook.ooxml.archive import Archive
 from support.campaigns import NOW, accepted, digest, make_campaign, put, rows, workbook
+from support.junk import repeated
 
 _DATE = "Mon, 19 Jan 2026 16:05:00 +0800"
 
@@ -99,11 +101,7 @@ def test_a_forwarded_mail_an_archive_in_it_and_a_picture_in_the_text(campaign: C
 
 
 def _bomb() -> bytes:
-    store = io.BytesIO()
-    with zipfile.ZipFile(store, "w", zipfile.ZIP_DEFLATED) as files:
-        for number in range(12):
-            files.writestr(f"{number}.xlsx", bytes(30_000_000))
-    return store.getvalue()
+    return Archive().with_members(repeated(f"{number}.xlsx", b"\0", 30_000_000) for number in range(12)).whole()
 
 
 def _nested(depth: int) -> bytes:

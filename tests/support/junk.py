@@ -979,19 +979,21 @@ _FEW = "same F103"
 
 
 def zeros(part: str, size: int, *, front: bytes = b"") -> bytes:
-    """The workbook of ours with a part that expands to very much. An XML part is all white space.
+    """The workbook of ours with a part that expands to very much. An XML part is all white space."""
+    bomb = repeated(part, b" " if part.endswith(".xml") else b"\0", size, front=front)
+    members = (deflated(name, data) for name, data in unpacked(filled()).items() if name != part)
+    return Archive().with_members([*members, bomb]).whole()
 
-    The millions are packed once, and again and again the same.
-    """
-    piece = (b" " if part.endswith(".xml") else b"\0") * 1_000_000
+
+def repeated(name: str, byte: bytes, size: int, *, front: bytes = b"") -> PackageMember:
+    """A member of millions of one byte, which are packed once, and again and again the same."""
+    piece = byte * 1_000_000
     times = size // len(piece)
     checksum, more = zlib.crc32(front), zlib.crc32(piece)
     for _ in range(times):
         checksum = _crc_joined(checksum, more, len(piece))
     flushed = deflate(front, zlib.Z_FULL_FLUSH), *[deflate(piece, zlib.Z_FULL_FLUSH)] * times, deflate(b"")
-    bomb = PackageMember(part, checksum, len(front) + times * len(piece), flushed)
-    members = (deflated(name, data) for name, data in unpacked(filled()).items() if name != part)
-    return Archive().with_members([*members, bomb]).whole()
+    return PackageMember(name, checksum, len(front) + times * len(piece), flushed)
 
 
 def overlapping(count: int, size: int) -> bytes:
