@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import subprocess
@@ -52,8 +53,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def clerk_page_pdf() -> Iterator[None]:
-    """No LibreOffice for the clerk's page in each campaign that is made: ``test_clerk_page.py`` prints it once."""
-    with mock.patch.object(outbox, "to_pdfs", lambda documents: [b"%PDF-1.7\n" for _ in documents]):
+    """The clerk's page of all campaigns is made once, and not by LibreOffice: ``test_clerk_page.py`` prints it once."""
+    with (
+        mock.patch.object(outbox, "make_clerk_page", functools.cache(outbox.make_clerk_page)),
+        mock.patch.object(outbox, "to_pdfs", lambda documents: [b"%PDF-1.7\n" for _ in documents]),
+    ):
         yield
 
 
