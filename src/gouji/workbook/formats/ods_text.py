@@ -18,6 +18,10 @@ _DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
 _SPAN, _LINK, _RUBY, _BASE = (f"{_TEXT}{name}" for name in ("span", "a", "ruby", "ruby-base"))
 _PLAIN = frozenset({(), (_SPAN,), (_LINK,)})
 """What text may stand in that all programs display."""
+_DEEPER_THAN_PLAIN = 4
+"""Elements in each other: one in the base of ruby is plain, two are not."""
+_PARAGRAPH = 0, "", Run(""), False
+"""What stands for a paragraph itself."""
 _ASIDE = frozenset({f"{_TEXT}note", f"{_TEXT}ruby-text", f"{_OFFICE}annotation"})
 """Elements whose text is no text of the paragraph."""
 _STYLE_NAME = f"{_TEXT}style-name"
@@ -39,7 +43,8 @@ class Spans:
 
     def __init__(self, font: Callable[[str], Run]) -> None:
         self._font = font
-        self._open: list[tuple[int, str, Run]] = []
+        self._open: list[tuple[int, str, Run, bool]] = []
+        """How deep each stands, its name, its font, and whether what stands in it is left out."""
 
     def start(self, depth: int, name: str, attributes: Mapping[str, str]) -> str:
         """Take the beginning of an element in a paragraph.
@@ -52,10 +57,10 @@ class Spans:
         Returns:
             The mark of the text that follows.
         """
-        above = self._open[-1][2] if self._open else Run("")
+        _, _, above, is_left_out = self._open[-1] if self._open else _PARAGRAPH
         style = attributes.get(_STYLE_NAME) if name == _SPAN else None
         own = above if style is None else self._font(style)
-        self._open.append((depth, name, own))
+        self._open.append((depth, name, own, is_left_out or name in _ASIDE or name.startswith(_DRAWING)))
         return self._mark()
 
     def end(self, depth: int) -> str:
@@ -73,10 +78,10 @@ class Spans:
         return self._mark()
 
     def _mark(self) -> str:
-        names = tuple(name for _, name, _ in self._open)
-        if any(name in _ASIDE or name.startswith(_DRAWING) for name in names):
+        _, _, font, is_left_out = self._open[-1] if self._open else _PARAGRAPH
+        if is_left_out:
             return chr(_FIRST + _LEFT_OUT)
-        font = self._open[-1][2] if self._open else Run("")
+        names = tuple(name for _, name, _, _ in self._open[:_DEEPER_THAN_PLAIN])
         is_aside = (names[2:] if names[:2] == (_RUBY, _BASE) else names) not in _PLAIN
         return chr(
             _FIRST + _STRUCK * font.is_struck + _SHIFTED * (font.is_shifted or is_aside) + _UNSEEN * font.is_unseen
