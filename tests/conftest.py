@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from gouji.collection.campaign import inbox, outbox
+from gouji.publishing import make_clerk_page
 from support.duration import pytest_report_header, pytest_sessionfinish, pytest_sessionstart
 from support.once import shared_folder
 from support.programs import RECALCULATE_ALWAYS, Browse, Convert, chromium, libreoffice
@@ -55,7 +56,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def clerk_page_pdf() -> Iterator[None]:
     """The clerk's page of all campaigns is made once, and not by LibreOffice: ``test_clerk_page.py`` prints it once."""
     with (
-        mock.patch.object(outbox, "make_clerk_page", functools.cache(outbox.make_clerk_page)),
+        mock.patch.object(outbox, "make_clerk_page", functools.cache(make_clerk_page)),
         mock.patch.object(outbox, "to_pdfs", lambda documents: [b"%PDF-1.7\n" for _ in documents]),
     ):
         yield
