@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -106,6 +107,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # Whose worker dies is tried once more, not three times. A worker that dies again a quarter of a minute later, while
     # the cluster looks whether it has come back, is given up by the cluster, and so were both.
     settings = {"distributed.scheduler.allowed-failures": 1, "distributed.deploy.lost-worker-timeout": "1 hour"}
+    if "forkserver" in multiprocessing.get_all_start_methods():  # a worker begins with Dask imported
+        settings["distributed.worker.multiprocessing-method"] = "forkserver"
     with (
         dask.config.set(settings),
         distributed.LocalCluster(
