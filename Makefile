@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 # Kept byte code, whatever the environment says: tests start the program hundreds of times, and pytest would rewrite
 # every test file for each worker anew.
 unexport PYTHONDONTWRITEBYTECODE
-# Two more than there are cores: some tests wait, for a limit of time, a browser or what another worker builds.
-WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 2)")
+# One more than there are cores: some tests wait, for a limit of time, a browser or what another worker builds.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 READY := $(VENV)/.ready
 
 .PHONY: demo test check docs samples bench checker dist clients long contents displays tried structure lock clean
