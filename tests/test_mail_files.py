@@ -148,6 +148,31 @@ def test_a_workbook_called_a_mail_is_a_workbook(campaign: Campaign) -> None:
     assert set(accepted(campaign)) == {"X1"}
 
 
+_ENCODED = "=?utf-8?B?5Y6/5bGALCDnjovkupQgQGE=?="
+"""县局, 王五 @a"""
+
+
+@pytest.mark.parametrize(
+    ("header", "sender"),
+    [
+        ("a@b.cn", "<a@b.cn>"),
+        ("a@b.cn (Zhang)", "Zhang <a@b.cn>"),
+        (f"{_ENCODED} <a@b.cn>", "县局, 王五 @a <a@b.cn>"),
+        (f'"{_ENCODED}" <a@b.cn>', "县局, 王五 @a <a@b.cn>"),
+        (f"{_ENCODED}\r\n <a@b.cn>", "县局, 王五 @a <a@b.cn>"),
+        ('"Zhang, \\"S\\"" <a@b.cn>', 'Zhang, "S" <a@b.cn>'),
+        ("c@d.cn <a@b.cn>", "c@d.cn <a@b.cn>"),
+        ("", ""),
+    ],
+)
+def test_the_name_of_a_sender_is_taken_out_before_it_is_decoded(header: str, sender: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    _, _, rest = message({"a.xlsx": b"x"}).as_bytes().partition(b"\r\n")
+    path.write_bytes(f"From: {header}\r\n".encode() + rest)
+    _, heads = packed(path)
+    assert {head.sender for head in heads} == {sender}
+
+
 def test_header_bombs_are_read_in_time(tmp_path: Path) -> None:
     path = tmp_path / "a.eml"
     long = b"From: " + b"=?utf-8?B?YQ==?= " * 100_000 + b"\r\nDate: " + b"(" * 200_000 + b"\r\n"

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime, unquote
 from pathlib import Path
 
 from gouji.collection.outlook_messages import BrokenMessageError, OutlookMessage, is_message
@@ -172,12 +172,23 @@ def _attachments(text: bytes) -> Iterator[tuple[MailHead, str, bytes]]:
 
 
 def _mail_head(message: Message) -> MailHead:
-    name, address = parseaddr(_decoded(str(message.get("From", ""))))
+    name, address = _sender(str(message.get("From", ""))[:_MOST_HEADER])
     sent = None
     with suppress(ValueError, TypeError, OverflowError, IndexError):
         sent = parsedate_to_datetime(str(message.get("Date", ""))[:_MOST_TEXT])
         sent = sent if sent.tzinfo is not None else sent.replace(tzinfo=UTC)  # "-0000": its sender does not say
     return MailHead(_written(name, address), sent)
+
+
+def _sender(header: str) -> tuple[str, str]:
+    """The name and the address of a sender. A name is decoded once it is taken out: it may hold commas and an @.
+
+    What stands between the last angle brackets is the address, whatever else a header says: versions of Python differ
+    in what they take for one (``parseaddr``).
+    """
+    before, bracket, behind = header.rpartition("<")
+    name, address = (unquote(before.strip()), behind.partition(">")[0]) if bracket else parseaddr(header)
+    return _decoded(name).strip(), "".join(address.split())
 
 
 def _written(name: str, address: str) -> str:
