@@ -173,6 +173,62 @@ def test_the_name_of_a_sender_is_taken_out_before_it_is_decoded(header: str, sen
     assert {head.sender for head in heads} == {sender}
 
 
+_WORD = "=?GB2312?B?xOqxqA==?="
+"""年报"""
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+@pytest.mark.parametrize("name", ["a.eml", "a.mbox"])
+@pytest.mark.parametrize(
+    ("header", "meant"),
+    [
+        ("县政府办 李镕", "县政府办 李镕"),
+        ('"教育局, 王誠"', "教育局, 王誠"),
+        ("县政府办\r\n\t李镕", "县政府办 李镕"),
+        (f"县局 {_WORD} 终", "县局 年报 终"),
+        (f"{_WORD}\r\n {_WORD}\r\n 终", "年报年报 终"),
+    ],
+)
+def test_headers_of_bare_bytes_are_read(encoding: str, name: str, header: str, meant: str, tmp_path: Path) -> None:
+    quoted = f'"{header.strip(chr(34))}.xlsx"'
+    text = (
+        f"From: {header} <a@b.cn>\r\nDate: {_DATE}\r\nSubject: {header}\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        f"--b\r\nContent-Disposition: attachment; filename={quoted}\r\n\r\nx\r\n"
+        f"--b\r\nContent-Type: application/octet-stream; name={quoted}\r\n\r\nx\r\n--b--\r\n"
+    )
+    of_mailbox = "From a@b.cn Mon Jan 19 16:05:00 2026\r\n" if name.endswith(".mbox") else ""
+    (tmp_path / name).write_bytes((of_mailbox + text).encode(encoding))
+    archive, heads = packed(tmp_path / name)
+    folder = "0001/" if of_mailbox else ""
+    assert [head.sender for head in heads] == [f"{meant} <a@b.cn>"] * 2
+    assert archive.namelist() == [f"{folder}{meant}.xlsx", f"{folder}{meant} (2).xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        (b"filename*=GB2312''%C0%EE%E9F.xlsx", "李镕.xlsx"),  # of GBK, whatever it says
+        (b"filename*=utf-8''" + "年报.xlsx".encode(), "年报.xlsx"),
+        (b'filename=""; name="a.xlsx"', "附件"),
+        ('filename="年'.encode() + b'\xe6\x8a.xlsx"', "年�.xlsx"),  # cut by a program that counts bytes
+    ],
+)
+def test_names_that_are_half_encoded_keep_what_can_be_read(header: bytes, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(b"From: a@b.cn\r\nDate: x\r\nContent-Disposition: attachment; " + header + b"\r\n\r\nx")
+    assert packed(path)[0].namelist() == [name]
+
+
+def test_a_name_that_is_no_base64_costs_only_itself(campaign: Campaign) -> None:
+    broken = "=?utf-8?B?A?="
+    mail = message({"x.xlsx": workbook("X1")}).as_bytes().replace(b"x.xlsx", f"{broken}.xlsx".encode())
+    _, _, rest = mail.partition(b"\r\n")
+    put(campaign, "a.eml", f"From: {broken} <a@b.cn>\r\n".encode() + rest)
+    assert taken(campaign).notices == []
+    assert set(accepted(campaign)) == {"X1"}
+
+
 def test_header_bombs_are_read_in_time(tmp_path: Path) -> None:
     path = tmp_path / "a.eml"
     long = b"From: " + b"=?utf-8?B?YQ==?= " * 100_000 + b"\r\nDate: " + b"(" * 200_000 + b"\r\n"

@@ -16,8 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import parseaddr, parsedate_to_datetime, unquote
 from pathlib import Path
 
@@ -41,6 +43,7 @@ _HEADERS = re.compile(rb"(?im)\A(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
 _FIRST_OF_MAILBOX = b"From "
 _NEXT_MESSAGE = re.compile(rb"(?m)(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]+\n")
 _BOUNDARY = re.compile(rb"(?i)boundary\s*\*?[0-9*]*\s*=")
+_ENCODED_WORDS = re.compile(r"=\?[^?]*\?[BQbq]\?[ -~]*?\?=(?:\s*=\?[^?]*\?[BQbq]\?[ -~]*?\?=)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,13 @@ class MailHead:
 
     sender: str
     sent: datetime | None
+
+
+class _Lenient(Compat32):
+    """Headers unfolded, and as they were meant where a mail program wrote bare bytes, which the library would lose."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002  # the caller names it
+        return _text(b" ".join(map(bytes.strip, value.encode("ascii", "surrogateescape").splitlines())), None)
 
 
 class TooLargeError(Exception):
@@ -157,7 +167,7 @@ def _attachments(text: bytes) -> Iterator[tuple[MailHead, str, bytes]]:
     if len(_BOUNDARY.findall(text)) > _MOST_PARTS:
         raise BrokenMailError
     try:
-        message = message_from_bytes(text)
+        message = message_from_bytes(text, policy=_Lenient())
         head = _mail_head(message)
         for part in message.walk():
             name = _file_name(part)
@@ -172,10 +182,10 @@ def _attachments(text: bytes) -> Iterator[tuple[MailHead, str, bytes]]:
 
 
 def _mail_head(message: Message) -> MailHead:
-    name, address = _sender(str(message.get("From", ""))[:_MOST_HEADER])
+    name, address = _sender(message.get("From", "")[:_MOST_HEADER])
     sent = None
     with suppress(ValueError, TypeError, OverflowError, IndexError):
-        sent = parsedate_to_datetime(str(message.get("Date", ""))[:_MOST_TEXT])
+        sent = parsedate_to_datetime(message.get("Date", "")[:_MOST_TEXT])
         sent = sent if sent.tzinfo is not None else sent.replace(tzinfo=UTC)  # "-0000": its sender does not say
     return MailHead(_written(name, address), sent)
 
@@ -203,10 +213,21 @@ def _file_name(part: Message) -> str | None:
     disposition = part.get_content_disposition()
     if disposition != "attachment" and part.get_content_maintype() == "image":
         return None  # of a letterhead, not of a report
-    name = part.get_filename()
+    name = _parameter(part, "filename", "content-disposition") or _parameter(part, "name", "content-type")
     if not name:
         return _NAMELESS if disposition == "attachment" else None
     return _last(_decoded(name))
+
+
+def _parameter(part: Message, name: str, header: str) -> str | None:
+    value = part.get_param(name, None, header)
+    if not isinstance(value, tuple):
+        return value and unquote(value).strip()
+    charset, _, text = value  # bytes as characters of Latin-1 (RFC 2231)
+    try:
+        return _text(text.encode("latin-1"), charset).strip()
+    except UnicodeEncodeError:
+        return text.strip()
 
 
 def _last(name: str) -> str:
@@ -215,18 +236,23 @@ def _last(name: str) -> str:
 
 
 def _decoded(text: str) -> str:
-    """A header as it was meant: encoded words, or bare bytes of UTF-8 or GBK, whatever the standard says of them."""
+    """A header as it was meant: encoded words among characters that stand there bare."""
+    return _ENCODED_WORDS.sub(lambda words: _words(words[0]), text[:_MOST_HEADER])
+
+
+def _words(text: str) -> str:
+    """Encoded words that stand beside each other: a character may begin in one and end in the next."""
     try:
-        pieces = decode_header(text[:_MOST_HEADER])
-    except (ValueError, LookupError):  # half an encoded word
+        pieces = decode_header(text)
+    except (MessageError, ValueError, LookupError):  # half an encoded word
         return text
     return "".join(piece if isinstance(piece, str) else _text(piece, charset) for piece, charset in pieces)
 
 
 def _text(data: bytes, charset: str | None) -> str:
-    # GB2312 is what programs write and GB18030 what they mean.
-    named = [] if charset is None or charset.lower() in ("gb2312", "gbk", "unknown-8bit") else [charset]
-    for encoding in (*named, "utf-8", "gb18030"):
+    """Bytes as text: of UTF-8 if they can be, else of GB18030, which programs mean that write GB2312."""
+    if charset is not None and charset.lower() not in ("gb2312", "gbk", "unknown-8bit"):
         with suppress(UnicodeError, LookupError):
-            return data.decode(encoding)
-    return data.decode("ascii", "backslashreplace")
+            return data.decode(charset)
+    likely = (data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030"))
+    return min(likely, key=lambda text: text.count("\ufffd"))
