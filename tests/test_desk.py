@@ -101,6 +101,15 @@ def test_a_password_is_still_right_once_others_are_hashed_at_another_cost() -> N
     salt_text, text = (base64.b64encode(data).decode() for data in (salt, digest))
     assert is_right(PASSWORD, f"scrypt$1024-4-2${salt_text}${text}")
     assert not is_right(PASSWORD, f"scrypt$2048-4-2${salt_text}${text}")
+    for strange in (f"{1 << 70}-4-2", f"1024-{1 << 60}-2", "0-4-2", "-8-4-2", "1024-4"):
+        assert not is_right(PASSWORD, f"scrypt${strange}${salt_text}${text}")
+
+
+def test_the_cost_of_a_hash_may_be_raised_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gouji.desk.passwords._PARAMETERS", (1 << 17, 8, 1))  # 128 MB
+    kept = hashed(PASSWORD)
+    monkeypatch.undo()
+    assert is_right(PASSWORD, kept)
 
 
 @pytest.mark.parametrize(
