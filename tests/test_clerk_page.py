@@ -199,7 +199,7 @@ def test_who_does_what_the_page_says_sees_what_it_says_and_is_accepted(convert: 
     assert {name: verdict == well for name, verdict in verdicts.items()} == {
         name: name in ("填好", "零报告", "改好") for name in books
     }
-    assert verdicts["不符"] == waiting.replace("几", "2").replace("还有", "还有 ").replace("2处", "2 处")
+    assert verdicts["不符"] == waiting.replace("几", "1").replace("还有", "还有 ").replace("1处", "1 处")
     assert statuses == {
         "空白": "rejected",
         "未签": "accepted",  # a warning, unless the office asks for more

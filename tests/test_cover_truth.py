@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -15,6 +18,7 @@ from hypothesis import strategies as st
 import gouji
 from gouji.common import Cell
 from gouji.form import COVER_SHEET, MAX_COUNT, MAX_NAME, MAX_TEXT, CellType, Edition, ItemType, lay_out
+from gouji.returns import remarks
 from gouji.workbook.writer import write_workbook
 from support.edit import Workbook, displayed
 from support.filled import TEXTS, numbers, signed
@@ -182,3 +186,35 @@ def test_what_the_cover_calls_complete_is_accepted(
             assert isinstance(verdict, str), (path, verdict)
 
     holds()
+
+
+def _slightly_wrong(edition: Edition) -> list[Mapping[str, object]]:
+    """Complete fillings in which a number that a tie-out adds up is larger by one: the last, and one of every line."""
+    complete = _complete(edition)
+    typed = [sorted({*line.paths} & {*complete} & {*numbers(edition)}) for line in edition.constraints]
+    raised = {paths[0]: numbers(edition)[paths[0]] + 1 for paths in typed if paths}
+    *_, last = raised
+    return [complete | {last: raised[last]}, complete | raised]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+@pytest.mark.parametrize("name", gouji.shipped())
+def test_the_cover_counts_what_is_sent_back_as_often_as_it_is_listed(
+    name: str, convert: Convert, tmp_path: Path
+) -> None:
+    edition = gouji.load(name)
+    for number, values in enumerate(_slightly_wrong(edition)):
+        (tmp_path / f"{number}.xlsx").write_bytes(_stamped(edition, values))
+    files = sorted(tmp_path.glob("*.xlsx"))
+    counts = set()
+    for made, file in zip(convert(files, "xlsx", tmp_path / "saved"), files, strict=True):
+        reading = gouji.read_file(made)
+        count = len(remarks(reading.diagnostics, "zh"))
+        assert _verdict(file.read_bytes(), edition) == (f"还有 {count} 处需要处理" if count else ALL_WELL)
+        assert _verdict(made.read_bytes(), edition) == _verdict(file.read_bytes(), edition)
+        if count and (returned := gouji.returned_workbook(file.read_bytes(), gouji.read_file(file))) is not None:
+            listed = openpyxl.load_workbook(io.BytesIO(returned)).worksheets[0]
+            assert len([row for row in listed.iter_rows(min_row=6, max_col=1, values_only=True) if row[0]]) == count
+        counts.add(count)
+    assert min(counts) == 1 < max(counts)

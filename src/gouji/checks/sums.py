@@ -46,7 +46,6 @@ def tie_outs(case: Case) -> Iterator[Finding]:
         A finding for each line that is off; not for that of a total whose part is reported already.
     """
     known = case.figures
-    parts = case.edition.terms
     broken: set[tuple[str, str]] = set()
     for constraint in _parts_first(case.edition):
         if not case.is_judged_by(constraint.rule):
@@ -54,8 +53,8 @@ def tie_outs(case: Case) -> Iterator[Finding]:
         judged = expression.judged(constraint.line, known, case.others)
         if judged is None or judged.holds or _is_tolerated(case, constraint.rule, judged.shown):
             continue
-        broken.add((constraint.prose, constraint.place))
-        if any((constraint.prose, part) in broken for part in parts.get(constraint.place, ())):
+        broken.add(constraint.key)
+        if broken & case.edition.same_at_parts(constraint):
             continue
         left, right = _word(judged.left), _word(judged.right)
         where = constraint.where or Phrase(constraint.prose.translate(_INNER_QUOTES), constraint.prose_en)

@@ -58,6 +58,11 @@ class Constraint:
         """Every field the line names."""
         return self.line.names
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its prose and its place, which no other line of the form shares."""
+        return self.prose, self.place
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

@@ -447,6 +447,17 @@ class Edition:
         """The fields that each total is the sum of."""
         return {definition.path: definition.terms for definition in self.definitions}
 
+    def same_at_parts(self, line: Constraint) -> frozenset[tuple[str, str]]:
+        """The same line at each part of the total where it stands; if it fails there, it fails here by the same fault.
+
+        Args:
+            line: a tie-out.
+
+        Returns:
+            Keys of lines, which there need not be; none if the line does not stand at a total.
+        """
+        return frozenset((line.prose, part) for part in self.terms.get(line.place, ()))
+
     @functools.cached_property
     def _zeros(self) -> Mapping[str, Number]:
         return dict.fromkeys(self.fields, 0)

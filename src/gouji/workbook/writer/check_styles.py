@@ -21,7 +21,7 @@ DIFFERENCE_FORMAT = {
 """Shows a difference in words, so that the cell itself stays a number."""
 
 
-FAILING = {Relation.AT_MOST: ">", Relation.AT_LEAST: "<"}
+_FAILING = {Relation.AT_MOST: ">", Relation.AT_LEAST: "<"}
 """The sign of a difference that fails, where not every difference does."""
 
 
@@ -60,6 +60,15 @@ def severity_style(severity: Severity) -> dict[str, Any]:
     return {Severity.ERROR: ERROR_STYLE, Severity.WARNING: WARNING_STYLE, Severity.INFO: INFO_STYLE}[severity]
 
 
+def sign_of(check: Check) -> str:
+    """How the difference of a tie-out that fails compares with 0.
+
+    Args:
+        check: a tie-out as laid out.
+    """
+    return _FAILING.get(check.constraint.line.relation, "<>")
+
+
 def fails(check: Check, cell: Cell) -> str:
     """The condition under which a tie-out fails.
 
@@ -70,8 +79,7 @@ def fails(check: Check, cell: Cell) -> str:
     Returns:
         A formula for the sheet of that cell, without ``=``.
     """
-    sign = FAILING.get(check.constraint.line.relation, "<>")
-    return f"{cell.absolute.rpartition('!')[2]}{sign}0"
+    return f"{cell.absolute.rpartition('!')[2]}{sign_of(check)}0"
 
 
 _WORDS = {10: "十", 15: "十五"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,7 +41,7 @@ from gouji.workbook.writer.canvas import (
     clipped,
     spread,
 )
-from gouji.workbook.writer.check_styles import FAILING, difference_format, fails, style_of
+from gouji.workbook.writer.check_styles import difference_format, fails, sign_of, style_of
 from gouji.workbook.writer.entries import first_free_column, number_format
 from gouji.workbook.writer.job import Job, once
 from gouji.workbook.writer.record_counts import record_counts
@@ -268,7 +268,7 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
     _status_link(canvas, job, cell, sheet.heading, sheet.section.heading)
     if sheet.records is not None:
         blanks, wrongs, failing = record_counts(job, sheet, sheet.records, zero)
-        failing = f"{_failing_formula(job.demands(sheet))}+{failing}"
+        failing = f"{_failing_formula(job, sheet)}+{failing}"
         return _counts(
             canvas,
             job,
@@ -288,7 +288,7 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
         job.layout, f"wrong numbers beside {len(others)}", sheet.name, lambda: counts.wrong_numbers(plain, len(others))
     )
     wrong = f"{wrong}+{others}"
-    failing = _failing_formula(job.demands(sheet))
+    failing = _failing_formula(job, sheet)
     return _counts(
         canvas, job, cell, (blank, job.blanks(sheet)), (wrong, job.wrong_numbers(sheet)), (failing, job.failing(sheet))
     )
@@ -416,6 +416,7 @@ def _check_list(canvas: Canvas, job: Job) -> None:
         cover.checks_heading,
         job.say("勾稽关系（自动更新，点击前往该处）", "What must add up (live; click to go there)"),
     )
+    results = {check.constraint.key: cell.shifted(columns=3) for check, cell in cover.checks}
     for check, cell in cover.checks:
         constraint = check.constraint
         if not constraint.rule.holds_in(job.stamp.year):
@@ -430,7 +431,7 @@ def _check_list(canvas: Canvas, job: Job) -> None:
         _wide_text(canvas, beside, words)
         needed = max(height(lines(where, _WIDTHS[0] - _INDENT)), wide_height(beside, words))
         canvas.sheets[cell.sheet].set_row(cell.row - 1, needed)
-        result = cell.shifted(columns=3)
+        result = results[constraint.key]
         canvas.formula(
             result,
             check.cell.absolute,
@@ -439,18 +440,34 @@ def _check_list(canvas: Canvas, job: Job) -> None:
             align="center",
             num_format=difference_format(check, job.edition.language),
         )
-        canvas.highlight([result.area], {"type": "formula", "criteria": fails(check, result)}, style_of(check))
+        failing = fails(check, result)
+        if parts := _at_parts(job, check, results):  # else one fault is red twice
+            failing = f"AND({failing},{_failing(parts, sign_of(check))}=0)".replace(f"'{cell.sheet}'!", "")
+        canvas.highlight([result.area], {"type": "formula", "criteria": failing}, style_of(check))
 
 
-def _failing_formula(checks: Sequence[Check]) -> str:
-    """A formula for the number of tie-outs of a sheet that fail."""
-    parts = []
-    signs = [FAILING.get(check.constraint.line.relation, "<>") for check in checks]
-    for sign in dict.fromkeys(["<>", ">", *signs]):
-        criterion = f"{sign}0"
-        cells = [check.cell for check, own in zip(checks, signs, strict=True) if own == sign]
-        parts += [f'COUNTIF({area.absolute},"{criterion}")' for area in areas(cells)]
-    return "+".join(parts) or "0"
+def _failing_formula(job: Job, sheet: GridSheet) -> str:
+    """A formula for the number of tie-outs of a sheet that fail; that of a total only where none of its parts does."""
+    checks = job.demands(sheet)
+    cells = {check.constraint.key: check.cell for check in checks}
+    by_sign: dict[str, list[Cell]] = {"<>": [], ">": []}
+    of_totals = []
+    for check in checks:
+        sign = sign_of(check)
+        if parts := _at_parts(job, check, cells):
+            of_totals.append(f"{_failing([check.cell], sign)}*({_failing(parts, sign)}=0)")
+        else:
+            by_sign.setdefault(sign, []).append(check.cell)
+    return "+".join([*(_failing(found, sign) for sign, found in by_sign.items() if found), *of_totals]) or "0"
+
+
+def _failing(cells: Iterable[Cell], sign: str) -> str:
+    return "+".join(f'COUNTIF({area.absolute},"{sign}0")' for area in areas(cells))
+
+
+def _at_parts(job: Job, check: Check, cells: Mapping[tuple[str, str], Cell]) -> list[Cell]:
+    """The cells of the same tie-out at the parts of the total where it stands, of those of all."""
+    return [cells[key] for key in job.edition.same_at_parts(check.constraint) & cells.keys()]
 
 
 def _date_validation(job: Job, label: str) -> dict[str, Any]:

@@ -291,13 +291,13 @@ class Job:
         return tuple(check for check in self.checks(sheet) if check.constraint.rule.severity is not Severity.INFO)
 
     def failing(self, sheet: GridSheet) -> int:
-        """The number of tie-outs of a sheet that fail with the values filled in.
+        """The number of tie-outs of a sheet that fail with the values filled in, as an import reports them.
 
         Args:
             sheet: of the layout.
 
         Returns:
-            Those of :meth:`demands` that are off.
+            Those of :meth:`demands` that are off; not that of a total that is off at one of its parts already.
         """
         return self._failing[sheet.name]
 
@@ -306,9 +306,10 @@ class Job:
         return {sheet.name: self._failing_of(sheet) for sheet in self.layout.sheets}
 
     def _failing_of(self, sheet: GridSheet) -> int:
-        found = [self._judged(check) for check in self.demands(sheet)]
+        found = [(check.constraint, self._judged(check)) for check in self.demands(sheet)]
+        off = {line.key: line for line, judged in found if judged is not None and not judged.holds}
         of_records = sum(map(self.breaking, self.record_demands(sheet)))
-        return sum(judged is not None and not judged.holds for judged in found) + of_records
+        return sum(off.keys().isdisjoint(self.edition.same_at_parts(line)) for line in off.values()) + of_records
 
     def record_checks(self, sheet: GridSheet) -> tuple[RecordCheck, ...]:
         """The lines over records of a sheet that are in force for the report year.
