@@ -53,7 +53,7 @@ from support.desks import (
     new_campaign,
     served,
 )
-from support.edit import Workbook
+from support.edit import Workbook, displayed
 from support.filled import TEXTS, numbers, place
 from support.junk import repeated
 from support.programs import Convert
@@ -227,6 +227,18 @@ def test_an_agency_sends_corrects_and_gets_a_receipt(running: Running) -> None:
     assert "已被代替" in page.text
     assert page.links("/f/")[0] == receipt.removesuffix("/receipt")
     assert agency.cookies == {}
+
+
+def test_what_is_wrong_in_several_cells_is_counted_alike_everywhere(running: Running) -> None:
+    agency, link, book = running.agency(), running.links["X1"], Workbook(workbook("X1", wrong=True))
+    for column in ("commercial_enterprise", "research_institution"):
+        cell = place(f"requests.results.refused.state_secret.{column}")
+        book.set(cell.sheet, cell.a1, "约0件")
+    page = agency.upload(link, [("民政局.xlsx", book.to_bytes())])
+    assert "要改的和要核实的（3）" in page.text
+    (notice,), (marked,) = page.links("/notice"), page.links("/workbook")
+    assert "<strong>3</strong> 处须改正" in agency.get(notice).html
+    assert "本工作簿有 3 处须改正" in displayed(agency.get(marked).body, "退改说明")["A3"]
 
 
 def test_the_command_line_sees_what_the_desk_took_and_the_other_way_round(running: Running) -> None:

@@ -305,7 +305,7 @@ def verdict(desk: Desk, visit: Visit) -> Response:
         is_bad=judged.disposition in (Disposition.RETURNED, Disposition.UNCLAIMED),
         is_over=is_over,
         lines=lines,
-        count=sum(line["number"] != "" and not line["follows"] for line in lines),
+        count=sum(line["severity"] is not None for line in lines),
         doubts=doubts,
         may_answer=not is_over,
         has_workbook=contents.has_workbook(judged),

@@ -103,9 +103,8 @@
 
   function verdictWords(verdict) {
     if (verdict.trouble) return verdict.trouble;
-    const own = verdict.findings.filter((finding) => !finding.follows);
-    const errors = own.filter((finding) => finding.severity === "error").length;
-    const doubts = own.filter((finding) => finding.severity === "warning").length;
+    const errors = verdict.findings.filter((finding) => finding.severity === "error").length;
+    const doubts = verdict.findings.filter((finding) => finding.severity === "warning").length;
     if (verdict.status !== "accepted") return words.bad(Math.max(1, errors));
     return doubts ? words.doubts(doubts) : words.good;
   }
