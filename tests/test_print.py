@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import gouji
-from gouji.form import Edition, lay_out
-from gouji.workbook.writer import write_workbook
+from gouji.form import MAX_COUNT, CellType, Edition, Field, ItemType, lay_out
+from gouji.workbook.writer import DrillRow, write_drilldown, write_workbook
 from support import forms
+from support.edit import Workbook
 from support.filled import TEXTS, numbers
 from support.programs import Convert
+from support.samples import SAMPLES
 from test_alien_form import TEMPLATE
 
 pdfplumber = pytest.importorskip("pdfplumber")
@@ -147,3 +152,53 @@ def test_every_page_says_whose_it_is_at_its_foot(printed: dict[str, list[Any]], 
             assert "".join(part.split()) in words, page.page_number
         sizes |= {round(char["size"], 1) for char in foot}
     assert max(sizes) - min(sizes) <= 0.3
+
+
+def _longest(field: Field) -> object:
+    """The longest that an input takes: below zero, if it may be."""
+    if field.choices:
+        return max(field.choices, key=len)
+    if field.type is CellType.DATE:
+        return date(2099, 12, 31)
+    if not field.type.is_number:
+        return "字"
+    most = min(10**field.digits - 1, field.most or 10**field.digits)
+    number = int(most) if field.type is CellType.INTEGER else int(most) - 1 + Decimal("0.99")
+    return -number if field.signed else number
+
+
+def _longest_of(edition: Edition) -> dict[str, object]:
+    days = {item.path: date(2099, 12, 31) for item in edition.sign_off if item.type is ItemType.DATE}
+    records = {
+        table.path: [{name: "A1" if name == table.key else _longest(field) for name, field in table.fields.items()}]
+        for table in edition.record_tables
+    }
+    figures = {figure.path: MAX_COUNT for figure in edition.key_figures}
+    return {field.path: _longest(field) for field in edition.inputs} | figures | days | records
+
+
+def _all_printed(data: bytes) -> bytes:
+    """A workbook without print areas: what is beside the form is printed as well."""
+    book = Workbook(data)
+    part = book.parts["xl/workbook.xml"]
+    book.parts["xl/workbook.xml"] = re.sub(rb'<definedName name="_xlnm.Print_Area"[^>]*>.*?</definedName>', b"", part)
+    return book.to_bytes()
+
+
+@pytest.mark.libreoffice
+def test_no_number_is_too_long_for_its_cell(convert: Convert, tmp_path: Path) -> None:
+    shipped = [gouji.load(name) for name in gouji.shipped()]
+    own = [gouji.load_file(SAMPLES / "forms" / f"{name}.yaml") for name in ("osha-300", "taizhang-2025", "zhichu-2025")]
+    for edition in (*shipped, *own, forms.load_text(WIDE)):
+        stamp = lay_out(edition).stamp(edition.years.first, "某局", "X1")
+        data = write_workbook(edition, stamp, _longest_of(edition))
+        (tmp_path / f"{edition.id}.xlsx").write_bytes(_all_printed(data))
+    edition = shipped[-1]
+    values = dict.fromkeys(edition.fields, 10**12)
+    rows = [DrillRow("X1", "某局", "", "", "", is_counted=True, values=values)]
+    sums = {path: -value for path, value in values.items()}
+    (tmp_path / "drilldown.xlsx").write_bytes(_all_printed(write_drilldown(edition, "明细", 2025, rows, sums)))
+    for path in convert(sorted(tmp_path.glob("*.xlsx")), "pdf", tmp_path / "pdf"):
+        text = "".join(char["text"] for page in _pages(path) for char in page.chars)
+        assert "差" in text or "off by" in text, path.name
+        assert "##" not in text, path.name

@@ -438,6 +438,7 @@ def _check_list(canvas: Canvas, job: Job) -> None:
             json_number(job.difference(check)),
             **_LINES,
             align="center",
+            shrink=True,
             num_format=difference_format(check, job.edition.language),
         )
         failing = fails(check, result)

@@ -78,6 +78,7 @@ def write_drilldown(
 
 def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
     plain = {"font_name": SONG, "font_size": 10, "valign": "vcenter", "border": 1}
+    figure = {**plain, "shrink": True}
     head = {**plain, "bg_color": LABEL_FILL, "align": "center", "text_wrap": True, "font_name": HEI}
     styles = {
         "title": {"font_name": HEI, "font_size": 14},
@@ -88,10 +89,10 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "name": plain,
         "aside": {**plain, "font_color": MUTED},
         "missing": {**plain, **ERROR_STYLE},
-        "number": {**plain, "num_format": "General"},
-        "aside_number": {**plain, "font_color": MUTED},
-        "sum": {**plain, "bold": True, "bg_color": LABEL_FILL},
-        "difference": {**plain, "num_format": '"差 +"General;"差 -"General;"相符"', "bg_color": LABEL_FILL},
+        "number": {**figure, "num_format": "General"},
+        "aside_number": {**figure, "font_color": MUTED},
+        "sum": {**figure, "bold": True, "bg_color": LABEL_FILL},
+        "difference": {**figure, "num_format": '"差 +"General;"差 -"General;"相符"', "bg_color": LABEL_FILL},
         "bad": ERROR_STYLE,
     }
     return {name: book.add_format(style) for name, style in styles.items()}
