@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import csv
 import dataclasses
+import errno
 import sqlite3
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -286,6 +289,25 @@ def test_a_table_longer_than_a_sheet_goes_on_in_another(tmp_path: Path) -> None:
         assert all(sheet[0] == ["数", "字"] and len(sheet) <= 4 for sheet in sheets.values())
         written = [row[1] for sheet in sheets.values() for row in sheet[1:]]
         assert written == [f"<r>{number}</r>_x0001__x005F_x0041_" for number in range(count)]
+
+
+@pytest.mark.parametrize("fault", [None, ValueError], ids=["when it is packed", "when it is read"])
+def test_a_full_disk_is_an_error_of_the_system(
+    fault: type[Exception] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def rows() -> Iterator[tuple[int]]:
+        yield (1,)
+        if fault:
+            raise fault
+
+    monkeypatch.setattr(xlsxwriter.Workbook, "_store_workbook", full)
+    table = TableSheet("表", [TableColumn("数", 8, is_text=False)], rows())
+    with pytest.raises(fault or OSError):  # what stopped it is said, not that closing failed too
+        write_tables(tmp_path / "a.xlsx", [table], date(2026, 1, 1))
+    assert not list(tmp_path.iterdir())
 
 
 def test_headings_are_chinese_only_where_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import math
@@ -10,6 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
@@ -80,6 +82,28 @@ class _ProtectedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]  # the pack
 
     def _get_packager(self) -> _PlainPackager:
         return _PlainPackager()
+
+
+class StreamedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook in memory whose rows wait in temporary files; a disk that is full under them is the system's error."""
+
+    def __init__(self, buffer: io.BytesIO) -> None:
+        super().__init__(buffer, {"constant_memory": True})
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with contextlib.suppress(*([OSError] if kind else [])):  # closing removes the files; what stopped it is said
+            self.close()
+
+    def close(self) -> None:
+        """Write the workbook into its buffer.
+
+        Raises:
+            OSError: the temporary files cannot be written or read.
+        """
+        try:
+            super().close()
+        except FileCreateError as error:
+            raise error.args[0] from None
 
 
 class _PlainPackager(Packager):  # type: ignore[misc]

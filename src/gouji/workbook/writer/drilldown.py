@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from gouji.common import Area, Cell
 from gouji.form import AddsUp, Edition, Field, Number, expression, json_number
-from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, MUTED, SONG, midnight
+from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, MUTED, SONG, StreamedWorkbook, midnight
 from gouji.workbook.writer.tables import VerbatimSheet
 
 SHEET = "明细"
@@ -69,7 +69,7 @@ def write_drilldown(
     """
     buffer = io.BytesIO()
     # Row by row, because a province has thousands of rows and hundreds of columns.
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
+    with StreamedWorkbook(buffer) as book:
         book.set_properties({"title": title, "created": midnight(date(year, 12, 31))})
         sheet = book.add_worksheet(SHEET, VerbatimSheet)
         _Drilldown(edition, rows, sums, sheet, _styles(book)).write(title)

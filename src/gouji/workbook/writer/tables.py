@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from gouji.workbook.writer.canvas import HEI, LABEL_FILL, SONG, midnight
+from gouji.workbook.writer.canvas import HEI, LABEL_FILL, SONG, StreamedWorkbook, midnight
 
 MAX_ROWS = 1_048_576
 """Rows of a sheet (ECMA-376 gives no limit; Excel, WPS and LibreOffice have this one)."""
@@ -65,7 +65,8 @@ def write_tables(path: Path, tables: Iterable[TableSheet], made: date, most_rows
         made: the date the file bears.
         most_rows: of a sheet, with its header; a longer table goes on in a further sheet.
     """
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+    buffer = io.BytesIO()
+    with StreamedWorkbook(buffer) as book:
         book.set_properties({"created": midnight(made)})
         plain = {"font_name": SONG, "font_size": 10, "valign": "vcenter"}
         head = {**plain, "font_name": HEI, "bg_color": LABEL_FILL, "border": 1, "text_wrap": True, "align": "center"}
@@ -74,6 +75,7 @@ def write_tables(path: Path, tables: Iterable[TableSheet], made: date, most_rows
             for number, rows in enumerate(_pieces(table.rows, most_rows - 1), start=1):
                 sheet = book.add_worksheet(table.name if number == 1 else f"{table.name} ({number})", VerbatimSheet)
                 _write(sheet, table, rows, *formats)
+    path.write_bytes(buffer.getbuffer())
 
 
 def _pieces(rows: Iterable[Sequence[int | float | str | None]], most: int) -> Iterator[Iterator[Sequence[object]]]:
