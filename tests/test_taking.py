@@ -50,6 +50,7 @@ from gouji.collection.campaign import (
     take_over,
 )
 from gouji.collection.ledger import Ledger
+from gouji.collection.ledger.database import opened
 from gouji.findings.rules import C780, C781
 from support.campaigns import (
     NOW,
@@ -696,3 +697,24 @@ def test_a_ledger_where_nothing_can_be_written_is_read(campaign: Campaign, monke
     monkeypatch.setattr("gouji.collection.ledger.database._can_be_read", lambda _: False)
     assert states(campaign)["X1"] is State.ACCEPTED
     assert tree(campaign.folder) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows bounds no file")
+def test_a_ledger_is_read_on_a_full_disk(campaign: Campaign) -> None:
+    import resource
+
+    take(campaign, workbook("X1"), "a.xlsx", OFFICE, now=lambda: NOW)
+    before = tree(campaign.folder)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))  # room for a header, not for shared memory
+    try:
+        found = states(campaign)
+        with (
+            pytest.raises(LedgerError, match="disk is full"),
+            opened(campaign.folder / "ledger.sqlite", write=True) as at,
+        ):
+            at.execute("SELECT 1 FROM sqlite_master").fetchone()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert found["X1"] is State.ACCEPTED
+    assert before.items() <= tree(campaign.folder).items()

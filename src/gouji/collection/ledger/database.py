@@ -56,7 +56,8 @@ def _can_be_read(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
-        return error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+        code = error.sqlite_errorcode
+        return not {code, code & 0xFF} & {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, _NO_ROOM_TO_READ}
     except sqlite3.Error:  # said when it is used
         return True
     return True
@@ -107,6 +108,9 @@ def opened(path: Path, *, write: bool, patience: float | None = None) -> Iterato
         raise LedgerError(f"台账 {path} {why.zh}", f"the ledger {path} {why.en}") from error
 
 
+_NO_ROOM_TO_READ = sqlite3.SQLITE_IOERR_SHMSIZE
+"""The disk is full under the memory that readers of a write-ahead log share: the ledger itself is whole."""
+_FULL = Phrase("写不下：磁盘已满，请腾出空间再试", "cannot grow: the disk is full; make room and try again")
 _DAMAGED = Phrase(
     "已损坏：请把备份的 ledger.sqlite 放回原处，再运行一次", "is damaged: put a backup of it back, and run again"
 )
@@ -119,9 +123,8 @@ _REASONS = {
     sqlite3.SQLITE_LOCKED: Phrase(
         "正被另一个程序使用：请关闭它再试", "is in use by another program: close it and try again"
     ),
-    sqlite3.SQLITE_FULL: Phrase(
-        "写不下：磁盘已满，请腾出空间再试", "cannot grow: the disk is full; make room and try again"
-    ),
+    sqlite3.SQLITE_FULL: _FULL,
+    _NO_ROOM_TO_READ: _FULL,
     sqlite3.SQLITE_READONLY: Phrase(
         "不能写入：请检查权限，或是否只读", "cannot be written: look at rights, or for a read-only disk"
     ),
@@ -130,12 +133,13 @@ _REASONS = {
         "读写出错：请检查磁盘，必要时放回备份", "cannot be read: look at the disk, put back a backup if need be"
     ),
 }
-"""Primary results of SQLite (sqlite.org/rescode.html) in the office's words."""
+"""Results of SQLite (sqlite.org/rescode.html), primary ones but for one, in the office's words."""
 
 
 def _reason(error: sqlite3.Error) -> Phrase:
     """The reason why a ledger cannot be used, and what to do."""
-    known = _REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    code = getattr(error, "sqlite_errorcode", 0)
+    known = _REASONS.get(code) or _REASONS.get(code & 0xFF)
     if known is not None:
         return known
     if isinstance(error, sqlite3.OperationalError) and str(error).startswith("no such"):  # tables are missing
