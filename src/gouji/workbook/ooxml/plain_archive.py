@@ -6,6 +6,7 @@ archive passes only if it ends with its directory, lists each member once under 
 
 from __future__ import annotations
 
+import functools
 import struct
 import zipfile
 import zlib
@@ -49,7 +50,7 @@ class PackedPart(NamedTuple):
         if self.is_deflated:
             inflater = zlib.decompressobj(-zlib.MAX_WBITS)
             try:
-                content = inflater.decompress(content, self.size + 1)
+                content = inflater.decompress(content, self.size or 1)  # no more: 0 would be any number of bytes
             except zlib.error as error:
                 raise NotPlainError from error
             if not inflater.eof or inflater.unused_data:
@@ -78,9 +79,15 @@ def plain_parts(data: bytes, most: int) -> dict[str, PackedPart]:
         parts = {entry.name.decode("ascii"): _part(data, entry) for entry in entries}
     except (struct.error, UnicodeError) as error:
         raise NotPlainError from error
-    if len(set(map(part_key, parts))) < len(entries):
+    if len(parts) < len(entries) or not _are_apart(tuple(parts)):
         raise NotPlainError
     return parts
+
+
+@functools.lru_cache(maxsize=64)
+def _are_apart(names: tuple[str, ...]) -> bool:
+    """True if no two names of parts are one for any program; most archives have the same ones."""
+    return len(set(map(part_key, names))) == len(names)
 
 
 class _Entry(NamedTuple):

@@ -67,9 +67,14 @@ def packed_parts(data: bytes) -> dict[str, PackedPart]:
     if len(data) > _MOST_PACKED:
         raise Unusual
     parts = plain_parts(data, DEFAULT_LIMITS.members)
-    if not all(map(_PLACE.fullmatch, parts)):
+    if not _are_of_workbook(tuple(parts)):
         raise Unusual
     return parts
+
+
+@functools.lru_cache(maxsize=64)
+def _are_of_workbook(names: tuple[str, ...]) -> bool:
+    return all(map(_PLACE.fullmatch, names))
 
 
 def content_of(part: PackedPart, room: Room) -> bytes:
