@@ -41,8 +41,16 @@ def years_in(texts: Iterable[str]) -> frozenset[int]:
     Args:
         texts: as cells show them.
     """
-    likely = [text for text in texts if (_ZH in text or _EN in text) and len(text) < _LONGEST_YEAR]
-    return frozenset(year for text in likely if (year := _said(text)))
+    said = {text: year_in_words(text) for text in set(texts) - _SILENT}
+    if len(_SILENT) > _MOST_SILENT:
+        _SILENT.clear()
+    _SILENT.update(text for text, year in said.items() if not year and len(text) < _LONGEST_SILENT)
+    return frozenset(year for year in said.values() if year)
+
+
+_SILENT: set[str] = set()
+"""Texts known to say no year, as most do, which are the form's own words; emptied when there are too many."""
+_MOST_SILENT, _LONGEST_SILENT = 8_192, 500
 
 
 @functools.lru_cache(maxsize=256)
