@@ -122,7 +122,7 @@ def _skeleton_of(root: bytes, cells: bytes, room: Room, *, has_texts: bool) -> t
     if len(frame) > room.sheet or len(values) > room.filled:
         raise Unusual
     make = _skeleton if len(frame) <= LARGEST_REMEMBERED else _large_skeleton
-    skeleton = make(root, frame, has_texts=has_texts)
+    skeleton = make(root, _Long(frame), has_texts=has_texts)
     if len(skeleton.slots) + len(skeleton.bare) > room.filled:
         raise Unusual
     return skeleton, values
@@ -139,6 +139,25 @@ def _without_values(cells: bytes) -> tuple[bytes, list[bytes]]:
     if rest or len(pieces) != 2 * len(values) + 1 or spelled.count(b"<") != len(values):
         raise Unusual
     return b"v>0</v>".join(pieces[::2]), values
+
+
+class _Long:
+    """Bytes that are hashed by some of them: where they are looked up, all are compared with those found."""
+
+    __slots__ = ("content",)
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def __hash__(self) -> int:
+        return hash((len(self.content), self.content[::_HASHED]))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Long) and self.content == other.content
+
+
+_HASHED = 61
+"""One byte in so many is hashed: fewer than a row has."""
 
 
 class _Head(NamedTuple):
@@ -200,7 +219,7 @@ def _around(root: bytes, tail: bytes) -> tuple[_Behind, str]:
     before, begin, rest = tail.rpartition(b"<oddFooter>")  # less stands behind it
     footer, end, after = rest.partition(b"</oddFooter>") if begin else (b"", b"", rest)
     tail = b"".join((before, begin, end, after))
-    return (_behind if len(tail) <= LARGEST_REMEMBERED else _large_behind)(root, tail), _footer(footer)
+    return (_behind if len(tail) <= LARGEST_REMEMBERED else _large_behind)(root, _Long(tail)), _footer(footer)
 
 
 @functools.lru_cache(maxsize=256)
@@ -211,7 +230,8 @@ def _footer(footer: bytes) -> str:
     return without_references(footer)
 
 
-def _new_behind(root: bytes, tail: bytes) -> _Behind:
+def _new_behind(root: bytes, long_tail: _Long) -> _Behind:
+    tail = long_tail.content
     behind = proved_root(root + tail, "worksheet", len(root + tail))
     _without_cells(behind)
     # The footer stands in the one place where its words were taken from.
@@ -236,9 +256,10 @@ _HEIGHT = re.compile(rb' ht="[1-9][0-9]{1,2}(?:\.[0-9]{1,9})?"')
 """The height of a row of which something is seen: of ten points or more."""
 
 
-def _new_skeleton(root: bytes, cells: bytes, *, has_texts: bool = False) -> Skeleton:
+def _new_skeleton(root: bytes, frame: _Long, *, has_texts: bool = False) -> Skeleton:
+    cells = frame.content
     if b"<f" not in cells and _HEIGHT.search(cells):  # rows of texts are as high as those are long
-        return _skeleton(root, _HEIGHT.sub(b"", cells), has_texts=has_texts)
+        return _skeleton(root, _Long(_HEIGHT.sub(b"", cells)), has_texts=has_texts)
     if not has_texts and b"<is>" in cells:
         raise _TextsInCells
     *pieces, end = cells.split(b"</row>")
