@@ -63,13 +63,15 @@ def fits(number: Number, digits: int = 10) -> bool:
     if type(number) is int and -(10 ** min(digits, MAX_DIGITS)) < number < 10 ** min(digits, MAX_DIGITS):
         return True  # as nearly all are
     number = Decimal(number)
-    return not number.is_nan() and number.copy_abs() < 10**digits and _digits(number) <= MAX_DIGITS
+    if not number.is_finite() or number.copy_abs() >= 10**digits:
+        return False
+    # Of whole numbers, as nearly all are, digits need not be counted.
+    is_short = 0 <= number.adjusted() < MAX_DIGITS and number == number.to_integral_value()
+    return is_short or _digits(number) <= MAX_DIGITS
 
 
 def _digits(number: Decimal) -> int:
     """Significant digits and decimal places, whichever are more. Not ``normalize``, which rounds to 28."""
-    if number.is_infinite():
-        return MAX_DIGITS + 1
     _, digits, exponent = number.as_tuple()
     text = "".join(map(str, digits)).rstrip("0") or "0"
     places = -(int(exponent) + len(digits) - len(text))
