@@ -12,6 +12,7 @@ from gouji.common.traditional import SIMPLIFIED
 _LONGEST_LABEL = 400
 
 
+@functools.lru_cache(maxsize=8)
 def clean_text(text: str) -> str:
     r"""The text as its paragraphs, one a line: no blank lines, no indents, nothing that nobody sees.
 
@@ -21,8 +22,7 @@ def clean_text(text: str) -> str:
     Returns:
         Paragraphs joined by ``\n``; empty if there is none.
     """
-    lines = (without_invisible(line).strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
+    return "\n".join(filter(None, map(str.strip, map(without_invisible, text.splitlines()))))
 
 
 _CLEAN = re.compile(r"[0-9A-Za-z\u4e00-\u9fa5〔〕（），。、；：·-]+")
