@@ -71,6 +71,8 @@ def displayed_text(cell: RawCell) -> str | None:
         None if it holds something else, or nobody can say which of several texts is displayed.
     """
     number = cell.serial if cell.serial is not None else cell.value
+    if isinstance(number, str) and displays_texts(cell.format):
+        return number
     if isinstance(number, bool):
         return _displayed_truth(cell, is_true=number)
     if not isinstance(number, str | int | float) or cell.format.code is None:
@@ -108,7 +110,6 @@ _PROBE = "\ue000"
 """A text that no format has."""
 
 
-@functools.lru_cache(maxsize=1024)
 def displays_texts(format_: DisplayFormat) -> bool:
     """True if a format displays every text as it is, and keeps none from sight.
 
@@ -124,9 +125,12 @@ def rewords_texts(format_: DisplayFormat) -> bool:
     Args:
         format_: of a cell.
     """
-    if format_.conditional or format_.code is None:
-        return True
-    return display_of_text(_PROBE, format_.code) != _PROBE
+    return bool(format_.conditional) or format_.code is None or _rewords_texts(format_.code)
+
+
+@functools.lru_cache(maxsize=1024)
+def _rewords_texts(code: str) -> bool:
+    return display_of_text(_PROBE, code) != _PROBE
 
 
 def seen_words(cell: RawCell) -> str:
