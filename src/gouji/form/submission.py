@@ -43,30 +43,25 @@ __all__ = [
 
 
 @functools.lru_cache(maxsize=64)
-def _branches(paths: tuple[str, ...]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """The branches of a tree of these paths, each after the one it grows from, with its leaves and their paths."""
-    leaves: dict[str, list[tuple[str, str]]] = {}
+def _branches(paths: tuple[str, ...]) -> tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...]:
+    """The branches of a tree of these paths, the root first: what each grows from, its name, its leaves with paths."""
+    leaves: dict[str, dict[str, str]] = {"": {}}
     for path in paths:
+        for level in levels_above(path):
+            leaves.setdefault(level, {})
         parent, _, leaf = path.rpartition(".")
-        above = parent.split(".") if parent else []
-        for level in range(len(above)):
-            leaves.setdefault(".".join(above[: level + 1]), [])
-        leaves.setdefault(parent, []).append((leaf, path))
-    return tuple((branch, tuple(found)) for branch, found in leaves.items())
+        leaves[parent][leaf] = path
+    return tuple((branch, *branch.rpartition(".")[::2], tuple(found.items())) for branch, found in leaves.items())
 
 
 def _tree(values: Mapping[str, object]) -> dict[str, Any]:
     """Values by path as the tree the model takes. Paths are those of the fields, texts, key figures and sign-off."""
-    root: dict[str, Any] = {}
-    grown = {"": root}
-    for branch, leaves in _branches(tuple(values)):
-        found = {leaf: values[path] for leaf, path in leaves}
-        parent, _, name = branch.rpartition(".")
+    grown: dict[str, dict[str, Any]] = {}
+    for branch, parent, name, leaves in _branches(tuple(values)):
+        grown[branch] = found = {leaf: values[path] for leaf, path in leaves}
         if branch:
-            grown[branch] = grown[parent][name] = found
-        else:  # a table with one axis, in a section without an id, has paths of a single id
-            root.update(found)
-    return root
+            grown[parent][name] = found
+    return grown[""]
 
 
 def make_submission(
