@@ -31,25 +31,25 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
     places = survey.plan.layout.cover
     drawn = floating(cover)
     for item, cell in places.sign_off:
-        raw = cover.at(cell)
-        if survey.shows_picture(raw, survey.now(cell)):  # a signature
+        raw, here = cover.at(cell), cover.cell(cell)
+        if survey.shows_picture(raw, here):  # a signature
             drawn.append(drawn_in_cell(cover, cell))
         elif not raw.is_blank and cell not in survey.hidden:
             read = _day if item.type is ItemType.DATE else _signature
             _keep(read(survey, item.path, item.label, cell, raw), values, findings)
-            findings += survey.marked(raw, survey.now(cell), item.path, item.label)
+            findings += survey.marked(raw, here, item.path, item.label)
         elif not item.may_be_blank:
             blank = survey.finding(replace(W240, severity=item.blank), cell, path=item.path, label=item.label)
             first = unsigned.setdefault(blank.severity, blank)
             # Nobody has signed: that is one thing to say, not nine.
             findings.append(blank if first is blank else replace(blank, cause=first.key))
     for explanation, cell in places.explanations:
-        raw = cover.at(cell)
-        if survey.shows_picture(raw, survey.now(cell)):
+        raw, here = cover.at(cell), cover.cell(cell)
+        if survey.shows_picture(raw, here):
             drawn.append(drawn_in_cell(cover, cell))
         elif not raw.is_blank:
             _keep(_line(survey, explanation.path, explanation.label, cell, raw), values, findings)
-            findings += survey.marked(raw, survey.now(cell), explanation.path, explanation.label)
+            findings += survey.marked(raw, here, explanation.path, explanation.label)
     return values, [*findings, *survey.over_cells(cover, drawn)]
 
 
