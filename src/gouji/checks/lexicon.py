@@ -452,7 +452,7 @@ class Lexicon:
             if token_type == TokenType.WORD:
                 found.append(self._word(match[0], start, end))
             elif token_type == TokenType.NUMBER:
-                found.append(_number(sentence, start))
+                found.append(_number(match[0], start, end))
             else:
                 found.append(Token(token_type, match[0], start, end))
             start = end
@@ -502,8 +502,8 @@ class Lexicon:
         word = self._word(next(word for word in known if word in self._types), start, end)
         yield word._replace(types=word.types | WordRole.SHORT) if match["none"] or match["over"] else word
         count = next((name for name in ("count", "left_over", "rest") if match[name]), None)
-        if count:
-            yield _number(match.string, match.start(count))
+        if count and (number := _COUNT.match(match.string, match.start(count))):
+            yield _number(number[0], *number.span())
 
     def _word(self, text: str, start: int, end: int) -> Token:
         types = self._types.get(text)
@@ -572,13 +572,14 @@ def _in_order(inversions: Iterable[re.Match[str]], sentence: str) -> Iterator[re
 
 
 _COUNT = re.compile(_NUMBER)
+_COUNTED = re.compile(rf"(?P<digits>\d+(?:\.\d+)?)(?P<scale>万)?|(?P<written>[{_NUMERALS}]+)")
+"""What a count begins with."""
 
 
-def _number(sentence: str, place: int) -> Token:
-    """The count at a place, which is known to be one; a gap if it has no value or several."""
-    match = _COUNT.match(sentence, place)
+def _number(text: str, start: int, end: int) -> Token:
+    """The token of a count; a gap if it has no value or several."""
+    match = _COUNTED.match(text)
     assert match is not None
-    text, start, end = match[0], match.start(), match.end()
     if match["written"]:
         value = chinese_number(match["written"])
         return Token(TokenType.GAP if value is None else TokenType.NUMBER, text, start, end, value or 0)
@@ -593,7 +594,8 @@ def _number(sentence: str, place: int) -> Token:
 
 _WIDE = re.compile("[０-９．％]")
 _SAME_WIDTH = str.maketrans({**{chr(0xFF10 + digit): str(digit) for digit in range(10)}, "．": ".", "％": "%"})
-_SENTENCE_END = re.compile(r"[。！!？?\n]")
+_SENTENCE_ENDS = "。！!？?"
+"""Besides the end of a line."""
 _TELLING = re.compile(
     rf"[\d未没无不为{_NUMERALS}](?:(?<=[\d未没无])|(?<=[{_NUMERALS}])[件份宗起条个项例部次]|(?<=不)存在"
     "|(?<=为)零|(?<=零)(?:申请|复议|诉讼))"
@@ -617,9 +619,12 @@ def sentences(texts: Iterable[str], stems: re.Pattern[str]) -> Iterator[tuple[st
     """
     for text in texts:
         before, is_telling, is_on_requests = "", False, False
-        for sentence in _SENTENCE_END.split(text):
-            if _HEADING.match(sentence):
-                is_on_requests = "依申请公开" in sentence
+        for end in _SENTENCE_ENDS:  # quicker than to split by a pattern
+            text = text.replace(end, "\n")  # noqa: PLW2901
+        for sentence in text.split("\n"):
+            is_of_requests = "依申请公开" in sentence
+            if is_on_requests != is_of_requests and _HEADING.match(sentence):
+                is_on_requests = is_of_requests
             # In this order: most sentences count nothing, and a number is quicker to look for than all stems.
             is_telling = bool(_TELLING.search(sentence)) and bool(
                 is_telling or stems.search(sentence) or stems.search(before)

@@ -167,6 +167,11 @@ class _SentenceWords:
         return following is not None and not following.types & TokenType.SERIES
 
 
+def _behind_heavy(words: Sequence[Token]) -> Iterator[Token]:
+    """The words behind the last one that is a thing, the last first."""
+    return itertools.takewhile(lambda token: not token.types & HEAVY, reversed(words))
+
+
 @dataclass(slots=True)
 class Naming(_SentenceWords):
     """The paths that the words around a number name, with what the clauses before have said."""
@@ -182,7 +187,8 @@ class Naming(_SentenceWords):
         """The paths that words name, and whether they name the thing themselves."""
         if before & HEAVY:
             named = self._named(left, behind=()) if before & WordRole.NAME else None
-            return named or (_NOTHING if self._ends_named(left) else self._acted(left, number, right))
+            is_named = before & WordRole.NAME and self._ends_named(left)
+            return named or (_NOTHING if is_named else self._acted(left, number, right))
         if before & UNKNOWN and left[-1].text not in EXISTENCE:
             return _NOTHING
         return self._named([], behind=right) or self._acted(left, number, right)
@@ -262,8 +268,7 @@ class Naming(_SentenceWords):
         types = types_of(left)
         if not left and right and right[0].text in _BEING:
             return _NOTHING  # 4件为网络申请 is a part of what was said before
-        heavy = max((place for place, token in enumerate(left) if token.types & HEAVY), default=-1)
-        if types & TokenType.OTHER_THING or types_of(left[heavy + 1 :]) & UNKNOWN:
+        if types & TokenType.OTHER_THING or types_of(_behind_heavy(left)) & UNKNOWN:
             return _NOTHING
         nouns = nouns_in(left) or self._nouns_behind(right)
         has_own_noun = bool(nouns)
