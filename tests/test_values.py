@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from gouji.common.characters import DIRECTION_CONTROLS
-from gouji.form.models.fields import Amount, Count, SignedAmount, SignedCount
+from gouji.form.models.fields import Amount, Count, SignedAmount, SignedCount, fits
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.raw import EPOCH_1904, DisplayFormat, RawCell, Value
 from gouji.workbook.reader.plan import Kind
@@ -769,3 +769,25 @@ def test_what_is_no_day_is_a_finding(value: Value) -> None:
 def test_any_value_is_a_day_or_a_finding(value: Value) -> None:
     read = read_date(RawCell(value))
     assert read.day is not None or read.remarks
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "has_room"),
+    [
+        ("9999999999", 10, True),
+        ("10000000000", 10, False),
+        ("5.00000000000000000", 10, True),
+        ("0.00", 10, True),
+        ("0E-16", 10, False),
+        ("1.23456789012345", 10, True),
+        ("1.234567890123456", 10, False),
+        ("999999999999999", 15, True),
+        ("1E+15", 16, True),
+        ("1234567890123456", 16, False),
+        ("NaN", 15, False),
+        ("sNaN", 15, False),
+        ("-Infinity", 15, False),
+    ],
+)
+def test_the_room_of_an_input(number: str, digits: int, *, has_room: bool) -> None:
+    assert fits(Decimal(number), digits) is has_room
