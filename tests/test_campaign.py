@@ -166,6 +166,26 @@ def test_a_notice_says_until_when_whom_to_ask_and_who_sends_it(campaign: Campaig
         assert part in words
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (lambda: b"%PDF-1.7", "C749"),
+        (lambda: workbook("Y9", "邻县民政局", wrong=True), "C732"),
+        (lambda: workbook("Y9", "某县民政局", wrong=True), "C733"),
+        (lambda: without_stamp(wrong=True), "C736"),
+    ],
+    ids=["C749", "C732", "C733", "C736"],
+)
+def test_a_notice_asks_nothing_that_only_the_office_can_do(
+    campaign: Campaign, data: Callable[[], bytes], said: str
+) -> None:
+    put(campaign, "a.bin", data())
+    assert codes(taken(campaign), "a.bin") == [said]
+    (notice,) = campaign.returned.glob("*.html")
+    text = notice.read_text("utf-8").partition("<body")[2]
+    assert not [words for words in ("gouji", "收表单位核对", "请按来源") if words in text]
+
+
 def test_nothing_goes_back_for_a_wrong_one_that_is_mended_already(campaign: Campaign) -> None:
     put(campaign, "bad.xlsx", workbook("X1", wrong=True), modified=1)
     put(campaign, "good.xlsx", workbook("X1"), modified=2)

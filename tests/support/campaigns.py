@@ -67,9 +67,9 @@ def workbook(
 
 
 @functools.cache
-def without_stamp(code: str = "X1") -> bytes:
+def without_stamp(code: str = "X1", *, wrong: bool = False) -> bytes:
     """A workbook whose stamps are lost; its cover still has the agency's name."""
-    book = Workbook(workbook(code))
+    book = Workbook(workbook(code, wrong=wrong))
     book.lose_stamps(printed_code=lay_out(gouji.load("2021")).cover.form_code.a1)
     return book.to_bytes()
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from gouji.collection.campaign.settings import Settings
 from gouji.findings import Finding, Language, Phrase, Severity, in_order
+from gouji.findings.rules import C732, C733, C735, C736, C749
 from gouji.form import Agency, Reading, make_submission
 from gouji.reading import Options, read_bytes, stopped
 from gouji.returns import Letter, notice, returned_workbook
@@ -150,6 +151,10 @@ def lost_result(item: ReadJob, reason: Phrase, language: Language) -> ReadResult
     return _result(item.sha256, reading, None, language)
 
 
+_OF_THE_OFFICE = frozenset((C732, C733, C735, C736, C749))
+"""Rules about whose a content is, which the office decides: whoever filled it in can mend nothing there."""
+
+
 def answer_parts(
     read: ReadResult, findings: Iterable[Finding], settings: Settings, options: Options, day: date
 ) -> dict[str, bytes]:
@@ -165,7 +170,9 @@ def answer_parts(
     Returns:
         A notice; a workbook too where it can be marked.
     """
-    ours = (finding for finding in findings if finding.severity is Severity.ERROR)
+    ours = (
+        finding for finding in findings if finding.severity is Severity.ERROR and finding.rule not in _OF_THE_OFFICE
+    )
     reading = read.reading.model_copy(
         update={
             "status": "rejected" if read.reading.status == "accepted" else read.reading.status,
