@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import typer
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
@@ -21,6 +23,7 @@ from typer.testing import CliRunner
 
 import gouji
 from gouji.cli import app
+from gouji.cli.common import write_all
 from gouji.form.edition import Edition
 from gouji.form.submission import MAX_COUNT, Agency
 from gouji.publishing.consolidation import (
@@ -321,6 +324,23 @@ def test_three_files_are_written_and_never_over_others(tmp_path: Path) -> None:
     assert [path.name.endswith("明细.xlsx") for path in out.iterdir()] == [True]  # nothing was written beside it
     assert _run("consolidate", filed, "--roster", roster, "-o", out, "--force")[0] == 0
     assert json.loads(document.read_text("utf-8"))["consolidation"]["complete"] is True
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows bounds no file")
+def test_a_disk_with_room_for_one_of_several_files_gets_none(tmp_path: Path) -> None:
+    import resource
+
+    files = {tmp_path / "a.json": b"a", tmp_path / "b.xlsx": bytes(30_000), tmp_path / "c.xlsx": b"c"}
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(typer.Exit):
+            write_all(files, force=False, language="en")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not list(tmp_path.iterdir())
+    write_all(files, force=False, language="en")
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == files
 
 
 def test_years_must_not_be_mixed(tmp_path: Path) -> None:

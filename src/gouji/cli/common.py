@@ -7,7 +7,7 @@ import functools
 import locale
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
@@ -268,6 +268,15 @@ def write(path: Path, data: bytes, *, force: bool, language: Language) -> None:
     """Write output whole, never over what is there unless *force* says so."""
     with writing(path, force=force, language=language) as stream:
         stream.write(data)
+
+
+def write_all(files: Mapping[Path, bytes], *, force: bool, language: Language) -> None:
+    """Write files that belong together: none appears before there was room for all."""
+    with contextlib.ExitStack() as stack:
+        for path, data in files.items():
+            stream = stack.enter_context(writing(path, force=force, language=language))
+            stream.write(data)
+            stream.flush()
 
 
 @contextlib.contextmanager

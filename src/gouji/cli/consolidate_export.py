@@ -32,7 +32,7 @@ from gouji.cli.common import (
     print_message,
     refuse_existing,
     require_folder_name,
-    write,
+    write_all,
 )
 from gouji.cli.findings import print_doubts, print_findings, usable
 from gouji.cli.roster import roster_of
@@ -116,8 +116,7 @@ def consolidate(
         if not force:
             refuse_existing((output / name for name in made), language)  # all three or none
         make_folder(output, language)
-        for name, data in made.items():
-            write(output / name, data, force=force, language=language)
+        write_all({output / name: data for name, data in made.items()}, force=force, language=language)
         counted, missing = len(result.counted), len(result.standing(sums.Participation.MISSING))
         print_message(
             phrase(
