@@ -278,7 +278,7 @@ def test_a_guard_and_a_quotient_in_a_formula() -> None:
         'IF(AND(d<>"",d="是"),ROUND(SUM(a)-IF(SUM(c)=0,0,ROUND(100*SUM(b)/SUM(c),1)),6),0)'
     )
     assert prose(line, str.upper) == "D ＝ 是 时，A ＝ 100×B÷C（保留1位小数）"
-    assert prose(line, str.upper, "en") == "if D ＝ 是: A ＝ 100×B÷C (to 1 places)"
+    assert prose(line, str.upper, "en") == "if D ＝ 是: A ＝ 100×B÷C (to 1 place)"
 
 
 @pytest.mark.parametrize(

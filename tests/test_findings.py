@@ -9,7 +9,7 @@ import string
 
 import pytest
 
-from gouji.findings import CATALOGUE, Finding, Language, Phrase, Rule, Severity, in_order, json_reason, worst
+from gouji.findings import CATALOGUE, Finding, Language, Phrase, Rule, Severity, counted, in_order, json_reason, worst
 from gouji.findings.rules import W208
 from gouji.form.edition import load, shipped
 
@@ -227,3 +227,21 @@ def test_why_a_text_is_no_json_is_said_in_words(text: str | bytes, place: str) -
     said = json_reason(caught.value)
     assert place in said.en
     assert "Error" not in said.en + said.zh
+
+
+_COUNTS = {"count", "more", "rows", "number", "expected"}
+_OF_MANY = {"C711": "rows", "C718": "expected", "V310": "expected", "V375": "expected"}
+"""What is always more than one: the first rows of a roster, the characters and records there may be."""
+
+
+@every_rule
+def test_what_is_counted_in_english_agrees_with_one(rule: Rule) -> None:
+    names = _COUNTS - {_OF_MANY.get(rule.code)}
+    values = {name: "1" if name in names else "x" for name in _names(rule.message.en)}
+    said = rule.message.text("en", values)
+    assert not re.search(r"\b1 (?:more )?(?!is|was|has|differs)(?:[a-z]+s|are|were|have|differ)\b", said), said
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 files"), (1, "1 file"), (-1, "-1 file"), (2, "2 files")])
+def test_a_number_of_things_has_its_noun(count: int, words: str) -> None:
+    assert counted(count, "file") == words

@@ -207,7 +207,7 @@ def test_a_line_says_itself_in_words() -> None:
     assert FORM.lines("P523", "en") == ("if 是否有网站 ＝ 是: 网址 is filled",)
     assert FORM.lines("T406") == ("净存 ＝ 馆藏－遗失",)
     assert FORM.lines("P528") == ("甲“借出” ＝ 丙“借出”",)
-    assert FORM.lines("P522", "en") == ("乙“每千人次馆藏” ＝ 1000×甲“合计 · 馆藏”÷乙“到馆人次” (to 1 places)",)
+    assert FORM.lines("P522", "en") == ("乙“每千人次馆藏” ＝ 1000×甲“合计 · 馆藏”÷乙“到馆人次” (to 1 place)",)
 
 
 def _is_alike(one: object, other: object) -> bool:

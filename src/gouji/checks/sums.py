@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from gouji.checks.case import Case
-from gouji.findings import Finding, Phrase, Rule
+from gouji.findings import Finding, Phrase, Rule, counted
 from gouji.form import Constraint, Edition, Number, expression, json_number
 
 
@@ -82,7 +82,7 @@ def difference(line: expression.Line, judged: expression.LineResult) -> Phrase |
             days = (date.fromisoformat(str(judged.left)) - date.fromisoformat(str(judged.right))).days
         except ValueError:  # words
             return _word(judged.shown)
-        return Phrase(f"{days} 天", f"{days} days")
+        return Phrase(f"{days} 天", counted(days, "day"))
     return _word(judged.shown if line.relation in expression.BY_DIFFERENCE else judged.left - judged.right)
 
 

@@ -144,17 +144,10 @@ def language_of(choice: LanguageChoice | None) -> Language:
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """A number of things in English.
+    """:func:`gouji.findings.counted`, for which help need not wait."""
+    from gouji import findings
 
-    Args:
-        count: of them.
-        one: the noun.
-        many: its plural; with an s if empty.
-
-    Returns:
-        ``1 file`` and ``2 files``.
-    """
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    return findings.counted(count, one, many)
 
 
 def phrase(zh: str, en: str, language: Language) -> str:

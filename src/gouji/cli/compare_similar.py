@@ -229,7 +229,11 @@ def _ranking_page(found: Sequence[Ranking], reports: Sequence[tuple[Submission, 
 
 def _not_joined(count: int, language: Language) -> str:
     zh = f"另有 {count} 项只有部分版本有，没有可比的数，加 --all 显示"
-    return phrase(zh, f"{count} more are asked for in some of the editions only; --all shows them", language)
+    return phrase(
+        zh,
+        f"{counted(count, 'more is', 'more are')} asked for in some of the editions only; --all shows them",
+        language,
+    )
 
 
 # --- on a terminal --------------------------------------------------------------------------------------------------

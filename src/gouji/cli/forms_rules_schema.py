@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import Lang, Template, argument, edition_of, fail, language_of, phrase, print_json
+from gouji.cli.common import Lang, Template, argument, counted, edition_of, fail, language_of, phrase, print_json
 
 if TYPE_CHECKING:
     pass
@@ -23,7 +23,7 @@ def forms(*, lang: Lang = None) -> None:
         inputs = len(spec.inputs)
         counts = phrase(
             f"{inputs} 项填报，{len(spec.fields) - inputs} 项合计",
-            f"{inputs} inputs, {len(spec.fields) - inputs} totals",
+            f"{counted(inputs, 'input')}, {counted(len(spec.fields) - inputs, 'total')}",
             language,
         )
         base = phrase(f"，{spec.base} 的地方样式", f", variant of {spec.base}", language) if spec.variant else ""

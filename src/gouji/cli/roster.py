@@ -59,7 +59,7 @@ def roster(
     if not show_all and len(lines) > _MOST_LINES:
         left = len(lines) - _MOST_LINES
         print_message(
-            phrase(f"还有 {left} 行，加 --all 全部显示", f"{left} more lines; --all shows them all", language)
+            phrase(f"还有 {left} 行，加 --all 全部显示", f"{counted(left, 'more line')}; --all shows all", language)
         )
     print_message(_counted(found, language))
 
@@ -198,7 +198,11 @@ def print_sent(sent: Sent, output: Path, language: Language) -> None:
     """
     from gouji.collection import dispatch
 
-    kept = phrase(f"，已有 {sent.kept} 份", f", {sent.kept} were there already", language) if sent.kept else ""
+    kept = (
+        phrase(f"，已有 {sent.kept} 份", f", {counted(sent.kept, 'was', 'were')} there already", language)
+        if sent.kept
+        else ""
+    )
     print_message(
         phrase(
             f"已在 {output} 生成 {sent.made} 份{kept}",
@@ -210,17 +214,18 @@ def print_sent(sent: Sent, output: Path, language: Language) -> None:
         names = _names(sent.retired, language)
         old, count = output / dispatch.OLD_FOLDER, len(sent.retired)
         zh = f"已不在名录或已改名的 {count} 份移入 {old}：{names}"
-        en = f"{count} are for nobody on the roster now and moved to {old}: {names}"
+        en = f"{counted(count, 'is', 'are')} for nobody on the roster now and moved to {old}: {names}"
         print_message(phrase(zh, en, language))
     if sent.dropped:
         names = _names(sent.dropped, language)
         zh = f"以前生成、现已不在名录的 {len(sent.dropped)} 份未动：{names}"
-        en = f"{len(sent.dropped)} made earlier are for nobody on the roster now and were left alone: {names}"
+        en = f"{counted(len(sent.dropped), 'workbook')} for nobody on the roster now, made before, left alone: {names}"
         print_message(phrase(zh, en, language))
     if sent.foreign:
         names = _names(sent.foreign, language)
         zh = f"{len(sent.foreign)} 份已被改动，未覆盖，也没有写清单：{names}；覆盖请加 --force"
-        en = f"{len(sent.foreign)} were changed since; left alone, and no list written: {names}; --force overwrites"
+        were = counted(len(sent.foreign), "was", "were")
+        en = f"{were} changed since; left alone, and no list written: {names}; --force overwrites"
         fail(phrase(zh, en, language))
 
 

@@ -60,8 +60,8 @@ def deadline_words(snapshot: Overview, language: Language) -> str:
     if left == 0:
         return phrase(f"今天（{day}）截止", f"due today ({day})", language)
     if left < 0:
-        return phrase(f"{day} 截止，已过 {-left} 天", f"due {day}, {-left} days ago", language)
-    return phrase(f"{day} 截止，还有 {left} 天", f"due {day}, in {left} days", language)
+        return phrase(f"{day} 截止，已过 {-left} 天", f"due {day}, {counted(-left, 'day')} ago", language)
+    return phrase(f"{day} 截止，还有 {left} 天", f"due {day}, in {counted(left, 'day')}", language)
 
 
 def _bar(snapshot: Overview) -> str:

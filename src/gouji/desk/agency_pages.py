@@ -29,7 +29,7 @@ from gouji.desk import contents, links
 from gouji.desk.desk import SHEET, Desk, download, page_response, returned_part
 from gouji.desk.scanning import require_clean
 from gouji.desk.visits import DeniedError, Upload, Visit, found_at
-from gouji.findings import Language, Phrase
+from gouji.findings import Language, Phrase, counted
 from gouji.roster import Member
 
 _SECONDS_TO_WAIT = 6.0
@@ -104,7 +104,7 @@ def guest_of(desk: Desk, visit: Visit) -> Guest:
             raise DeniedError(
                 429,
                 f"错误的链接太多，请 {wait} 秒后再试",
-                f"too many wrong links: wait {wait} seconds",
+                f"too many wrong links: wait {counted(wait, 'second')}",
                 wait=wait,
             )
         raise DeniedError(
@@ -224,7 +224,9 @@ async def upload(desk: Desk, visit: Visit, _: Request) -> Response:
     guest = await run_in_threadpool(guest_of, desk, visit)
     wait = desk.bounds.uploads.take(guest.member.code)
     if wait:
-        raise DeniedError(429, f"上传太频繁，请 {wait} 秒后再试", f"too many uploads: wait {wait} seconds", wait=wait)
+        raise DeniedError(
+            429, f"上传太频繁，请 {wait} 秒后再试", f"too many uploads: wait {counted(wait, 'second')}", wait=wait
+        )
     if not visit.uploads:
         raise DeniedError(400, "没有选择文件，请选择填好的工作簿再上传", "no file was chosen: choose the workbook")
     digest = await run_in_threadpool(take, guest, visit.uploads[0])

@@ -35,7 +35,7 @@ from gouji.desk.visits import (
     upload_limit,
     visit_of,
 )
-from gouji.findings import Language
+from gouji.findings import Language, counted
 
 Page = Callable[[Desk, Visit], Response]
 UploadPage = Callable[[Desk, Visit, Request], Awaitable[Response]]
@@ -227,7 +227,7 @@ class _Site:
         wait = self._desk.bounds.address.take(address)
         if wait:
             raise DeniedError(
-                429, f"请求太多，请 {wait} 秒后再试", f"too many requests: wait {wait} seconds", wait=wait
+                429, f"请求太多，请 {wait} 秒后再试", f"too many requests: wait {counted(wait, 'second')}", wait=wait
             )
         cookie = request.cookies.get(self._desk.cookie)
         session = self._desk.store.session(cookie) if cookie else None

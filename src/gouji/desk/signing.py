@@ -10,7 +10,7 @@ from gouji.desk.desk import Desk, page_response
 from gouji.desk.passwords import is_right
 from gouji.desk.store import LONGEST, Act, Role
 from gouji.desk.visits import DeniedError, Visit, found_at
-from gouji.findings import Phrase
+from gouji.findings import Phrase, counted
 
 
 def sign_in_page(desk: Desk, visit: Visit) -> Response:
@@ -32,7 +32,7 @@ def sign_in(desk: Desk, visit: Visit) -> Response:
         raise DeniedError(
             429,
             f"输错的次数太多，请 {wait} 秒后再试",
-            f"too many wrong passwords: wait {wait} seconds",
+            f"too many wrong passwords: wait {counted(wait, 'second')}",
             wait=wait,
         )
     known = desk.store.person(name)

@@ -375,7 +375,7 @@ class _Writer:
 
 _OWN = Phrase("工作表“{name}”由程序生成，未读", "the sheet {name} is made by the program and was left out")
 _NOTHING = Phrase("“{name}”中没有要填的格，未读", "nothing is to be filled in {name}")
-_MORE = Phrase("另有 {count} 处未列出", "{count} more are not listed")
+_MORE = Phrase("另有 {count} 处未列出", "{count} more {count:is|are} not listed")
 _NO_CAPTION = Phrase("这张表没有标题，请改成印出的字", "no caption was found: write what is printed")
 _ODD = Phrase(
     "{cell}：公式 {formula} 不是整行整列的合计，读作填报",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gouji.findings import Language, Phrase, Rule, Severity
+from gouji.findings import Language, Phrase, Rule, Severity, counted
 from gouji.form import Constraint, Edition, Grid, Judge, RecordTable, Section
 
 _EFFECTS = {
@@ -145,7 +145,7 @@ def outline(edition: Edition, language: Language) -> Iterator[str]:
     totals = sum(field.is_computed for field in edition.fields.values())
     yield Phrase(
         f"{edition.form}，版本 {edition.id}，{edition.years} 年度：{inputs} 项填报，{totals} 项合计",
-        f"{edition.form}, edition {edition.id}, report years {edition.years}: {inputs} inputs, {totals} totals",
+        f"{edition.form}, edition {edition.id}, report years {edition.years}: {_inputs(inputs, totals)}",
     ).text(language)
     for section in edition.sections:
         yield f"{section.heading}  {section_facts(edition, section).text(language)}"
@@ -171,8 +171,8 @@ def section_facts(edition: Edition, section: Section) -> Phrase:
     if not section.grids:
         texts, figures = len(section.texts), len(section.key_figures)
         zh = [f"{texts} 段文字"] * bool(texts) + [f"{figures} 个数"] * bool(figures)
-        en = [f"{texts} text{'s' * (texts > 1)}"] * bool(texts)
-        en += [f"{figures} figure{'s' * (figures > 1)}"] * bool(figures)
+        en = [counted(texts, "text")] * bool(texts)
+        en += [counted(figures, "figure")] * bool(figures)
         return Phrase("，".join(zh), ", ".join(en))
     if section.records is not None:
         return record_facts(section.records)
@@ -181,7 +181,7 @@ def section_facts(edition: Edition, section: Section) -> Phrase:
     inputs, totals = _counts(edition, section.grids)
     return Phrase(
         f"{len(section.grids)} 张表，{inputs} 项填报，{totals} 项合计",
-        f"{len(section.grids)} tables, {inputs} inputs, {totals} totals",
+        f"{len(section.grids)} tables, {_inputs(inputs, totals)}",
     )
 
 
@@ -194,7 +194,7 @@ def record_facts(table: RecordTable) -> Phrase:
     columns, key = len(table.fields), table.fields[table.key].label
     return Phrase(
         f"一行一条记录，{columns} 列，最多 {table.capacity} 行，以“{key}”区分",
-        f"a record a row, {columns} columns, {table.capacity} rows at most, told apart by {key}",
+        f"a record a row, {counted(columns, 'column')}, {counted(table.capacity, 'row')} at most, told apart by {key}",
     )
 
 
@@ -209,11 +209,15 @@ def grid_facts(edition: Edition, grid: Grid) -> Phrase:
     rows, columns = len(grid.paths), len(grid.paths[0])
     chosen = [(len(node.children), node.members) for node in grid.headings if node.members is not None]
     zh = "".join(f"；{count} 个单位取自名录（{members}）" for count, members in chosen)
-    en = "".join(f"; {count} agencies of the roster ({members})" for count, members in chosen)
+    en = "".join(f"; {counted(count, 'agency', 'agencies')} of the roster ({members})" for count, members in chosen)
     return Phrase(
         f"{rows} 行 {columns} 列，{inputs} 项填报，{totals} 项合计{zh}",
-        f"{rows} rows, {columns} columns: {inputs} inputs, {totals} totals{en}",
+        f"{counted(rows, 'row')}, {counted(columns, 'column')}: {_inputs(inputs, totals)}{en}",
     )
+
+
+def _inputs(inputs: int, totals: int) -> str:
+    return f"{counted(inputs, 'input')}, {counted(totals, 'total')}"
 
 
 def _counts(edition: Edition, grids: Iterable[Grid]) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gouji.drafting.outline import RuleInWords, grid_facts, record_facts, rules_in_words, section_facts
-from gouji.findings import Language, Phrase
+from gouji.findings import Language, Phrase, counted
 from gouji.form import BoxKind, Edition, Field, GridSheet, PlacedGrid, PlacedRecords, Section, converter_of, lay_out
 from gouji.pages import page
 
@@ -79,7 +79,7 @@ def preview_page(edition: Edition, language: Language = "zh") -> str:
     totals = sum(field.is_computed for field in edition.fields.values())
     facts = Phrase(
         f"版本 {edition.id} · {edition.years} 年度 · {inputs} 项填报，{totals} 项合计",
-        f"edition {edition.id} · report years {edition.years} · {inputs} inputs, {totals} totals",
+        f"edition {edition.id} · report years {edition.years} · {counted(inputs, 'input')}, {counted(totals, 'total')}",
     )
     return page(
         "preview.html",

@@ -7,7 +7,7 @@ from gouji.findings.causes import Folded, folded, with_causes
 from gouji.findings.finding import Finding, FindingRecord, in_order, worst
 from gouji.findings.reasons import json_reason, reason_of
 from gouji.findings.rule import Level, Power, Rule, Severity
-from gouji.findings.words import Language, Phrase, PhrasedEnum, PhrasedError
+from gouji.findings.words import Language, Phrase, PhrasedEnum, PhrasedError, counted
 
 __all__ = [
     "CATALOGUE",
@@ -22,6 +22,7 @@ __all__ = [
     "Power",
     "Rule",
     "Severity",
+    "counted",
     "folded",
     "in_order",
     "json_reason",

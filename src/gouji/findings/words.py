@@ -41,6 +41,20 @@ class Phrase:
         )
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number of things in English.
+
+    Args:
+        count: of them.
+        one: the noun.
+        many: its plural; with an s if empty.
+
+    Returns:
+        ``1 file`` and ``2 files``.
+    """
+    return f"{count} {one if abs(count) == 1 else many or one + 's'}"
+
+
 class _Value(str):
     """A value that is filled in, or the words that agree with it if it is a number of things."""
 

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from gouji.common import clean_name
-from gouji.findings import Phrase, Rule
+from gouji.findings import Phrase, Rule, counted
 from gouji.findings.rules import V310, V360, V361, V362, V363, V364
 from gouji.form.bounds import Bound, broken_by_number, broken_by_text
 from gouji.form.edition.fields import CellType, Field
@@ -110,7 +110,7 @@ class _Day(Converter):
 class _Text(Converter):
     def wanted(self, field: Field) -> Phrase:
         most = int(field.most or 0)
-        zh, en = f"文字，不超过 {most} 字", f"a text of at most {most} characters"
+        zh, en = f"文字，不超过 {most} 字", f"a text of at most {counted(most, 'character')}"
         if not field.pattern:
             return Phrase(zh, en)
         writing = _writing(field.pattern)
@@ -188,7 +188,7 @@ def _writing(pattern: str) -> Phrase:
 
 
 def _places(places: int) -> Phrase:
-    return Phrase(f"最多 {places} 位小数", f"at most {places} decimal places")
+    return Phrase(f"最多 {places} 位小数", f"at most {counted(places, 'decimal place')}")
 
 
 def _or_words(field: Field) -> Phrase:

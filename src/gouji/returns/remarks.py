@@ -14,7 +14,10 @@ UNPROVED = W212.code
 _MOST_FOLLOWERS = 20
 """Places shown of one cause; the others are marked on their sheets and counted."""
 _SAME_CAUSE = Phrase("与第 {number} 条同一原因", "the same cause as no. {number}")
-_MORE = Phrase("另有 {count} 处同一原因，已在表中标出", "{count} more places of the same cause, marked on their sheets")
+_MORE = Phrase(
+    "另有 {count} 处同一原因，已在表中标出",
+    "{count} more {count:place|places} of the same cause, marked on their sheets",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from hashlib import sha256
 
-from gouji.findings import Finding, Phrase, worst
+from gouji.findings import Finding, Phrase, counted, worst
 from gouji.findings.rules import W203, W206, W213
 from gouji.form import Edition, ItemType, Reading, lay_out, period_in_words, values_of
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
@@ -73,7 +73,7 @@ def unfinished_workbook(report: Unfinished, options: Options = DEFAULT_OPTIONS, 
     intro = Phrase(
         f"已抄入年报中读出的 {len(report.values)} 项；有 {len(found)} 处没有读出（红色），请对照年报补填。\n"
         "点击“位置”可跳到该格，格上的批注写明年报上印的是什么。本页不必填写，也不必清除。",
-        f"{len(report.values)} values of the report are filled in; {len(found)} could not be read (red): add them.\n"
+        f"Filled in from the report: {len(report.values)}. Could not be read (red), to be added: {len(found)}.\n"
         "“Place” leads to the cell, and its note says what is printed there. Nothing is to be filled in here.",
     )
     title = Phrase("补填说明", "To fill in").text(language)
@@ -108,7 +108,10 @@ def _why_fresh(faults: list[Finding], count: int) -> Phrase:
     zh, en = ("；".join(dict.fromkeys(finding.what(language) for finding in faults)) for language in ("zh", "en"))
     copied = Phrase("", "")
     if count:
-        copied = Phrase(f"已把能够确认的 {count} 项抄入本工作簿；", f"{count} values that are certain are in it. ")
+        copied = Phrase(
+            f"已把能够确认的 {count} 项抄入本工作簿；",
+            f"{counted(count, 'certain value is', 'certain values are')} in it. ",
+        )
     return Phrase(
         f"原文件不能直接改正{f'（{zh}）' if zh else ''}，请改用本工作簿。{copied.zh}",
         f"Your file cannot be corrected itself{f' ({en})' if en else ''}: use this one. {copied.en}",
@@ -164,7 +167,7 @@ def _head(reading: Reading, options: Options, why: Phrase) -> Head:
     how = Phrase(
         f"{why.zh}{f'本工作簿有 {listed}。' if (listed := '、'.join(filter(None, zh))) else ''}"
         f"点击“位置”可跳到该格，格上的批注写明问题和办法。\n{then.zh}",
-        f"{why.en}{f'There are {listed}. ' if (listed := ', '.join(filter(None, en))) else ''}"
+        f"{why.en}{f'Marked: {listed}. ' if (listed := ', '.join(filter(None, en))) else ''}"
         f"“Place” leads to the cell, whose note says what is wrong and what to do.\n{then.en}",
     )
     title = Phrase("退改说明", "To correct").text(language)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.findings import Phrase, reason_of
+from gouji.findings import Phrase, counted, reason_of
 from gouji.selftest import machine
 from gouji.selftest.result import SelftestCheck, SelftestOutcome
 from gouji.selftest.samples import SAMPLES, Sample, sample_error
@@ -96,7 +96,7 @@ def _in_processes(collecting: Collecting) -> Found:
     wrong = next((error for error in errors if error is not None), None)
     if wrong is not None:
         return SelftestOutcome.FAILED, wrong
-    return SelftestOutcome.PASSED, Phrase(f"{len(errors)} 份文件", f"{len(errors)} files")
+    return SelftestOutcome.PASSED, Phrase(f"{len(errors)} 份文件", counted(len(errors), "file"))
 
 
 def _campaign(collecting: Collecting) -> Found:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from gouji.findings import Phrase
+from gouji.findings import Phrase, counted
 from gouji.form import Number, load, shipped
 from gouji.reading import Options, load_submission, read_bytes
 from gouji.reading.published import certain, is_published, read_report
@@ -81,7 +81,10 @@ def sample_error(file: str) -> Phrase | None:
     differing = [path for path, value in _expected().items() if figures.get(path) != value]
     if differing and not sample.codes - _CANNOT_PROVE:
         first = differing[0]
-        return Phrase(f"{len(differing)} 个数不对，如 {first}", f"{len(differing)} figures are wrong, such as {first}")
+        return Phrase(
+            f"{len(differing)} 个数不对，如 {first}",
+            f"{counted(len(differing), 'figure is', 'figures are')} wrong, such as {first}",
+        )
     return None
 
 

@@ -11,7 +11,7 @@ C702 = Rule(
     Phrase("上级填报与下级汇总不一致", "A parent's figures are not the sum of its parts"),
     Phrase(
         "“{agency}”自己报送的“{label}”为 {found}，所属单位合计为 {expected}，另有 {more} 项不一致",
-        "{agency!r} filed {found} for {label!r}, its parts add up to {expected}; {more} more differ",
+        "{agency!r} filed {found} for {label!r}, its parts add up to {expected}; {more} more {more:differs|differ}",
     ),
     Phrase(
         "请核对。名录中单列了本级机关的单位，自己报送的应为全口径数",

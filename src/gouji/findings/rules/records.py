@@ -92,7 +92,10 @@ V376 = Rule(
     "V376",
     Severity.WARNING,
     Phrase("登记区的行少了", "Rows of the table are gone"),
-    Phrase("登记区下发时 {expected} 行，现为 {found} 行", "The table was sent with {expected} rows and has {found}"),
+    Phrase(
+        "登记区下发时 {expected} 行，现为 {found} 行",
+        "The table was sent with {expected} {expected:row|rows} and has {found}",
+    ),
     Phrase("请核对删去的行里有没有记录", "See whether the rows that were deleted held records"),
     why=Phrase(
         "整行删去不留痕迹，只能从表的长短看出来。",

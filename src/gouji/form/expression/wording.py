@@ -37,7 +37,7 @@ _WORDINGS: Mapping[str, _Wording] = {
     "en": _Wording(
         "the least of {}",
         "the largest of {}",
-        "{} (to {} places)",
+        "{} (to {} place{})",
         "{} is blank",
         "{} is filled",
         "if {}: {}",
@@ -82,5 +82,5 @@ def _term_in_words(term: Term, label: Callable[[str], str], words: _Wording) -> 
     said = gathered.get(term.gather, "{}").format(names)
     said = said if abs(term.factor) == 1 else f"{abs(term.factor)}×{said}"
     if term.over:
-        said = words.rounded.format(f"{said}÷{label(term.over[0])}", term.places)
+        said = words.rounded.format(f"{said}÷{label(term.over[0])}", term.places, "s" * (term.places != 1))
     return f"{sign}{said}"

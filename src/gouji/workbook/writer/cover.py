@@ -250,10 +250,12 @@ def _verdict(canvas: Canvas, job: Job, left: int) -> None:
     first = verdict.first
     counts = cover.counts.a1
     well = job.edition.status_words.all_well
-    before, behind = job.say("还有 ", ""), job.say(" 处需要处理", " places need work")
-    words = f"{before}{left}{behind}" if left else well
+    before = job.say("还有 ", "")
+    one, several = (job.say(" 处需要处理", f" {noun} work") for noun in ("place needs", "places need"))
+    words = f"{before}{left}{one if left == 1 else several}" if left else well
+    behind = f'"{several}"' if one == several else f'IF(SUM({counts})=1,"{one}","{several}")'
     counted = f'"{before}"&SUM({counts})' if before else f"SUM({counts})"
-    canvas.formula(first, f'IF(SUM({counts})=0,"{well}",{counted}&"{behind}")', words, **style)
+    canvas.formula(first, f'IF(SUM({counts})=0,"{well}",{counted}&{behind})', words, **style)
     # A sum that is an error is nothing to be proud of either.
     rows = cover.counts.absolute.rpartition("!")[2]
     unfinished = {"type": "formula", "criteria": f"IFERROR(SUM({rows}),1)>0"}
