@@ -304,10 +304,12 @@ def test_a_full_disk_is_an_error_of_the_system(
             raise fault
 
     monkeypatch.setattr(xlsxwriter.Workbook, "_store_workbook", full)
+    (tmp_path / "rows").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "rows"))
     table = TableSheet("表", [TableColumn("数", 8, is_text=False)], rows())
     with pytest.raises(fault or OSError):  # what stopped it is said, not that closing failed too
         write_tables(tmp_path / "a.xlsx", [table], date(2026, 1, 1))
-    assert not list(tmp_path.iterdir())
+    assert list(tmp_path.rglob("*")) == [tmp_path / "rows"]
 
 
 def test_headings_are_chinese_only_where_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import io
 import math
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -88,11 +89,18 @@ class StreamedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook in memory whose rows wait in temporary files; a disk that is full under them is the system's error."""
 
     def __init__(self, buffer: io.BytesIO) -> None:
-        super().__init__(buffer, {"constant_memory": True})
+        self._folder = tempfile.TemporaryDirectory()
+        super().__init__(buffer, {"constant_memory": True, "tmpdir": self._folder.name})
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with contextlib.suppress(*([OSError] if kind else [])):  # closing removes the files; what stopped it is said
-            self.close()
+        try:
+            if kind is None:
+                self.close()
+        finally:
+            for sheet in self.worksheets():
+                with contextlib.suppress(OSError):  # of rows that there is no room for
+                    sheet.row_data_fh.close()
+            self._folder.cleanup()
 
     def close(self) -> None:
         """Write the workbook into its buffer.
