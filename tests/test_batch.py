@@ -23,6 +23,7 @@ from gouji.findings import Phrase
 from support import jobs
 
 HERE = Path(__file__).parent
+_ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])}
 LOST = -1
 
 
@@ -60,6 +61,25 @@ def test_an_item_that_works_too_long_in_a_thread_is_lost_alone(monkeypatch: pyte
         found = threads.submit(lambda: list(run(jobs.toil_at_13, [12, 13, 14], lost=reasons)))
         assert found.result(timeout=60) == [12, (13, "out of time"), 14]
         assert threads.submit(lambda: list(run(jobs.double, range(300), lost=lost))).result(timeout=60)[-1] == 598
+
+
+_AFTER_THREADS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from gouji.collection import batch
+from support import jobs
+
+batch.PROCESSOR_SECONDS = 0.1
+with ThreadPoolExecutor(1) as threads:
+    threads.submit(lambda: list(batch.run(jobs.toil_at_13, [12, 13, 14], lost=lambda *_: None))).result()
+sys.settrace(lambda *_: None)
+(lambda: None)()
+"""
+
+
+def test_nothing_is_pending_after_items_that_worked_in_a_thread() -> None:
+    # An interpreter that looks for an exception that never comes is slower for ever, and in a debugger it stands still.
+    subprocess.run([sys.executable, "-c", _AFTER_THREADS], check=True, timeout=60, env=_ENVIRONMENT)
 
 
 @pytest.mark.skipif(not can_bound_memory(), reason="memory cannot be bounded on this system")
@@ -168,13 +188,12 @@ if __name__ == "__main__":
 def test_when_the_parent_ends_nothing_is_left_running(tmp_path: Path, sign: str, code: int) -> None:
     program = tmp_path / "program.py"
     program.write_text(_PROGRAM, "utf-8")
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])}
     with subprocess.Popen(
         [sys.executable, str(program)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment,
+        env=_ENVIRONMENT,
         start_new_session=True,
     ) as running:
         assert running.stdout is not None

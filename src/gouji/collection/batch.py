@@ -164,12 +164,14 @@ def _by_the_clock(seconds: float) -> Iterator[None]:
     """
     import ctypes  # noqa: PLC0415  # threads and Windows alone need it
 
-    here, lock, is_over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), threading.Event()
+    here, lock = ctypes.c_ulong(threading.get_ident()), threading.Lock()
+    is_over, is_raised = threading.Event(), threading.Event()
     raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
 
     def stop() -> None:
         with lock:
             if not is_over.is_set():
+                is_raised.set()
                 raise_in(here, ctypes.py_object(_OutOfTime))
 
     timer = threading.Timer(seconds, stop)
@@ -185,7 +187,11 @@ def _by_the_clock(seconds: float) -> Iterator[None]:
         timer.cancel()
         with lock:
             is_over.set()
-            raise_in(here, None)  # one that was raised and has not come
+        if is_raised.is_set():
+            # It may not have come yet, and taken back it would leave the interpreter looking for it for ever.
+            with suppress(_OutOfTime):
+                raise_in(here, ctypes.py_object(_OutOfTime))
+                time.sleep(0)
 
 
 def _given(outcome: Result | _Lost, item: Item, lost: Callable[[Item, Phrase], Result]) -> Result:
