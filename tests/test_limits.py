@@ -93,6 +93,17 @@ def test_a_file_of_another_format_is_named(file: Junk) -> None:
     _assert_answered(_read(file.make(), file.name), file.codes)
 
 
+@pytest.mark.parametrize(
+    ("name", "program"),
+    [("2003.xls", "Excel"), ("oldest.xls", "Excel"), ("sheet.fods", "LibreOffice"), ("sheet.uos", "LibreOffice")],
+)
+def test_who_sends_another_format_is_told_a_program_that_opens_it(name: str, program: str) -> None:
+    (file,) = (file for file in FORMATS if file.name == name)
+    (finding,) = _read(file.make(), file.name).diagnostics
+    opened = {"zh": f"请用 {program} 打开", "en": "in LibreOffice" if program == "LibreOffice" else "in Excel"}
+    assert all(words in finding.message(language) for language, words in opened.items())
+
+
 @pytest.mark.parametrize("file", ARCHIVES, ids=lambda each: each.name)
 def test_a_damaged_or_lying_archive_is_refused_or_does_no_harm(file: Junk) -> None:
     _assert_answered(_read(file.make(), file.name), file.codes)

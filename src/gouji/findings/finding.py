@@ -51,6 +51,7 @@ class Finding:
         suggested: a value the clerk may have meant; never used by the program.
         cause: the key of the finding this one follows from.
         reason: why it is right all the same, as the agency or the office wrote; an error with a reason rejects no more.
+        remedy: what to do here, where the advice of the rule does not help; not part of the JSON.
         shapes: of what was found, one of which those share that were pasted or typed in one go; not part of the JSON.
         order: sorts findings as the form is read; not part of the JSON.
     """
@@ -65,6 +66,7 @@ class Finding:
     suggested: str | None = None
     cause: str | None = None
     reason: str | None = None
+    remedy: Phrase | None = None
     values: Mapping[str, Phrase | str] = field(default_factory=dict)
     shapes: tuple[str, ...] = ()
     order: tuple[int, ...] = ()
@@ -114,7 +116,7 @@ class Finding:
         """
         if self.reason:
             return Phrase("已说明原因：{it}", "Reason given: {it}").text(language, {"it": self.reason})
-        return self.rule.advice.text(language)
+        return (self.remedy or self.rule.advice).text(language)
 
     def what(self, language: Language = "zh") -> str:
         """The fact alone, with the found and expected values and any suggestion filled in.

@@ -10,6 +10,24 @@ SAVE_AS_XLSX = Phrase(
     "Open it in Excel and choose File > Save As > Browse > Save as type: Excel Workbook (*.xlsx), or in WPS choose "
     "Menu > Save As > Save as type: Microsoft Excel File (*.xlsx); then send that file",
 )
+SAVE_IN_LIBREOFFICE = Phrase(
+    "Excel 和 WPS 打不开这种文件：请用 LibreOffice 打开，点“文件 → 另存为”，文件类型选“Excel 2007–365 (.xlsx)”；"
+    "然后报送另存的文件",
+    "Neither Excel nor WPS opens such a file: open it in LibreOffice, choose File > Save As > File type: Excel 2007-365"
+    " (.xlsx); then send that file",
+)
+SAVE_IN_GNUMERIC = Phrase(
+    "Excel 和 WPS 打不开这种文件：请用 Gnumeric 打开，点“文件 → 另存为”，文件类型选带“(*.xlsx)”的一种；"
+    "然后报送另存的文件",
+    "Neither Excel nor WPS opens such a file: open it in Gnumeric, choose File > Save As and a file type with (*.xlsx);"
+    " then send that file",
+)
+SAVE_IN_NUMBERS = Phrase(
+    "Excel 和 WPS 打不开这种文件：请在苹果电脑上用 Numbers 表格打开，点“文件 → 导出为 → Excel”，格式选 .xlsx；"
+    "然后报送导出的文件",
+    "Neither Excel nor WPS opens such a file: open it in Numbers on a Mac and choose File > Export To > Excel, format "
+    ".xlsx; then send that file",
+)
 FILL_AND_SAVE = Phrase(
     "请把内容填入下发的空白工作簿，保存为 .xlsx 后报送（Excel：文件 → 另存为 → 浏览，保存类型“Excel 工作簿(*.xlsx)”；"
     "WPS：文件 → 另存为，文件类型“Microsoft Excel 文件(*.xlsx)”）",

@@ -80,9 +80,11 @@ F106 = Rule(
     Phrase("这是{format}，不能直接读取", "This is {format}, which cannot be read as it is"),
     SAVE_AS_XLSX,
     why=Phrase(
-        "这种格式的读取结果无法逐格核实。另存为 .xlsx 只需几秒，而且公式和保护都会保留。",
+        "这种格式的读取结果无法逐格核实。另存为 .xlsx 只需几秒，而且公式和保护都会保留。"
+        "Excel 和 WPS 打不开的（.fods、.sxc、.uos、Numbers、Gnumeric、Lotus 1-2-3），提示里写明用什么软件打开。",
         "What a program reads of this format cannot be proved cell by cell. Saving as .xlsx takes seconds "
-        "and keeps formulas and protection.",
+        "and keeps formulas and protection. Where neither Excel nor WPS opens it (.fods, .sxc, .uos, Numbers, "
+        "Gnumeric, Lotus 1-2-3), the message names a program that does.",
     ),
 )
 F107 = Rule(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import F101, F102, F105, F106, F110, F111
+from gouji.findings.rules.advice import SAVE_IN_GNUMERIC, SAVE_IN_LIBREOFFICE, SAVE_IN_NUMBERS
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.ooxml.names import TYPES_PART
 
@@ -25,8 +26,10 @@ class Unreadable:
     sniff: _Sniff
 
 
-def _kind(rule: Rule, zh: str, en: str, sniff: _Sniff, value: str = "format") -> Unreadable:
-    return Unreadable(Finding(rule, values={value: Phrase(zh, en)}), sniff)
+def _kind(
+    rule: Rule, zh: str, en: str, sniff: _Sniff, value: str = "format", remedy: Phrase | None = None
+) -> Unreadable:
+    return Unreadable(Finding(rule, values={value: Phrase(zh, en)}, remedy=remedy), sniff)
 
 
 # --- archives -------------------------------------------------------------------------------------------------------
@@ -140,19 +143,28 @@ UNREADABLE_ARCHIVES = (
     _kind(F101, "缺少主工作簿的关系", "no relationship leads to a workbook", _is_other_package, "detail"),
     _kind(F101, "主工作簿的内容类型有误", "the workbook has no content type of one", _is_of_unknown_type, "detail"),
     _kind(F105, "Keynote 演示文稿", "a Keynote presentation", _holds("Index/Document.iwa", "Index/Slide.iwa")),
-    _kind(F106, "Numbers 表格", "a Numbers spreadsheet", _holds("Index/Document.iwa", "Index/CalculationEngine.iwa")),
-    _kind(F106, "Numbers 表格", "a Numbers spreadsheet", _begins_in("index.xml", b"<ls:document")),
+    _kind(
+        F106,
+        "Numbers 表格",
+        "a Numbers spreadsheet",
+        _holds("Index/Document.iwa", "Index/CalculationEngine.iwa"),
+        remedy=SAVE_IN_NUMBERS,
+    ),
+    _kind(
+        F106, "Numbers 表格", "a Numbers spreadsheet", _begins_in("index.xml", b"<ls:document"), remedy=SAVE_IN_NUMBERS
+    ),
     _kind(F105, "Pages 文档", "a Pages document", _begins_in("index.xml", b"<sl:document")),
     _kind(F105, "Keynote 演示文稿", "a Keynote presentation", _holds("index.apxl")),
     _kind(F105, "iWork 文档", "an iWork document", _holds("Index/Document.iwa")),
     _kind(F105, "iWork 文档", "an iWork document", _holds("Index.zip")),
     _kind(F105, "OFD 版式文件", "an OFD document", _holds("OFD.xml")),
-    _kind(F106, "标文通表格（.uos）", "a UOF spreadsheet (.uos)", _holds("uof.xml")),
+    _kind(F106, "标文通表格（.uos）", "a UOF spreadsheet (.uos)", _holds("uof.xml"), remedy=SAVE_IN_LIBREOFFICE),
     _kind(
         F106,
         "OpenOffice 1 表格（.sxc）",
         "an OpenOffice 1 spreadsheet (.sxc)",
         _is_open_document("application/vnd.sun.xml.calc"),
+        remedy=SAVE_IN_LIBREOFFICE,
     ),
     _kind(F105, "OpenOffice 1 文档", "an OpenOffice 1 document", _is_open_document("application/vnd.sun.xml")),
     _kind(F105, "OpenDocument 文字文档（.odt）", "an OpenDocument text (.odt)", _is_open_document(f"{_ODF}.text")),
@@ -310,7 +322,7 @@ UNREADABLE_FILES = (
         "a file that security software of an office has encrypted (decrypt it before sending)",
         _begins(*_SECURITY_SOFTWARE),
     ),
-    _kind(F106, "Gnumeric 工作簿", "a Gnumeric workbook", _is_gnumeric),
+    _kind(F106, "Gnumeric 工作簿", "a Gnumeric workbook", _is_gnumeric, remedy=SAVE_IN_GNUMERIC),
     _kind(F105, "PDF 文件", "a PDF", _begins(b"%PDF")),
     _kind(F105, "图片", "an image", _begins(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")),
     _kind(F105, "图片或音像文件", "an image or a recording", _begins(b"RIFF")),
@@ -335,8 +347,11 @@ UNREADABLE_FILES = (
         "单个 XML 的 OpenDocument 表格（.fods）",
         "an OpenDocument spreadsheet in one XML (.fods)",
         _says(b"application/vnd.oasis.opendocument.spreadsheet"),
+        remedy=SAVE_IN_LIBREOFFICE,
     ),
-    _kind(F106, "标文通表格（.uos）", "a UOF spreadsheet (.uos)", _says(b"schemas.uof.org")),
+    _kind(
+        F106, "标文通表格（.uos）", "a UOF spreadsheet (.uos)", _says(b"schemas.uof.org"), remedy=SAVE_IN_LIBREOFFICE
+    ),
     _kind(
         F105,
         "OpenDocument 文档",
@@ -350,7 +365,13 @@ UNREADABLE_FILES = (
         lambda file: _MAIL.match(_text(file)) is not None,
     ),
     _kind(F106, "SYLK 表格（.slk）", "a SYLK spreadsheet (.slk)", _begins(b"ID;P")),
-    _kind(F106, "Lotus 1-2-3 表格", "a Lotus 1-2-3 spreadsheet", _begins(b"\x00\x00\x02\x00", b"\x00\x00\x1a\x00")),
+    _kind(
+        F106,
+        "Lotus 1-2-3 表格",
+        "a Lotus 1-2-3 spreadsheet",
+        _begins(b"\x00\x00\x02\x00", b"\x00\x00\x1a\x00"),
+        remedy=SAVE_IN_LIBREOFFICE,
+    ),
     _kind(F105, "网页（HTML）", "a web page (HTML)", _is_web_page),
     _kind(F105, "XML 文件", "an XML file", lambda file: _text(file).startswith(b"<")),
     _kind(F105, "JSON 文件", "a JSON file", lambda file: _text(file).startswith((b"{", b"["))),
