@@ -205,6 +205,8 @@ def test_agencies_are_ranked_and_who_stands_out_is_named() -> None:
     values = [ranked.value for ranked in ranking.agencies]
     assert values == sorted(values, reverse=True)
     assert values[9] >= ranking.median >= values[10]
+    fees = by_path["proactive_disclosure.administrative_fees.amount"]
+    assert (fees.label.count("万元"), fees.unit, ranking.unit) == (1, "", "件"), "the unit is told once"
     # No figure that is part of another is ranked, and none that is 0 everywhere.
     parts = {term for terms in NEW.terms.values() for term in terms}
     assert not by_path.keys() & parts

@@ -43,7 +43,7 @@ from gouji.form.edition import (
 )
 from gouji.form.edition.fields import YES_NO
 from gouji.form.edition.grids import RESERVED_IDS
-from gouji.form.edition.naming import bare_label, edition_slug, id_for
+from gouji.form.edition.naming import bare_label, edition_slug, id_for, unit_beside
 from gouji.form.edition.sheets import (
     COVER_SHEET,
     COVER_SHEETS,
@@ -273,6 +273,7 @@ __all__ = [
     "titled_period",
     "top_formula",
     "type_of",
+    "unit_beside",
     "unit_ids",
     "values_of",
     "words_of",

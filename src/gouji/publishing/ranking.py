@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.form import Edition, Number, Submission
+from gouji.form import Edition, Number, Submission, unit_beside
 from gouji.publishing.comparison import ComparisonLine, compare
 
 _FEWEST = 8
@@ -36,6 +36,7 @@ class Ranking:
 
     Attributes:
         section: the heading it stands under.
+        unit: to be told beside the label; empty if that ends with it.
         agencies: those that were asked for it.
     """
 
@@ -84,7 +85,7 @@ def _ranking(line: ComparisonLine, names: Sequence[str]) -> Ranking:
     far = outlying([value for _, value in known])
     agencies = [Ranked(name, value, is_far) for (name, value), is_far in zip(known, far, strict=True)]
     agencies.sort(key=lambda ranked: -ranked.value)
-    return Ranking(line.section, line.path, line.label, line.unit, tuple(agencies))
+    return Ranking(line.section, line.path, line.label, unit_beside(line.label, line.unit), tuple(agencies))
 
 
 def outlying(values: Sequence[Number]) -> list[bool]:

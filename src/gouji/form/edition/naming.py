@@ -1,4 +1,4 @@
-"""Ids for what has only printed words: for messages that propose one, and for drafts."""
+"""Ids for what has only printed words, for messages that propose one and for drafts; and labels with their units."""
 
 from __future__ import annotations
 
@@ -82,3 +82,30 @@ def _slug(text: str) -> str:
     if any(char.isalpha() and unicodedata.normalize("NFKD", char)[0] > "\x7f" for char in text):
         return ""
     return re.sub(r"[^a-z0-9]+", "_", plain.casefold()).strip("_")[:_LONGEST].rstrip("_")
+
+
+def unit_beside(label: str, unit: str) -> str:
+    """The unit that is told beside a label.
+
+    Args:
+        label: as it is printed.
+        unit: of what stands there; empty if it has none.
+
+    Returns:
+        The unit; empty where the label itself ends with it in brackets: ``收费金额（单位：万元）``.
+    """
+    return "" if re.search(rf"[（(]([^（()）]*[：:]\s*)?{re.escape(unit)}[）)]$", label) else unit
+
+
+def with_unit(label: str, unit: str) -> str:
+    """A label with its unit in brackets, which stands there once.
+
+    Args:
+        label: as it is printed.
+        unit: of what stands there; empty if it has none.
+
+    Returns:
+        The label alone where it has no unit, or names it already.
+    """
+    told = unit_beside(label, unit)
+    return f"{label}（{told}）" if told else label

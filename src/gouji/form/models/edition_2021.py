@@ -27,7 +27,7 @@ class ProactiveDisclosureDecisionsFigures(FrozenModel, frozen=True):
 
 class ProactiveDisclosureAdministrativeFees(FrozenModel, frozen=True):
     amount: Amount
-    """本年收费金额（单位：万元）（万元）"""
+    """本年收费金额（单位：万元）"""
 
 
 class ProactiveDisclosure(FrozenModel, frozen=True):

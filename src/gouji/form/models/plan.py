@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from gouji.form.edition import templates
 from gouji.form.edition.fields import CellType, Field, Node
+from gouji.form.edition.naming import with_unit
 from gouji.form.edition.spec import Edition, Grid, ItemType, RecordTable
 from gouji.form.expression import Number
 
@@ -250,9 +251,8 @@ def _records(table: RecordTable, heading: str) -> _Level:
 
 def _leaf(cell: Field, said: _Words) -> Leaf:
     title = " / ".join((*cell.row_labels, *cell.column_labels))
-    unit = f"（{cell.unit}）" if cell.unit else ""
-    label = f"{said.label or title}{unit}"
-    return Leaf(_cell_type(cell), label, said.prompt, title=f"{title}{unit}", description=cell.prompt)
+    label = with_unit(said.label or title, cell.unit)
+    return Leaf(_cell_type(cell), label, said.prompt, title=with_unit(title, cell.unit), description=cell.prompt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +295,7 @@ def _leaves(edition: Edition, words: Mapping[str, _Words]) -> Iterator[tuple[str
     for text in edition.texts:
         yield text.path, Leaf(FieldType.TEXT, text.label, title=text.label)
     for figure in edition.key_figures:
-        label = f"{figure.label}（{figure.unit}）"
+        label = with_unit(figure.label, figure.unit)
         yield figure.path, Leaf(FieldType.KEY_FIGURE, label, title=label)
     for item in edition.sign_off:
         item_type = FieldType.DATE if item.type is ItemType.DATE else FieldType.NAME
