@@ -1,4 +1,4 @@
-"""Pages on a telephone and on a screen: nothing runs out of the page, no column is a character wide."""
+"""Pages on a telephone and on a screen: nothing runs out of the page, no column is a character wide, no hole."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ for (const [name, width, page] of {pages}) {{
     const is_narrow = room < 1.9 * parseFloat(style.fontSize);
     if (cell.offsetWidth > 2 && /[\\u4e00-\\u9fff]{{3}}/.test(text) && is_narrow) narrow.push(text);
   }}
-  found[`${{name}} ${{width}}`] = [inside.documentElement.scrollWidth, narrow];
+  const sections = [...inside.querySelectorAll("section")].map(part => part.getBoundingClientRect());
+  const above = number => Math.max(...sections.slice(0, number).map(part => part.bottom));
+  const gaps = sections.slice(1).map((part, before) => part.top - above(before + 1));
+  found[`${{name}} ${{width}}`] = [inside.documentElement.scrollWidth, narrow, Math.max(0, ...gaps)];
   document.getElementById("found").textContent = JSON.stringify(found);
  }};
  frame.srcdoc = page;
@@ -42,17 +45,20 @@ _TOO_WIDE = (
     '<!doctype html><table style="width:600px"><tr><td style="width:1em">三个字</td>'
     '<td style="min-width:560px">x</td></tr></table>'
 )
-_WIDTHS = (390, 1400)
+_WIDTHS = (390, 500, 1400)
+_LARGEST_GAP = 2.5 * 16
+"""Pixels between two sections of which one stands under the other."""
+Measure = tuple[int, list[str], float]
 
 
 @pytest.fixture(scope="module")
-def measured(pages: dict[str, str], browse: Browse) -> dict[str, tuple[int, list[str]]]:
-    """How wide each page is at each width, and which of its cells are narrow: by one browser."""
+def measured(pages: dict[str, str], browse: Browse) -> dict[str, Measure]:
+    """How wide each page is at each width, which of its cells are narrow, its largest gap: by one browser."""
     opened = [(name, width, page) for name, page in {**pages, "too wide": _TOO_WIDE}.items() for width in _WIDTHS]
     shown = browse(_MEASURE.format(pages=json.dumps(opened).replace("</", "<\\/")))
     found = re.search(r'<pre id="found">(.*?)</pre>', shown, re.DOTALL)
     assert found is not None
-    measures: dict[str, tuple[int, list[str]]] = json.loads(html.unescape(found[1]))
+    measures: dict[str, Measure] = json.loads(html.unescape(found[1]))
     assert len(measures) == len(opened)
     return measures
 
@@ -81,8 +87,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.mark.chromium
-def test_the_measure_finds_what_it_is_there_for(measured: dict[str, tuple[int, list[str]]]) -> None:
-    widest, narrow = measured["too wide 390"]
+def test_the_measure_finds_what_it_is_there_for(measured: dict[str, Measure]) -> None:
+    widest, narrow, _ = measured["too wide 390"]
     assert widest > 390
     assert narrow == ["三个字"]
 
@@ -90,10 +96,11 @@ def test_the_measure_finds_what_it_is_there_for(measured: dict[str, tuple[int, l
 @pytest.mark.chromium
 @pytest.mark.parametrize("name", ["status", "notice", "report", "compare"])
 @pytest.mark.parametrize("width", _WIDTHS)
-def test_a_page_fits_where_it_is_read(measured: dict[str, tuple[int, list[str]]], name: str, width: int) -> None:
-    widest, narrow = measured[f"{name} {width}"]
+def test_a_page_fits_where_it_is_read(measured: dict[str, Measure], name: str, width: int) -> None:
+    widest, narrow, gap = measured[f"{name} {width}"]
     assert widest <= width
     assert narrow == []
+    assert gap <= _LARGEST_GAP
 
 
 def test_a_report_says_that_a_table_scrolls(pages: dict[str, str]) -> None:
