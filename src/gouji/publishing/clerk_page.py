@@ -30,8 +30,8 @@ _PNG_SIZE = struct.Struct(">16x2L")
 """Where a PNG has its width and height (its first chunk, IHDR)."""
 _EMU = 360_000
 """Units of DrawingML in a centimetre."""
-_WIDEST, _HIGHEST = 14.0, 12.0
-"""Centimetres of a picture."""
+_WIDEST, _HIGHEST = 9.5, 8.0
+"""Centimetres of a picture: four of them leave the page on one sheet, front and back."""
 _COLUMNS = (3600, 6038)
 """Twips of the two columns of a table, which fill the 17 cm between the margins."""
 
@@ -177,28 +177,28 @@ def _style(name: str, title: str, paragraph: str, size: float, font: str = _SONG
 _STYLES = (
     f'{_HEAD}<w:styles xmlns:w="{_W}"><w:docDefaults><w:rPrDefault><w:rPr><w:kern w:val="2"/>'
     '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
-    + _style("Normal", "Normal", '<w:spacing w:after="80" w:line="300" w:lineRule="auto"/>', 11)
-    + _style("Title", "Title", '<w:keepNext/><w:spacing w:after="160"/><w:jc w:val="center"/>', 20, _HEI)
+    + _style("Normal", "Normal", '<w:spacing w:after="40" w:line="264" w:lineRule="auto"/>', 10.5)
+    + _style("Title", "Title", '<w:keepNext/><w:spacing w:after="80"/><w:jc w:val="center"/>', 18, _HEI)
     + _style(
         "Heading1",
         "heading 1",
-        '<w:keepNext/><w:spacing w:before="200" w:after="80"/><w:outlineLvl w:val="0"/>',
+        '<w:keepNext/><w:spacing w:before="120" w:after="40"/><w:outlineLvl w:val="0"/>',
         13,
         _HEI,
     )
     + _style(
-        "Item", "Item", '<w:tabs><w:tab w:val="left" w:pos="397"/></w:tabs><w:ind w:left="397" w:hanging="397"/>', 11
+        "Item", "Item", '<w:tabs><w:tab w:val="left" w:pos="397"/></w:tabs><w:ind w:left="397" w:hanging="397"/>', 10.5
     )
     + _style(
         "SubItem",
         "Sub Item",
         '<w:tabs><w:tab w:val="left" w:pos="680"/></w:tabs><w:ind w:left="680" w:hanging="283"/>',
-        11,
+        10.5,
     )
     + _style(
         "Picture",
         "Picture",
-        '<w:spacing w:before="80" w:after="160" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>',
+        '<w:spacing w:before="40" w:after="80" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>',
         9,
     )
     + _style("TableText", "Table Text", '<w:spacing w:before="20" w:after="20" w:line="264" w:lineRule="auto"/>', 10)
