@@ -24,6 +24,7 @@ from typer.testing import CliRunner
 import gouji
 from gouji.cli import app
 from gouji.cli.common import write_all
+from gouji.common import lines
 from gouji.form.edition import Edition
 from gouji.form.submission import MAX_COUNT, Agency
 from gouji.publishing.consolidation import (
@@ -261,11 +262,13 @@ def test_a_drill_down_has_words_for_heads_and_prints_no_row_of_the_form_on_two_p
     assert not [words for words in seen if re.fullmatch(r"[a-z_.]+", words)]
     assert [cell.value for row in hidden for cell in sheet[row]][7:] == list(FORM.fields)
     breaks = {stop.id for stop in sheet.col_breaks.brk}  # behind so many columns
-    merged = [area for area in sheet.merged_cells.ranges if area.min_row == 4 and area.min_col > 7]
+    merged = [area for area in sheet.merged_cells.ranges if area.min_col > 7]
     assert breaks
     assert not [area for area in merged for stop in breaks if area.min_col <= stop < area.max_col]
     ends = sorted({7, *breaks, sheet.max_column})
-    assert max(after - before for before, after in itertools.pairwise(ends)) <= 15
+    assert max(after - before for before, after in itertools.pairwise(ends)) <= 21
+    (fee,) = (cell for cell in sheet[5] if str(cell.value).endswith("（单位：万元）"))
+    assert sheet.row_dimensions[fee.row].height >= 13 * lines(fee.value, 9), "the longest heading stands whole"
     assert sheet.print_title_cols == "$B:$B"
     assert sheet.print_title_rows == "$3:$10"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import functools
 import io
@@ -14,7 +15,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from gouji.common import Area, Cell
+from gouji.common import Area, Cell, lines
 from gouji.form import AddsUp, Edition, Field, Number, expression, json_number
 from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, MUTED, SONG, StreamedWorkbook, midnight
 from gouji.workbook.writer.tables import VerbatimSheet
@@ -27,12 +28,14 @@ _COUNTED, _LEFT = len(_HEAD) - 1, len(_HEAD)
 _TITLE, _PATH, _SECTION, _ROW, _COLUMN, _SUM, _STATED, _DIFFERENCE, _VISIBLE, _FILTER = range(1, 11)
 """Rows. The paths, which only programs read, are hidden."""
 _FIRST = _FILTER + 1
-_WIDE = 10
-_A3, _SCALE = 8, 80
-"""The paper, and the per cent at which 10 points of text are 8 on it."""
-_ON_PAGE, _ON_FIRST = 15, 8
-"""Columns of figures beside the name of the agency, also where fonts are a third wider; fewer on the first page, which
-has all that is said of it."""
+_WIDE = 9
+_LINE, _AROUND = 13.5, 4.5
+"""Points of a line of 10-point text, and of the space around several."""
+_A3, _SCALE = 8, 65
+"""The paper, and the per cent at which 10 points of text are 6.5 on it, 小六号: a county on one page."""
+_ON_PAGE, _ON_FIRST = 21, 12
+"""Columns of figures beside the name of the agency, also where fonts are four tenths wider; fewer on the first page,
+which has all that is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,11 @@ class _Drilldown:
     def fields(self) -> tuple[Field, ...]:
         return tuple(self.edition.fields.values())
 
+    @property
+    def filters(self) -> Iterator[str]:
+        """The words over the figures of the agencies, beside which programs put their buttons."""
+        return ((field.column_labels or field.row_labels)[-1] for field in self.fields)
+
     def column(self, index: int) -> int:
         """The column of a field, 1-based."""
         return len(_HEAD) + 1 + index
@@ -126,7 +134,7 @@ class _Drilldown:
         sheet.freeze_panes(_FIRST - 1, _FROZEN)
         self.paper(title)
         sheet.write_string(0, 0, title, self.styles["title"])
-        for row, high in ((_TITLE, 24), (_SECTION, 20), (_ROW, 66), (_COLUMN, 44), (_FILTER, 30)):
+        for row, high in ((_TITLE, 24), (_SECTION, 20), (_FILTER, self.high((text, 1) for text in self.filters))):
             sheet.set_row(row - 1, high)
         sheet.set_row(_PATH - 1, None, None, {"hidden": True})
         self.line(_PATH, "指标", [field.path for field in self.fields], "path")
@@ -152,10 +160,14 @@ class _Drilldown:
         sheet.print_area(_SECTION - 1, 0, self.last - 1, self.column(len(self.fields)) - 2)
         sheet.repeat_rows(_SECTION - 1, _FILTER - 1)
         sheet.repeat_columns(_FROZEN - 1, _FROZEN - 1)
-        sheet.set_v_pagebreaks([self.column(index) - 1 for index in self.page_breaks()])
+        sheet.set_v_pagebreaks([self.column(index) - 1 for index in self.page_breaks])
 
-    def page_breaks(self) -> Iterator[int]:
-        """The fields with which a page begins: as many on one as fit, and all under one heading together."""
+    @functools.cached_property
+    def page_breaks(self) -> tuple[int, ...]:
+        """The fields with which a page begins: as many on one as fit, and all under one heading together if they do."""
+        return tuple(self.breaks())
+
+    def breaks(self) -> Iterator[int]:
         room = _ON_FIRST
         for _, run in itertools.groupby(
             range(len(self.fields)),
@@ -164,21 +176,37 @@ class _Drilldown:
             found = list(run)
             is_new_section = found[0] > 0 and self.fields[found[0]].section != self.fields[found[0] - 1].section
             if found[0] > 0 and (len(found) > room or is_new_section):
-                yield found[0]
-                room = _ON_PAGE
-            room -= len(found)
+                room = 0
+            for index in found:
+                if not room:
+                    yield index
+                    room = _ON_PAGE
+                room -= 1
 
     def headings(self) -> None:
-        """Section, row and column of every field; headings that adjacent fields share stand once over all of them."""
+        """Section, row and column of every field; headings that adjacent fields share stand once over those on a page.
+
+        A cell over two pages would be drawn on the first as if it did not end there.
+        """
         for row, words in ((_SECTION, "部分"), (_ROW, "行"), (_COLUMN, "列")):
-            self.lead(row, words)
             headings = [
-                (self.heading(field, row), index if row == _COLUMN else 0) for index, field in enumerate(self.fields)
+                (self.heading(field, row), index if row == _COLUMN else bisect.bisect(self.page_breaks, index))
+                for index, field in enumerate(self.fields)
             ]
-            for (heading, _), run in itertools.groupby(range(len(headings)), key=headings.__getitem__):
-                found = list(run)
+            runs = [
+                (heading, list(run))
+                for (heading, _), run in itertools.groupby(range(len(headings)), key=headings.__getitem__)
+            ]
+            if row != _SECTION:
+                self.sheet.set_row(row - 1, self.high((heading, len(found)) for heading, found in runs))
+            self.lead(row, words)
+            for heading, found in runs:
                 style = "section" if row == _SECTION else "head"
                 self.across(row, self.column(found[0]), self.column(found[-1]), heading, style)
+
+    def high(self, headings: Iterable[tuple[str, int]]) -> float:
+        """The height of a row of headings, each with the number of columns that it stands over."""
+        return max((lines(text, count * _WIDE) for text, count in headings), default=1) * _LINE + _AROUND
 
     def heading(self, field: Field, row: int) -> str:
         if row == _SECTION:
@@ -236,8 +264,8 @@ class _Drilldown:
     def filter_line(self) -> None:
         for number, (words, _) in enumerate(_HEAD, start=1):
             self.text(_FILTER, number, words, "head")
-        for index, field in enumerate(self.fields):
-            self.text(_FILTER, self.column(index), (field.column_labels or field.row_labels)[-1], "head")
+        for index, text in enumerate(self.filters):
+            self.text(_FILTER, self.column(index), text, "head")
 
     def line(self, row: int, words: str, texts: Sequence[str], style: str) -> None:
         """A text for every field, with words at the left of them."""
