@@ -1,7 +1,8 @@
-"""Every rule of the program itself, by the class of its code: a rule defined in a module here needs no other list."""
+"""Every rule of the program itself, by the class of its code, and advice: what a module here defines needs no list."""
 
 from __future__ import annotations
 
+from gouji.findings.rules.advice import *  # noqa: F403
 from gouji.findings.rules.collection import *  # noqa: F403
 from gouji.findings.rules.consolidation import *  # noqa: F403
 from gouji.findings.rules.files import *  # noqa: F403

@@ -10,8 +10,17 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from gouji.findings import Finding, Phrase, Rule
-from gouji.findings.rules import F101, F102, F105, F106, F110, F111
-from gouji.findings.rules.advice import SAVE_IN_GNUMERIC, SAVE_IN_LIBREOFFICE, SAVE_IN_NUMBERS
+from gouji.findings.rules import (
+    F101,
+    F102,
+    F105,
+    F106,
+    F110,
+    F111,
+    SAVE_IN_GNUMERIC,
+    SAVE_IN_LIBREOFFICE,
+    SAVE_IN_NUMBERS,
+)
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.ooxml.names import TYPES_PART
 
