@@ -10,11 +10,14 @@ import pytest
 import gouji
 from gouji.collection.campaign import Campaign, CannotDecideError, collect, open_campaign, overview, status_page
 from gouji.collection.sources import submissions
+from gouji.findings import Language
+from gouji.form import lay_out
 from gouji.form.submission import Agency
 from gouji.publishing import consolidation
 from gouji.reading import Options
-from support.campaigns import NOW, ROSTER, YEAR, make_campaign, put, rows, workbook
+from support.campaigns import NOW, ROSTER, YEAR, make_campaign, put, rows, without_stamp, workbook
 from support.command import run
+from support.edit import Workbook
 from support.filled import submission
 
 FEES = "proactive_disclosure.administrative_fees.amount"
@@ -29,6 +32,21 @@ LEVELS = (
 
 def _filed(code: str, name: str, fees: int) -> gouji.Submission:
     return submission(FORM, YEAR, {FEES: fees}).model_copy(update={"agency": Agency(code=code, name=name)})
+
+
+def _typed_over(folder: Path, language: Language) -> Campaign:
+    """One agency typed over a total, which only the reading of its workbook can know; collected in a language."""
+    made = make_campaign(folder / "年报", language=language)
+    put(made, "a.xlsx", _with_typed_total("X1"))
+    collect(made, None, lambda: NOW)
+    return made
+
+
+def _with_typed_total(code: str) -> bytes:
+    cell = lay_out(FORM).cells["requests.new.total"]
+    book = Workbook(workbook(code))
+    book.set(cell.sheet, cell.a1, 57)
+    return book.to_bytes()
 
 
 @pytest.fixture
@@ -113,3 +131,43 @@ def test_a_sum_is_judged_as_its_parts_are(campaign: Campaign, fees: int, codes: 
     document = json.dumps(found.document())
     assert ("P507" in document) == bool(codes)
     assert consolidation.outputs(found, campaign.roster).keys()
+
+
+@pytest.mark.parametrize(("kept", "seen"), [("en", "zh"), ("zh", "en")])
+def test_a_doubt_is_worded_for_who_looks_and_not_as_it_was_collected(
+    kept: Language, seen: Language, tmp_path: Path
+) -> None:
+    campaign = _typed_over(tmp_path, kept)
+    (filed,) = campaign.accepted.glob("*.json")
+    words = {"zh": "公式被数字覆盖", "en": "was typed over"}
+    with campaign.looked_at() as ledger:
+        (doubt,) = (found.doubt for found in overview(campaign, ledger, NOW).open_doubts)
+    assert all(words[language] in doubt.message.text(language) for language in ("zh", "en"))
+    assert words[kept] in filed.read_text("utf-8")
+    for verb in (["status"], ["consolidate", "-o", str(tmp_path / "sum")], ["report", "-o", str(tmp_path / "out")]):
+        done = run(verb[0], campaign.folder, *verb[1:], "--lang", seen)
+        assert "W208" in done.output
+        assert words[seen] in done.output, done.output
+        assert words[kept] not in done.output
+
+
+def test_a_doubt_of_what_was_read_twice_is_told_once(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "年报")
+    put(campaign, "a.xlsx", without_stamp("X1"))
+    collect(campaign, None, lambda: NOW)
+    assert run("accept", campaign.folder, "a.xlsx", "--agency", "X1", "--reason", "电话核实").returncode == 0
+    assert len(rows(campaign, "SELECT 1 FROM readings")) == 2
+    done = run("consolidate", campaign.folder, "-o", tmp_path / "sum", "--lang", "zh")
+    assert done.stderr.partition("请核对")[2].count("W210") == 1, done.output
+
+
+def test_a_ledger_of_an_earlier_version_shows_the_words_that_it_has(tmp_path: Path) -> None:
+    campaign = _typed_over(tmp_path, "en")
+    rows(campaign, "DROP TABLE doubts")
+    assert "was typed over" in run("status", campaign.folder, "--lang", "zh").stdout
+    with campaign.looked_at() as ledger:
+        assert [found.doubt.code for found in overview(campaign, ledger, NOW).open_doubts] == ["W208"]
+    put(campaign, "b.xlsx", _with_typed_total("X2"))
+    collect(campaign, None, lambda: NOW)
+    told = run("status", campaign.folder, "--lang", "zh").stdout
+    assert (told.count("was typed over"), told.count("公式被数字覆盖")) == (1, 1)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from gouji.collection.doubts import Doubt
 from gouji.collection.folder_names import ACCEPTED, CAMPAIGN_FILE
 from gouji.collection.ledger import LEDGER_FILE, Ledger, LedgerError
 from gouji.findings import Finding
@@ -23,6 +24,7 @@ class AcceptedFiles:
         self._campaigns: dict[Path, Path | None] = {}
         self._filed: dict[Path, Mapping[str, str] | Finding] = {}
         self._answered: dict[str, frozenset[str]] = {}
+        self._doubts: dict[str, tuple[Doubt, ...]] = {}
         self._taken_over: set[str] = set()
 
     def expected(self, path: Path) -> str | Finding | None:
@@ -56,6 +58,18 @@ class AcceptedFiles:
         """
         expected = self.expected(path)
         return self._answered.get(expected, frozenset()) if isinstance(expected, str) else frozenset()
+
+    def doubts(self, path: Path) -> tuple[Doubt, ...]:
+        """The doubts of a filed reading, in both languages.
+
+        Args:
+            path: of any file.
+
+        Returns:
+            None for a file that was not filed, has none, or was read by an earlier version.
+        """
+        expected = self.expected(path)
+        return self._doubts.get(expected, ()) if isinstance(expected, str) else ()
 
     def is_taken_over(self, path: Path) -> bool:
         """True if a filed reading is the one that was taken over of its agency, which was not opened again.
@@ -101,6 +115,7 @@ class AcceptedFiles:
                 with Ledger.open(folder.parent / LEDGER_FILE) as ledger:
                     self._filed[folder] = {name: digest for name, digest in ledger.filed().items() if digest}
                     self._answered |= ledger.doubt_answers.of_documents()
+                    self._doubts |= ledger.doubts.of_documents()
                     self._taken_over |= ledger.agency_decisions.taken_over_documents()
             except LedgerError as error:
                 self._filed[folder] = cannot_open(error.words)

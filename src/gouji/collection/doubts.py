@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.findings import Finding, Phrase, Severity
@@ -16,7 +16,7 @@ class Doubt:
     Attributes:
         path: of the field or text in the JSON, if it is about one.
         place: the cell in the workbook, ``三!D31``.
-        message: the finding and what to do; in the one language of the reading, if it was recorded there.
+        message: the finding and what to do; in the one language of a reading, if it is known from nowhere else.
     """
 
     code: str
@@ -60,19 +60,23 @@ def doubts_of(findings: Iterable[Finding]) -> Iterator[Doubt]:
             yield Doubt(finding.code, finding.path, finding.place, message)
 
 
-def open_doubts(text: str, findings: Iterable[Finding], answered: Collection[str]) -> tuple[Doubt, ...]:
+def open_doubts(
+    text: str, findings: Iterable[Finding], answered: Collection[str], recorded: Sequence[Doubt] = ()
+) -> tuple[Doubt, ...]:
     """The doubts about a report in JSON: those its reading recorded, and those found now; each once.
 
     Args:
         text: a submission, or a reading with one.
         findings: about the submission, as it is checked now.
         answered: the codes for which the office gave a reason.
+        recorded: the doubts that the ledger has of it, in both languages; none: as the JSON words them.
 
     Returns:
         Those that nobody has answered.
     """
     # Parsed again only where there is something to be found: most readings recorded nothing.
-    recorded = list(doubts_in(json.loads(text))) if f'"{Severity.WARNING}"' in text else []
+    if not recorded and f'"{Severity.WARNING}"' in text:
+        recorded = tuple(doubts_in(json.loads(text)))
     known = {(doubt.code, doubt.path) for doubt in recorded}
     found = [doubt for doubt in doubts_of(findings) if (doubt.code, doubt.path) not in known]
     return tuple(doubt for doubt in (*recorded, *found) if doubt.code not in answered)

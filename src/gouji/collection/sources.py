@@ -64,12 +64,14 @@ class Source:
         holds: a file on the disk, the bytes of one in an archive, a line of JSON; or why there is none of these.
         filed: the SHA-256 of what the office filed there, if it is an accepted reading of a campaign.
         answered: the codes of its warnings for which the office gave a reason.
+        doubts: of its reading, as the ledger of the campaign has them.
     """
 
     name: str
     holds: Path | bytes | str | Finding
     filed: str | None = None
     answered: frozenset[str] = frozenset()
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def weight(self) -> int:
@@ -166,7 +168,7 @@ def _on_disk(path: Path, accepted: AcceptedFiles, *, taken_over: bool) -> Iterat
     elif expected is not None and taken_over and not accepted.is_taken_over(path):
         yield Source(name, Finding(C783))
     elif expected is not None:
-        yield Source(name, path, expected, accepted.answered(path))
+        yield Source(name, path, expected, accepted.answered(path), accepted.doubts(path))
     else:
         yield from _pieces(name, path)
 
@@ -306,7 +308,7 @@ def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
 def _loaded_text(source: Source, text: str, options: Options) -> Loaded:
     filed = source.filed is not None
     submission, findings = api.load_submission(text, options, overruled=filed)
-    doubts = () if submission is None else open_doubts(text, findings, source.answered)
+    doubts = () if submission is None else open_doubts(text, findings, source.answered, source.doubts)
     return Loaded(source.name, submission, findings, None if filed else certain_in(text, options), doubts)
 
 

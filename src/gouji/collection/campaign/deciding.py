@@ -17,6 +17,7 @@ from gouji.collection.campaign.reading_jobs import (
     RefusedReading,
     answer_parts,
     read_regardless,
+    record_reading,
     unread,
 )
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, must_be_read
@@ -72,9 +73,7 @@ def decide(
                     continue
                 _prove_all_open(keeper, chosen, proved, reading)
                 if reading is not None:
-                    summary = Summary.of(reading.reading)
-                    number = ledger.record(chosen.entry.sha256, summary, reading.document, decision.decided)
-                    proved = replace(proved, reading=number)
+                    proved = replace(proved, reading=record_reading(ledger, reading, decision.decided))
                 ledger.decide(chosen.entry.sha256, proved)
                 owed, notices = keeper.file_decision(ledger, chosen)
             break

@@ -36,7 +36,14 @@ from gouji.collection.campaign.filing import (
 from gouji.collection.campaign.folder import Campaign, Notice, open_campaign
 from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.kept_campaign import KeptCampaign
-from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, answer_parts, lost_result, read_item
+from gouji.collection.campaign.reading_jobs import (
+    ReadJob,
+    ReadResult,
+    answer_parts,
+    lost_result,
+    read_item,
+    record_reading,
+)
 from gouji.collection.campaign.standing import (
     AgencyStanding,
     Disposition,
@@ -46,7 +53,7 @@ from gouji.collection.campaign.standing import (
     must_be_read,
 )
 from gouji.collection.campaign.storing import stored, with_mail
-from gouji.collection.ledger import Due, Ledger, Summary
+from gouji.collection.ledger import Due, Ledger
 from gouji.collection.ledger.events import Origin, Receipt, local_time, receipt_of
 from gouji.findings import Phrase, PhrasedError, reason_of
 from gouji.reading import Options
@@ -261,7 +268,7 @@ class Keeper(KeptCampaign):
             for result in results:
                 entry = entries[result.sha256]
                 if entry is not None and entry.summary is None:
-                    ledger.record(result.sha256, Summary.of(result.reading), result.document, self.now())
+                    record_reading(ledger, result, self.now())
             before = self.incremental.update(ledger)
             for result in results:
                 entry = entries[result.sha256]

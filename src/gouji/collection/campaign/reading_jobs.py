@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from gouji.collection.campaign.settings import Settings
+from gouji.collection.doubts import doubts_of
+from gouji.collection.ledger import Ledger, Summary
 from gouji.findings import Finding, Language, Phrase, Severity, in_order
 from gouji.findings.rules import C732, C733, C735, C736, C749
 from gouji.form import Agency, Reading, make_submission
@@ -72,6 +74,22 @@ def document_of(reading: Reading, language: Language) -> bytes:
         UTF-8 JSON, indented by two, with a line break at the end.
     """
     return (reading.to_json(language, indent=2) + "\n").encode()
+
+
+def record_reading(ledger: Ledger, result: ReadResult, now: datetime) -> int:
+    """Record what a worker read of a content that came in.
+
+    Args:
+        ledger: of the campaign, to write.
+        result: of the worker.
+        now: the time, with its offset.
+
+    Returns:
+        The id of the reading in the ledger.
+    """
+    number = ledger.record(result.sha256, Summary.of(result.reading), result.document, now)
+    ledger.doubts.add(number, doubts_of(result.reading.diagnostics))
+    return number
 
 
 @dataclass(frozen=True, slots=True)

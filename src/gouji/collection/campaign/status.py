@@ -259,7 +259,7 @@ def document_doubts(ledger: Ledger, judged: Judged) -> tuple[Doubt, ...]:
     entry = judged.entry
     if entry.reading is None or entry.summary is None or not entry.summary.odd:
         return ()
-    return tuple(doubts_in(json.loads(ledger.document(entry.reading))))
+    return ledger.doubts.of_reading(entry.reading) or tuple(doubts_in(json.loads(ledger.document(entry.reading))))
 
 
 def _is_reported_in_calls(judged: Judged, finding: Finding) -> bool:

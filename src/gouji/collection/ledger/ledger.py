@@ -26,6 +26,7 @@ from gouji.collection.ledger.entries import Decision, DecisionKind, LedgerEntry,
 from gouji.collection.ledger.event_log import OFFICE, EventLog
 from gouji.collection.ledger.events import Channel, EventKind, Origin
 from gouji.collection.ledger.letters import LetterLog
+from gouji.collection.ledger.recorded_doubts import RecordedDoubts
 from gouji.collection.ledger.schema import FORMAT, OLDEST_READ, make_tables, migrate, next_number
 from gouji.form import period_from, stored_period
 
@@ -154,6 +155,7 @@ class Ledger(_Attempts, _Decided, _Filed):
         self._connection = connection
         self.events = EventLog(connection)
         self.doubt_answers = DoubtAnswers(connection, self.events)
+        self.doubts = RecordedDoubts(connection)
         self.letters = LetterLog(connection, self.events)
         self.agency_decisions = AgencyDecisions(connection, self.events)
 

@@ -77,6 +77,17 @@ CREATE TABLE IF NOT EXISTS letters (
 )
 """
 """Made with the first letter. No other table depends on it, so that it is no part of the format."""
+DOUBTS = """
+CREATE TABLE IF NOT EXISTS doubts (
+  reading INTEGER NOT NULL REFERENCES readings,
+  code TEXT NOT NULL,
+  path TEXT,
+  place TEXT,
+  zh TEXT NOT NULL,
+  en TEXT NOT NULL
+)
+"""
+"""Made with the first reading that has a doubt; no part of the format either."""
 _SINCE_4 = """
 CREATE TABLE IF NOT EXISTS events (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
