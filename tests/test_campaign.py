@@ -57,6 +57,7 @@ from support.campaigns import (
 )
 from support.command import Done, exiting, run
 from support.processes import begun
+from support.samples import SAMPLES
 
 OURS = {"C701", *(f"C{number}" for number in range(730, 750))}
 
@@ -906,6 +907,23 @@ def test_a_campaign_from_the_roster_to_the_page(tmp_path: Path) -> None:
     assert [each["diagnostics"][0]["code"] for each in document["agencies"] if each["state"] == "missing"] == [
         "C701"
     ] * 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ((), "zh"),
+        (("--lang", "en"), "en"),
+        (("--template", str(SAMPLES / "forms" / "osha-300.yaml")), "en"),
+    ],
+)
+def test_letters_are_in_the_language_of_the_form_wherever_it_was_made(
+    asked: tuple[str, ...], language: str, tmp_path: Path
+) -> None:
+    done = made(tmp_path / "c", *asked)  # in a locale that is not Chinese
+    assert done.returncode == 0, done.output
+    assert open_campaign(tmp_path / "c").settings.language == language
+    assert (tmp_path / "c" / "inbox").is_dir()
 
 
 def test_agencies_that_join_or_are_renamed_are_said_and_get_a_workbook(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from gouji.cli.common import (
     Lang,
     Password,
     argument,
+    asked_language,
     counted,
     edition_of,
     fail,
@@ -128,7 +129,8 @@ def new(
     key = key_of(key_file, language)
     priors = priors_of(prior, options, language) if prior is not None else None
     settings = campaigns.settings_for(folder, specs, year=year, deadline=due, roster=roster, templates=template or (),
-                                      prior=prior, sealed=key is not None, language=language,
+                                      prior=prior, sealed=key is not None,
+                                      language=asked_language(lang) or specs[0].language,  # that of who fills it in
                                       folders=language)  # fmt: skip
     planned = campaigns.Campaign(folder, settings, specs, members)
     print_notices(campaigns.unknown_forms(planned), language)

@@ -123,6 +123,18 @@ ASKED: ContextVar[Language | None] = ContextVar("asked", default=None)
 """The language that ``--lang`` asks for, before or behind the verb; None if it was not given."""
 
 
+def asked_language(choice: LanguageChoice | None) -> Language | None:
+    """The language asked for, before or behind the verb.
+
+    Args:
+        choice: of ``--lang``; None if it was not given.
+
+    Returns:
+        None if nobody asked for one.
+    """
+    return choice.value if choice is not None else ASKED.get()
+
+
 def language_of(choice: LanguageChoice | None) -> Language:
     """The language asked for, else that of the locale.
 
@@ -132,9 +144,7 @@ def language_of(choice: LanguageChoice | None) -> Language:
     Returns:
         ``"zh"`` in a Chinese locale, else ``"en"``.
     """
-    if choice is not None:
-        return choice.value
-    if (asked := ASKED.get()) is not None:  # before the verb
+    if (asked := asked_language(choice)) is not None:
         return asked
     names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     with contextlib.suppress(ValueError):
