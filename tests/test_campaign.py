@@ -869,6 +869,41 @@ def test_every_finding_of_a_collection_is_made_here() -> None:
     assert [rule.code for rule in CATALOGUE if rule.code in OURS and f'"{rule.code}"' not in text] == []
 
 
+# --- links --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_that_lead_out_of_the_inbox_are_told_and_not_followed(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "c")
+    outside = tmp_path / "share"
+    outside.mkdir()
+    (outside / "b.xlsx").write_bytes(workbook("X2"))
+    put(campaign, "a.xlsx", workbook("X1"))
+    for name, target in (
+        ("again.xlsx", campaign.inbox / "a.xlsx"),
+        ("file.xlsx", outside / "b.xlsx"),
+        ("folder", outside),
+        ("gone.xlsx", outside / "none.xlsx"),
+    ):
+        (campaign.inbox / name).symlink_to(target)
+    done = collect(campaign, None, lambda: NOW)
+    told = {notice.file.partition("/")[2]: notice.diagnostic for notice in done.notices}
+    assert sorted(told) == ["file.xlsx", "folder", "gone.xlsx"]
+    assert {finding.code for finding in told.values()} == {"F108"}
+    assert "放进来" in told["folder"].message("zh")
+    assert set(accepted(campaign)) == {"X1"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_an_inbox_may_be_a_link_to_a_shared_folder(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "c")
+    shared = campaign.inbox.rename(tmp_path / "share")
+    campaign.inbox.symlink_to(shared)
+    put(campaign, "a.xlsx", workbook("X1"))
+    assert not collect(campaign, None, lambda: NOW).notices
+    assert set(accepted(campaign)) == {"X1"}
+
+
 # --- the command line -----------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,7 @@
-"""The contents of the inbox: files, folders and zip archives as they came, read and never touched."""
+"""The contents of the inbox: files, folders and zip archives as they came, read and never touched.
+
+A link that leads out of it, or to a folder, is told and not followed: it holds nothing that could be read again.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,23 @@ from types import TracebackType
 from typing import Self
 
 from gouji.collection.intake import ArchiveMember, Intake, OpenArchives
-from gouji.common import escaped, native
-from gouji.findings import Finding
+from gouji.common import escaped, files_in, is_left_behind, native
+from gouji.findings import Finding, Phrase
+from gouji.findings.rules import F108
 from gouji.reading import Options, Returned, display_name, fetch
 
 _SETTLING = 2.0
 """Seconds for which a file that cannot be read must have been left alone before it is answered."""
+
+
+_NOT_FOLLOWED = Finding(
+    F108,
+    values={"detail": Phrase("是链接，没有读", "it is a link, which was not followed")},
+    remedy=Phrase(
+        "请把文件本身放进来；要从共享文件夹收的，让收件夹自己成为指向它的链接",
+        "Put the file itself here; to collect from a shared folder, make the inbox itself a link to it",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +81,35 @@ class Inbox:
             paths: files in it, if not all of it is meant.
 
         Yields:
-            A content, or what stands in its place if it cannot be read.
+            A content, or what stands in its place if it cannot be read; links that are not followed come first.
         """
-        for place in Intake(paths or [self._folder], self._options.limits.file_bytes).found:
+        links = list(self._links(paths))
+        yield from (UnopenedFile(self._name(link), _NOT_FOLLOWED) for link in links)
+        files = [file for path in paths or [self._folder] for file in files_in(path) if file not in links]
+        for place in Intake(files, self._options.limits.file_bytes).found:
             name = self._name(place)
             content = self._take(place).content
             if isinstance(content, Finding):
                 yield UnopenedFile(name, content)
             else:
                 yield InboxFile(name, hashlib.sha256(content).hexdigest(), _modified(place), place)
+
+    def _links(self, paths: Sequence[Path]) -> Iterator[Path]:
+        """The links among some files, or in all of the inbox, that lead to no file in it."""
+        inbox = Path(native(self._folder)).resolve()
+        for path in sorted(paths or self._entries()):
+            link = Path(native(path))
+            if link.is_symlink() and not is_left_behind(link.name):
+                target = link.resolve()
+                if not (target.is_file() and target.is_relative_to(inbox)):
+                    yield path
+
+    def _entries(self) -> Iterator[Path]:
+        """All files and folders; what is behind a link is left out."""
+        root = Path(native(self._folder))
+        for above, folders, files in os.walk(root):
+            place = self._folder / Path(above).relative_to(root)
+            yield from (place / name for name in (*folders, *files))
 
     def read(self, found: InboxFile) -> bytes | None:
         """The bytes of a content; None if it is not there any more as it was found.
