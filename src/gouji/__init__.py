@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     from gouji.publishing.api import compare, consolidate, export, make_consolidation, make_report, similar
     from gouji.publishing.comparison import Comparison
     from gouji.publishing.consolidation import CannotConsolidateError, Consolidation
+    from gouji.publishing.duplicates import FiledTwiceError
     from gouji.publishing.export import MissingExtra
     from gouji.publishing.reports import ReportError
     from gouji.reading import (
@@ -164,6 +165,7 @@ __all__ = [
     "Engine",
     "EngineError",
     "Event",
+    "FiledTwiceError",
     "Finding",
     "FrozenModel",
     "Judged",
@@ -369,6 +371,7 @@ _HOMES = {
     "gouji.publishing.api": ("compare", "consolidate", "export", "make_consolidation", "make_report", "similar"),
     "gouji.publishing.comparison": ("Comparison",),
     "gouji.publishing.consolidation": ("CannotConsolidateError", "Consolidation"),
+    "gouji.publishing.duplicates": ("FiledTwiceError",),
     "gouji.publishing.export": ("MissingExtra",),
     "gouji.publishing.reports": ("ReportError",),
     "gouji.reading.api": ("Blank", "blanks", "load_submission", "make_blank", "make_filled", "read_file"),

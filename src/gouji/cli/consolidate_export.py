@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -157,8 +158,8 @@ def export(
 
     gouji export 2025年报 -o numbers.parquet
     """
+    from gouji.publishing import FiledTwiceError, tidy_data
     from gouji.publishing import export as data_files
-    from gouji.publishing import tidy_data
 
     language = language_of(lang)
     if output.suffix.lower() not in data_files.FORMATS:
@@ -177,6 +178,11 @@ def export(
         if dictionary is not None:
             written = dictionary
             data_files.write_dictionary(dictionary, notes, overwrite=force, language=headings)
+    except FiledTwiceError as error:
+        for names, finding in error.findings:
+            print_findings(names, [finding], language)
+        print_message(phrase(f"没有写入 {written}", f"did not write {written}", language))
+        raise typer.Exit(Exit.FINDINGS) from None
     except data_files.MissingExtra as missing:
         from gouji.common import install_command
 
@@ -261,14 +267,14 @@ def _exported(
         errors = [finding for finding in source.diagnostics if finding.severity is Severity.ERROR]
         if source.published is not None:
             found = True
-            yield source.published
+            yield replace(source.published, name=source.name)
             continue
         print_findings(source.name, source.diagnostics if edition is None else errors, language)
         if source.submission is None or edition is None:
             unusable.append(source.name)
         else:
             found = True
-            yield Filed(source.submission, edition)
+            yield Filed(source.submission, edition, source.name)
     if not found:
         print_message(phrase("没有可用的填报数据", "there is no submission in these", language))
         raise typer.Exit(Exit.UNREADABLE)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import itertools
 import operator
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -39,6 +40,7 @@ from gouji.cli.workers import MANY, Jobs, workers
 if TYPE_CHECKING:
     from gouji.collection import Doubt, Source
     from gouji.findings import Finding, Language, Phrase
+    from gouji.form import Agency
     from gouji.publishing.reports import ReportFormat
     from gouji.reading import Options
 
@@ -107,11 +109,12 @@ def report(
     tally = _ReportTally()
     made = _made(sources, wanted, jobs, language, tally, taken_over=taken_over)
     if single is not None:
-        _into_file(made, output, single, force=force, language=language)
+        _into_file(made, output, single, tally, force=force, language=language)
     else:
-        _into_folder(made, output, wanted.formats, force=force, language=language)
+        _into_folder(made, output, wanted.formats, tally, force=force, language=language)
     print_doubts(tally.doubts, language)
-    if not tally.made:
+    has_none = not tally.made and not tally.duplicates.findings
+    if has_none:
         print_message(phrase("没有能生成年报的填报", "there is no submission to make a report of", language))
     elif single is None:
         zh = f"已在 {output} 生成 {tally.made} 份年报（{'、'.join(wanted.formats)}）"
@@ -119,7 +122,7 @@ def report(
         if tally.failed:
             zh, en = f"{zh}，不能生成 {tally.failed} 份", f"{en}; {tally.failed} could not be made"
         print_message(phrase(zh, en, language))
-    if not tally.made:
+    if has_none:
         raise typer.Exit(Exit.UNREADABLE)
     if tally.failed:
         raise typer.Exit(Exit.FINDINGS)
@@ -164,6 +167,9 @@ class _Made:
     silent: tuple[str, ...] = ()
     documents: Mapping[ReportFormat, bytes] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
+    agency: Agency | None = None
+    of: tuple[str, str] = ("", "")
+    contents: bytes = b""
     is_of_another_form: bool = False
 
 
@@ -194,6 +200,9 @@ def _make(piece: Source, wanted: _ReportJob) -> _Made:
         made.silent,
         documents,
         source.doubts,
+        submission.agency,
+        (edition.base, str(submission.year)),
+        hashlib.blake2b(submission.model_dump_json(exclude={"agency": {"code"}}).encode()).digest(),
     )
 
 
@@ -207,9 +216,20 @@ class _ReportTally:
     """Numbers of reports that were made and that could not be."""
 
     def __init__(self) -> None:
+        from gouji.publishing import Duplicates
+
         self.made = 0
         self.failed = 0
         self.doubts: list[tuple[str, Doubt]] = []
+        self.duplicates = Duplicates()
+
+    def is_first(self, made: _Made) -> bool:
+        """True unless there was a report of this agency and period before."""
+        return made.agency is None or self.duplicates.is_first(made.name, made.agency, made.of, made.contents)
+
+    def refuses(self, made: _Made) -> bool:
+        """True if the agency has reports that differ (C701)."""
+        return made.agency is not None and self.duplicates.refuses(made.agency, made.of)
 
 
 def _made(
@@ -230,7 +250,7 @@ def _made(
     with workers(jobs, None, len(ahead), language) as executor:
         weigh = operator.attrgetter("weight")
         for outcome in batch.run(job, itertools.chain(ahead, found), executor, lost=_stopped, weigh=weigh):
-            if outcome.is_of_another_form:
+            if outcome.is_of_another_form or not tally.is_first(outcome):
                 continue
             print_findings(outcome.name, outcome.diagnostics, language)
             if outcome.silent:
@@ -244,6 +264,10 @@ def _made(
                 yield outcome
             else:
                 tally.failed += 1
+    for names, finding in tally.duplicates.findings:  # one was made of each, and does not stay
+        print_findings(names, [finding], language)
+        tally.made -= 1
+        tally.failed += 1
 
 
 def _few(sources: Iterator[Source]) -> Iterator[Source]:
@@ -259,8 +283,10 @@ def _few(sources: Iterator[Source]) -> Iterator[Source]:
 # --- where it goes --------------------------------------------------------------------------------------------------
 
 
-def _into_file(made: Iterator[_Made], output: Path, format_: ReportFormat, *, force: bool, language: Language) -> None:
-    few = list(itertools.islice(made, 2))
+def _into_file(
+    made: Iterator[_Made], output: Path, format_: ReportFormat, tally: _ReportTally, *, force: bool, language: Language
+) -> None:
+    few = [outcome for outcome in list(itertools.islice(made, 2)) if not tally.refuses(outcome)]
     if len(few) > 1:
         fail(phrase("多份年报请输出到文件夹", "several reports need a folder", language))
     for outcome in few:
@@ -269,11 +295,18 @@ def _into_file(made: Iterator[_Made], output: Path, format_: ReportFormat, *, fo
 
 
 def _into_folder(
-    made: Iterator[_Made], folder: Path, formats: tuple[ReportFormat, ...], *, force: bool, language: Language
+    made: Iterator[_Made],
+    folder: Path,
+    formats: tuple[ReportFormat, ...],
+    tally: _ReportTally,
+    *,
+    force: bool,
+    language: Language,
 ) -> None:
     from gouji.common import FileNames
 
     names = FileNames()
+    written: list[tuple[_Made, list[Path]]] = []
     while few := list(itertools.islice(made, _AT_A_TIME)):
         make_folder(folder, language)
         stems = [names.unused(outcome.stem) for outcome in few]
@@ -284,6 +317,12 @@ def _into_folder(
         for format_, paths in files.items():  # all are made before one is written
             for path, document in zip(paths, documents[format_], strict=True):
                 write(path, document, force=force, language=language)
+        for outcome, *places in zip(few, *files.values(), strict=True):
+            written.append((replace(outcome, documents={}), places))
+    for outcome, places in written:
+        if tally.refuses(outcome):  # the other report came later, and neither may be published
+            for path in places:
+                path.unlink()
 
 
 def _documents(made: list[_Made], format_: ReportFormat) -> list[bytes]:

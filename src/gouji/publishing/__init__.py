@@ -10,13 +10,16 @@ if TYPE_CHECKING:
     from gouji.publishing.clerk_page import make_clerk_page
     from gouji.publishing.comparison import Comparison, ComparisonLine
     from gouji.publishing.consolidation import Filing
+    from gouji.publishing.duplicates import Duplicates, FiledTwiceError
     from gouji.publishing.ranking import Ranking, rankings
     from gouji.publishing.tidy_data import Filed
 
 __all__ = [
     "Comparison",
     "ComparisonLine",
+    "Duplicates",
     "Filed",
+    "FiledTwiceError",
     "Filing",
     "Ranking",
     "comparison",
@@ -31,6 +34,7 @@ _HOMES = (
     ("clerk_page", ("make_clerk_page",)),
     ("comparison", ("Comparison", "ComparisonLine")),
     ("consolidation", ("Filing",)),
+    ("duplicates", ("Duplicates", "FiledTwiceError")),
     ("ranking", ("Ranking", "rankings")),
     ("tidy_data", ("Filed",)),
 )

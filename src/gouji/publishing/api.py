@@ -164,7 +164,7 @@ def export(
 
     Args:
         path: a file ending in .xlsx, .csv, .parquet, .sqlite or .duckdb, which says the format.
-        submissions: any number; they are read one at a time.
+        submissions: any number; they are read one at a time; the same one twice is written once.
         roster: gives each agency its parent.
         edition: give all years as this edition asks; what others do not tell has no value. None: as filed.
         dictionary: a .csv file for the data dictionary, which .sqlite and .duckdb hold anyway.
@@ -176,6 +176,7 @@ def export(
 
     Raises:
         ValueError: the ending is none of those.
+        FiledTwiceError: agencies have submissions that differ for one period and form. Nothing is written.
         MissingExtra: the format needs DuckDB, which is not installed.
         OSError: a file cannot be written; FileExistsError if it is there and *overwrite* is not set.
         UnknownEditionError: a submission is of an edition that is not known.
@@ -183,7 +184,7 @@ def export(
     from gouji.publishing import export, tidy_data  # noqa: PLC0415
 
     notes = tidy_data.notes_of(options)
-    filed = (tidy_data.Filed(submission, options.edition_of(submission)) for submission in submissions)
+    filed = (tidy_data.Filed(each, options.edition_of(each), _name(each)) for each in submissions)
     count = export.write_numbers(Path(path), tidy_data.numbers(filed, roster, edition), notes, overwrite=overwrite)
     if dictionary is not None:
         export.write_dictionary(Path(dictionary), notes, overwrite=overwrite)

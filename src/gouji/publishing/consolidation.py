@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from gouji.checks import Case, check
 from gouji.findings import Finding, Phrase, PhrasedEnum, PhrasedError, Rule, Severity
-from gouji.findings.rules import C701, C702, C703, C730, C731, C732, C750, C760, V305
+from gouji.findings.rules import C702, C703, C730, C731, C732, C750, C760, V305
 from gouji.form import (
     AddsUp,
     Agency,
@@ -31,6 +31,7 @@ from gouji.form import (
     titled_period,
 )
 from gouji.form import words_of as cell_words_of
+from gouji.publishing.duplicates import Duplicates
 from gouji.reading import DEFAULT_OPTIONS, Options, context_of, make_filled
 from gouji.roster import Member, Roster, file_stems, words_of
 from gouji.workbook.writer import DrillRow, write_drilldown, write_workbook
@@ -333,8 +334,9 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
         The filings by code; findings for agencies that are not on the roster (C732), other years (C730), other editions
         (C731), and agencies that filed different figures or words (C701).
     """
-    found: dict[str, list[Filing]] = {}
+    by_code: dict[str, Filing] = {}
     findings: list[tuple[str, Finding]] = []
+    duplicates = Duplicates(roster)
     for filing in filed:
         member = roster.find(filing.agency.code, filing.agency.name)
         if member is None:
@@ -343,18 +345,10 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
             findings.append((filing.name, _unfit(C730, str(filing.year), str(year))))
         elif filing.edition != edition.base:
             findings.append((filing.name, _unfit(C731, filing.edition, edition.base)))
-        else:
-            found.setdefault(member.code, []).append(filing)
-    by_code = {}
-    for code, ours in found.items():
-        different = [filing for filing in ours if filing.contents != ours[0].contents]
-        if different:
-            values = {"agency": roster.by_code[code].name, "count": str(1 + len(different))}
-            names = "、".join(filing.name for filing in (ours[0], *different[:_MOST_NAMED]))
-            findings.append((names, Finding(C701, values=values)))
-        else:
-            by_code[code] = ours[0]
-    return Filings(edition, year, by_code, tuple(findings))
+        elif duplicates.is_first(filing.name, filing.agency, None, filing.contents):
+            by_code[member.code] = filing
+    counted = {code: filing for code, filing in by_code.items() if not duplicates.refuses(filing.agency, None)}
+    return Filings(edition, year, counted, (*findings, *duplicates.findings))
 
 
 def _unfit(rule: Rule, found: str, expected: str | None = None) -> Finding:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from gouji.form import (
     records_in,
     words_of,
 )
+from gouji.publishing.duplicates import Duplicates
 from gouji.reading import Options
 from gouji.reading.published import CertainReport
 
@@ -148,10 +150,11 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A submission with the edition it was made for."""
+    """A submission with the edition it was made for; *name* is that of its file, as findings show it."""
 
     submission: Submission
     edition: Edition
+    name: str = ""
 
 
 def numbers(
@@ -159,15 +162,23 @@ def numbers(
 ) -> Iterator[Number]:
     """Every number and word in the tables of every submission, in the order of the form.
 
-    A key figure that was left out has no row.
+    A key figure that was left out has no row. The same report twice has the rows of one.
 
     Args:
+        filed: any number.
+        roster: gives each agency its parent.
         target: give the numbers as this edition asks for them, whatever edition was filled: figures of the same meaning
             are joined (:mod:`gouji.form.series`), and what the edition that was filled does not tell has no value.
+
+    Raises:
+        FiledTwiceError: agencies have reports that differ, behind the last row: every sum over the rows is wrong.
     """
+    duplicates = Duplicates(roster)
     for each in filed:
         if isinstance(each, CertainReport):
-            yield from _published_numbers(each, roster, target)
+            of = ("published", each.edition.base, str(each.year))
+            if duplicates.is_first(each.name, each.agency, of, _digest(each.values)):
+                yield from _published_numbers(each, roster, target)
             continue
         submission = each.submission
         agency, year = submission.agency, submission.year
@@ -175,12 +186,22 @@ def numbers(
         period = str(year) if isinstance(year, Period) else None
         parent = _parent(submission.agency, roster)
         values, words = _values(each, target), _words(each, target)
+        tables = [records_in(submission, each.edition)[table.path] for table in each.edition.record_tables]
+        contents = _digest({**values, **words, "": tables})
+        if not duplicates.is_first(each.name, agency, (submission.edition, str(year)), contents):
+            continue
         for note in notes(target or each.edition):
             if note.path in values:
                 where = (note.section, note.path, note.row, note.column, note.unit, note.kind)
                 yield Number(*head, *parent, *where, values[note.path], text=words.get(note.path), period=period)
         if target is None or target == each.edition:
             yield from _records(each, head, parent, period)
+    duplicates.prove()
+
+
+def _digest(values: Mapping[str, object]) -> bytes:
+    """Some bytes for the values by path, because there may be many reports."""
+    return hashlib.blake2b(repr(sorted(values.items())).encode(), digest_size=16).digest()
 
 
 def _records(

@@ -6,7 +6,7 @@ and is proved before anything is made from it.
 
 from __future__ import annotations
 
-from gouji.roster.codes import clean_code
+from gouji.roster.codes import clean_code, name_key
 from gouji.roster.columns import COLUMNS, roster_schema, words_of
 from gouji.roster.model import AgencyType, Member, Roster, Tier
 from gouji.roster.names import file_stems
@@ -28,6 +28,7 @@ __all__ = [
     "decoded",
     "expand_template",
     "file_stems",
+    "name_key",
     "roster_from_tables",
     "roster_schema",
     "table_from_csv",

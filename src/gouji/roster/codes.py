@@ -1,4 +1,4 @@
-"""The codes of agencies: one spelling for each, and those a spreadsheet program has spoilt."""
+"""The codes and names of agencies: one spelling for each, and codes a spreadsheet program has spoilt."""
 
 from __future__ import annotations
 
@@ -25,6 +25,18 @@ def clean_code(text: str) -> str:
     code = unicodedata.normalize("NFKC", clean_name(text))
     compact = re.sub(r"[\s-]", "", code).upper()
     return compact if looks_like_credit_code(compact) else code
+
+
+def name_key(name: str) -> str:
+    """A name in the spelling of all that look like it: half-width, composed, no capitals, no spaces.
+
+    Args:
+        name: of an agency.
+
+    Returns:
+        What tells it from others, not to be shown.
+    """
+    return "".join(unicodedata.normalize("NFKC", clean_name(name)).casefold().split())
 
 
 def is_mangled(code: str) -> bool:

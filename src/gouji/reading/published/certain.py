@@ -19,6 +19,7 @@ class CertainReport:
         figures: inputs and totals by path; what is not certain is not among them.
         texts: by path.
         values: all of the report by path, with their certainties.
+        name: of its file, as findings show it.
     """
 
     edition: Edition
@@ -27,6 +28,7 @@ class CertainReport:
     figures: Mapping[str, Number]
     texts: Mapping[str, str]
     values: Mapping[str, PublishedValue]
+    name: str = ""
 
 
 def certain(reading: PublishedReading, options: Options = DEFAULT_OPTIONS) -> CertainReport | None:
