@@ -11,7 +11,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from support.filled import (
     AGENCY,
     LONG_TEXT,
     SEED_AGENCY,
+    TEXTS,
     YEAR,
     last_year,
     numbers,
@@ -174,7 +175,7 @@ def _older_tables() -> bytes:
     edition = gouji.load("2021")
     stamp = lay_out(edition).stamp(YEAR, AGENCY.name, AGENCY.code)
     older = gouji.load("2019")
-    return write_workbook(older, stamp, submission(older, older.years.first))
+    return write_workbook(older, stamp, submission(older, older.years.first, TEXTS))
 
 
 def _draft_kept() -> bytes:
@@ -395,6 +396,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "Y606.xlsx": workbook,
     "Y607.xlsx": workbook,
     "P510.xlsx": lambda: workbook(changes={**_SEEDS, "narrative.overview": LONG_TEXT.replace("2020年", "2025年")}),
+    "P512.xlsx": lambda: workbook(changes={"sign_off.approved_on": date(2030, 1, 13)}),
     "C710.csv": lambda: workbook()[:9000],
     "C711.csv": _roster("101,盐池县民政局", header="编号,局名"),
     "C712.csv": _roster("101,盐池县民政局,3", header="代码,单位名称,备注"),

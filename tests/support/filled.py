@@ -106,13 +106,17 @@ TEXTS: dict[str, object] = {
 
 
 def signed(edition: Edition) -> dict[str, object]:
-    """Every signature and date of an edition."""
-    return {item.path: date(2026, 1, 12) if item.type is ItemType.DATE else "张三" for item in edition.sign_off}
+    """Every signature and date of an edition, for its first year."""
+    day = date(edition.years.first + 1, 1, 12)
+    return {item.path: day if item.type is ItemType.DATE else "张三" for item in edition.sign_off}
 
 
 def submission(edition: Edition, year: int, changes: Mapping[str, object] | None = None) -> Submission:
     """A submission with numbers that tie out, some changed."""
-    return make_submission(edition, year, AGENCY, {**numbers(edition), **TEXTS, **(changes or {})})
+    texts = {
+        path: value.replace(year=int(year) + 1) if isinstance(value, date) else value for path, value in TEXTS.items()
+    }
+    return make_submission(edition, year, AGENCY, {**numbers(edition), **texts, **(changes or {})})
 
 
 @made_once

@@ -12,7 +12,7 @@ import gouji
 from gouji.form import folded_key
 from gouji.form.edition import CellType, Edition, Field, ItemType
 from gouji.form.layout import lay_out
-from gouji.form.period import Period, PeriodType
+from gouji.form.period import Period, PeriodType, last_day
 from gouji.form.submission import Agency, Submission, make_submission
 from gouji.reading.workbooks import Options
 from support.once import made_once
@@ -114,7 +114,7 @@ def least(edition: Edition) -> Submission:
     values: dict[str, object] = {field.path: _least(field) for field in edition.inputs}
     values |= {text.path: "无" for text in edition.texts}
     values |= {
-        item.path: date(2025, 1, 31) if item.type is ItemType.DATE else "张三"
+        item.path: last_day(first_period(edition)) if item.type is ItemType.DATE else "张三"
         for item in edition.sign_off
         if not item.may_be_blank
     }

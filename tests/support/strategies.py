@@ -58,10 +58,10 @@ def submissions(draw: st.DrawFn, edition: Edition, texts: st.SearchStrategy[str]
         values[text.path] = draw(texts.filter(lambda each: clean_text(each) != ""))
     for figure in edition.key_figures:
         values[figure.path] = draw(st.none() | st.integers(0, MAX_COUNT))
-    for item in edition.sign_off:
-        kind = st.dates(date(2000, 1, 1), date(2099, 12, 31)) if item.type is ItemType.DATE else _name(texts)
-        values[item.path] = draw(st.none() | kind)
     last = edition.years.last or edition.years.first + 10
     year = draw(st.integers(edition.years.first, last))
+    for item in edition.sign_off:
+        kind = st.dates(date(year, 1, 1), date(year + 2, 12, 31)) if item.type is ItemType.DATE else _name(texts)
+        values[item.path] = draw(st.none() | kind)
     agency = Agency(code=draw(st.none() | _name(texts)), name=draw(_name(texts)))
     return make_submission(edition, year, agency, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gouji.checks.case import NOTHING_KNOWN, Case, Context, case_of, prior_of
-from gouji.checks.plausibility import judgements
+from gouji.checks.plausibility import judgements, sign_off_days
 from gouji.checks.priors import Priors
 from gouji.checks.records import broken_in_records, codes_apart, repeated_keys, stated_tallies
 from gouji.checks.resemblance import Neighbours, sketched, unchanged_texts
@@ -35,6 +35,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     tie_outs,
     doubts,
     judgements,
+    sign_off_days,
     across_years,
     year_judgements,
     unchanged_texts,

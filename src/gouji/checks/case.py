@@ -10,6 +10,7 @@ from gouji.common import Cell
 from gouji.findings import Finding, Power, Rule
 from gouji.form import (
     Edition,
+    ItemType,
     Number,
     Prior,
     Records,
@@ -137,6 +138,7 @@ def case_of(submission: Submission, edition: Edition, around: Context = NOTHING_
     stated |= {tally.path: submission.value(tally.path) for tally in edition.tallies}
     paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
     others = {**{path: submission.value(path) for path in paths}, **words_of(submission, edition)}
+    others |= {item.path: submission.value(item.path) for item in edition.sign_off if item.type is ItemType.DATE}
     listed = records_in(submission, edition)
     tables = {table.path: Records(table, columns_of(listed[table.path], table)) for table in edition.record_tables}
     tallies = tallies_of({path: table.columns for path, table in tables.items()}, edition)

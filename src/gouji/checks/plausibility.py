@@ -1,19 +1,25 @@
-"""Rules that are no sums and ask instead of rejecting: texts against tables, amounts in the wrong unit."""
+"""Rules that are no sums and ask instead of rejecting: texts against tables, amounts in yuan, days far off."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from gouji.checks.agreement import counts_in_texts
 from gouji.checks.case import Case
 from gouji.findings import Finding, Phrase
-from gouji.form import Judge, Judgement, json_number
+from gouji.findings.rules import P512
+from gouji.form import Judge, Judgement, first_day, json_number, last_day
 
 _YUAN = 10_000
 """元 in a 万元."""
 _MUCH_FOR_A_COUNTY = 100_000
 """Fees in 万元 that no agency of a county takes: 10 亿元."""
+
+_LATEST_SIGNATURE = 2
+"""Years after the end of the report period; the report itself is due on 31 January (条例 art. 49)."""
 
 
 def judgements(case: Case) -> Iterator[Finding]:
@@ -29,6 +35,27 @@ def judgements(case: Case) -> Iterator[Finding]:
         judged = JUDGES.get(judgement.judge)
         if judged is not None and case.is_judged_by(judgement.rule):
             yield from judged(case, judgement)
+
+
+def sign_off_days(case: Case) -> Iterator[Finding]:
+    """A day of the sign-off must lie between the first day of the report period and two years after its last (P512).
+
+    Args:
+        case: the report.
+
+    Yields:
+        A finding for each day that does not, the first the cause of the others.
+    """
+    earliest, latest = first_day(case.year), last_day(case.year, _LATEST_SIGNATURE)
+    cause: str | None = None
+    for item in case.edition.sign_off:
+        day = case.others.get(item.path)
+        if not isinstance(day, date) or earliest <= day <= latest:
+            continue
+        between = Phrase(f"{earliest} 至 {latest}", f"{earliest} and {latest}")
+        found = case.at(item.path, Finding(P512, label=item.label, found=str(day), expected=between))
+        yield replace(found, cause=cause)
+        cause = cause or found.key
 
 
 def named_in_text(case: Case, judgement: Judgement) -> Iterator[Finding]:

@@ -79,6 +79,7 @@ from gouji.form.models.classes import edition_id_of, prove_model, submission_mod
 from gouji.form.period import (
     Period,
     PeriodType,
+    first_day,
     last_day,
     parse_period,
     period_before,
@@ -229,6 +230,7 @@ __all__ = [
     "edition_slug",
     "expression",
     "figures_of",
+    "first_day",
     "fits",
     "folded_key",
     "id_for",

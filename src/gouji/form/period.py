@@ -223,15 +223,28 @@ def titled_period(year: int) -> Phrase:
     return Phrase(f"{year}年" if type_of(year) is PeriodType.YEAR else period_in_words(year).zh, str(year))
 
 
-def last_day(year: int) -> date:
-    """The day on which a report period ends.
+_MONTHS = {PeriodType.YEAR: 12, PeriodType.QUARTER: 3, PeriodType.MONTH: 1}
+
+
+def first_day(year: int) -> date:
+    """The day on which a report period begins.
 
     Args:
         year: a report year or a period.
     """
-    months = {PeriodType.YEAR: 12, PeriodType.QUARTER: 3, PeriodType.MONTH: 1}[type_of(year)]
-    month = months * (year.part if isinstance(year, Period) else 1)
-    return date(int(year), month, calendar.monthrange(int(year), month)[1])
+    last = last_day(year)
+    return date(last.year, last.month - _MONTHS[type_of(year)] + 1, 1)
+
+
+def last_day(year: int, later: int = 0) -> date:
+    """The day on which a report period ends.
+
+    Args:
+        year: a report year or a period.
+        later: so many years after it.
+    """
+    month = _MONTHS[type_of(year)] * (year.part if isinstance(year, Period) else 1)
+    return date(int(year) + later, month, calendar.monthrange(int(year) + later, month)[1])
 
 
 def period_before(year: int, name: str) -> Phrase:

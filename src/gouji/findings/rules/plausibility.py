@@ -41,3 +41,22 @@ P511 = Rule(
         "readers add them up.",
     ),
 )
+P512 = Rule(
+    "P512",
+    Severity.WARNING,
+    Phrase("签署日期与报告期相距过远", "A day of the sign-off far from the report period"),
+    Phrase(
+        "“{label}”是 {found}，一般应在 {expected} 之间",
+        "{label!r} is {found}; a report of this period is mostly signed between {expected}",
+    ),
+    Phrase(
+        "请核对年份；日期无误的，无需处理。各个日期都差四年的，请在电子表格的选项中取消“1904 日期系统”，再重新填写日期",
+        "Check the year; nothing to do if it is right. Where every date is four years off, take the workbook off the "
+        "1904 date system in the options of the spreadsheet program, and type the dates again",
+    ),
+    why=Phrase(
+        "签发日期印在公布的年报末尾。年份最容易写错；工作簿换成 1904 日期系统，所有日期都会变成四年后的另一天。",
+        "The day of approval is printed under the published report. Years are easily mistyped, and a workbook that is "
+        "switched to the 1904 date system moves every date by four years and a day.",
+    ),
+)
