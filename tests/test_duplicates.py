@@ -89,7 +89,7 @@ def test_in_python_it_is_an_error_that_names_the_agency(tmp_path: Path) -> None:
         (("1", "甲局"), ("2", "甲局"), False),
         (("1", "甲局"), (None, "甲局"), True),
         ((None, "甲局"), ("1", "甲局"), True),
-        ((None, "甲局"), (None, "甲 局"), True),
+        ((None, "甲局"), (None, "甲局\u200b"), True),
         ((None, "甲局"), (None, "乙局"), False),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import jsonschema
@@ -267,12 +267,118 @@ def test_a_tree_may_be_as_deep_as_the_roster_is_long() -> None:
         ("代码,名称\n".encode() + b"\n" * 300_001, "C714"),
         ('代码,名称\n1,"'.encode() + b"x" * 200_000, "C710"),
         ("编号,局名\n1,甲\n".encode(), "C711"),
+        ("编号,局名\n1,甲\n".encode("utf-16-le"), "C711"),
     ],
 )
 def test_what_is_no_roster_is_said(data: bytes, code: str) -> None:
     roster, findings = read_roster(data)
     assert roster is None
     assert [finding.code for finding in findings] == [code]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("代码,名称\n1,甲\x00局\n", 2),
+        ("代码\x00,名称\n1,甲局\n", 1),
+        ("代码,名称\n" + "".join(f"{number},第{number}局\n" for number in range(999)) + "\x00" * 4096, 1001),
+        ('{"members": [{"code": "1", "name": "甲\x00"}]}', 1),
+    ],
+)
+def test_nul_characters_are_called_so(text: str, line: int, encoding: str) -> None:
+    roster, (finding,) = read_roster(text.encode(encoding))
+    assert roster is None
+    assert (finding.code, f"line {line} has a NUL" in finding.message("en")) == ("C710", True)
+
+
+_UNDER_A_TABLE = (
+    *(
+        "合计",
+        "合 计",
+        "总计",
+        "小计：",
+        "市直部门小计",
+        "合计（58 家）",
+        "合计：58 家",
+        "合计58",
+        "Grand total",
+        "Total: 58",
+    ),
+    *(
+        "共 58 家",
+        "共58个单位",
+        "58家",
+        "注：本表不含垂直管理单位",
+        "备注:",
+        "说明：1.",
+        "注1：",
+        "填表人：张三",
+        "NOTE: x",
+    ),
+)
+
+
+def _as_json(rows: Sequence[Sequence[str]]) -> bytes:
+    return json.dumps({"members": [dict(zip(("code", "name"), row, strict=True)) for row in rows]}).encode()
+
+
+@pytest.mark.parametrize("words", _UNDER_A_TABLE)
+def test_what_stands_under_the_table_is_asked_about_in_every_format(words: str) -> None:
+    for row in (("2", words), (words, "2"), ("", words), (words, "")):
+        rows = [("101", "甲局"), row]
+        table = [("代码", "单位名称"), *rows]
+        data = (
+            "".join(f"{','.join(line)}\n" for line in table).encode(),
+            _workbook({"名录": [list(line) for line in table]}),
+            _as_json(rows),
+        )
+        for made in data:
+            roster, findings = read_roster(made)
+            assert {finding.code for finding in findings} - {"C723"} == {"C726"}  # a colon is for no file name
+            # A row that could be an agency stays one until the office deletes it; one that cannot be is refused.
+            assert (roster is not None and len(roster) == 2) == all(row)
+
+
+def test_a_row_without_code_may_say_in_any_column_that_it_is_a_total() -> None:
+    found = _codes("序号,代码,名称\n1,1,甲局\n合计,,58\n".encode())
+    assert found == [("C712", "A1"), ("C726", "C3")]
+    assert _codes("代码,名称,备注\n1,甲局,注：更名\n".encode()) == [("C712", "C1")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "综合计划处",
+        "综合计量所",
+        "县统计局",
+        "审计局",
+        "会计学会",
+        "共青团县委",
+        "701所",
+        "总工会",
+        "总商会",
+        "合计乡政府",
+        "备案局",
+    ],
+)
+def test_agencies_with_such_characters_are_agencies(name: str) -> None:
+    assert _codes(f"代码,名称\n1,{name}\n".encode()) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Caf\u00e9局", "Cafe\u0301局"),
+        ("Ａ局", "A局"),
+        ("甲局", "甲\u200b局"),
+        ("第１中学", "第1中学"),
+        ("甲（乙）局", "甲(乙)局"),
+    ],
+)
+def test_names_that_look_the_same_are_the_same(one: str, other: str) -> None:
+    text = f"代码,名称,上级\nP,县,\nQ,市,\n1,{one},P\n2,{other},P\n3,{other},Q\n"
+    assert _codes(text.encode()) == [("C719", "B5")]
 
 
 _WORDS = ["代码", "名称", "上级", "类别", "1", "2", "甲", "部门", "", "=1", '"', "\x00", "1E+17", "\n", "é"]

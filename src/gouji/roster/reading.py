@@ -25,10 +25,11 @@ from gouji.findings.rules import (
     C723,
     C724,
     C725,
+    C726,
     C770,
 )
 from gouji.form import MAX_NAME, is_credit_code, looks_like_credit_code
-from gouji.roster.codes import clean_code, is_mangled
+from gouji.roster.codes import clean_code, is_mangled, is_no_agency, name_key
 from gouji.roster.columns import COLUMNS, REQUIRED, Column, choice_of, choices_of, column_of
 from gouji.roster.model import Member, Roster
 from gouji.roster.names import file_stems, plain_stem
@@ -102,7 +103,7 @@ class _RosterReader:
 
     def result(self, rows: Iterable[Row]) -> tuple[Roster | None, tuple[Finding, ...]]:
         self._other_columns()
-        lines = [self._line(row, texts) for row, cells in rows if (texts := self._texts(cells))]
+        lines = [self._line(row, texts, cells) for row, cells in rows if (texts := self._texts(cells))]
         if not lines:
             self.findings.append(Finding(C713))
         else:
@@ -144,9 +145,16 @@ class _RosterReader:
                 finding = Finding(C770, found=words[:60], label=self.header.words[self.header.column(name)])
             self._place(finding, self.header.row, column, words)
 
-    def _line(self, row: int, texts: Mapping[str, str]) -> _Line:
-        for name in REQUIRED:
-            if name not in texts:
+    def _line(self, row: int, texts: Mapping[str, str], cells: Mapping[int, str]) -> _Line:
+        missing = [name for name in REQUIRED if name not in texts]
+        # Of a row that lacks what an agency has, any column may say that it is none.
+        told = cells.values() if missing else [texts[name] for name in REQUIRED]
+        words = next(filter(is_no_agency, told), None)
+        if words is not None:
+            rule = replace(C726, severity=Severity.ERROR) if missing else C726
+            self._report(rule, row, "name", found=clean_name(words)[:60])
+        else:
+            for name in missing:
                 self._report(C715, row, name)
         for name, text in texts.items():
             if len(text) > MAX_NAME:
@@ -224,7 +232,7 @@ class _RosterReader:
     def _same_names(self, lines: Sequence[_Line], members: Sequence[Member]) -> None:
         first: dict[tuple[str | None, str], Member] = {}
         for line, member in zip(lines, members, strict=True):
-            other = first.setdefault((member.parent, member.name), member)
+            other = first.setdefault((member.parent, name_key(member.name)), member)
             if other.code != member.code and member.name:
                 self._report(C719, line.row, "name", found=member.name, values={"other": other.code})
 

@@ -62,18 +62,50 @@ def decoded(data: bytes) -> str | None:
 
     Returns:
         The text without a byte order mark; None if it is none of these.
+
+    Raises:
+        NotARoster: it is a roster with NUL characters.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\x00" in data[:_SAMPLE]:  # UTF-16 without its mark: read the right way round it has commas and line ends
-        encodings = (max("utf-16-le", "utf-16-be", key=functools.partial(_ascii_characters, data)),)
+    elif b"\x00" in data[:_SAMPLE] and not _is_broken_text(data):  # UTF-16 without its mark
+        encodings = (_wide_encoding(data),)
     else:
-        encodings = ("utf-8-sig", "gb18030")
+        encodings = _NARROW
     for encoding in encodings:
         with contextlib.suppress(UnicodeDecodeError):
             text = data.decode(encoding)
+            if "\x00" in text and _is_roster(text.replace("\x00", "")):
+                row = 1 + text.count("\n", 0, text.index("\x00"))
+                raise _broken(
+                    f"第 {row} 行有编码为 0 的字符（NUL），文件可能已损坏",
+                    f"line {row} has a NUL character, the file may be damaged",
+                )
             return None if "\x00" in text else text
     return None
+
+
+_NARROW = ("utf-8-sig", "gb18030")
+
+
+def _wide_encoding(data: bytes) -> str:
+    """The one of UTF-16 in which there are most commas and line ends."""
+    return max("utf-16-le", "utf-16-be", key=functools.partial(_ascii_characters, data))
+
+
+def _is_broken_text(data: bytes) -> bool:
+    """True for a roster in an encoding of bytes that has NUL bytes in it; UTF-16 has them too."""
+    sample = data[:_SAMPLE]
+    bare = sample.replace(b"\x00", b"")
+    return not _is_roster(sample.decode(_wide_encoding(data), "ignore")) and any(
+        _is_roster(bare.decode(encoding, "ignore")) for encoding in _NARROW
+    )
+
+
+def _is_roster(text: str) -> bool:
+    """True if a text begins as JSON does, or one of its first lines has a header of a roster."""
+    lines = text.split("\n", HEADER_ROWS)[:HEADER_ROWS]
+    return text.lstrip().startswith(("{", "[")) or any(_headers_in(line, mark) for line in lines for mark in _MARKS)
 
 
 def _ascii_characters(data: bytes, encoding: str) -> int:
@@ -117,8 +149,15 @@ def _too_long(zh: str, en: str) -> NotARoster:
 def _separator(text: str) -> str:
     """The separator that makes the best header of one of the first lines."""
     lines = text.split("\n", HEADER_ROWS)[:HEADER_ROWS]
-    known = {mark: max(sum(_is_header(cell) for cell in line.split(mark)) for line in lines) for mark in ",;\t"}
+    known = {mark: max(_headers_in(line, mark) for line in lines) for mark in _MARKS}
     return max(known, key=lambda mark: known[mark])
+
+
+_MARKS = ",;\t"
+
+
+def _headers_in(line: str, mark: str) -> int:
+    return sum(_is_header(cell.strip()) for cell in line.split(mark))
 
 
 def _is_header(cell: str) -> bool:

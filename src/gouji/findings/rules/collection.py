@@ -241,6 +241,24 @@ C725 = Rule(
         "Several agencies have that name, and a program must not choose which is meant.",
     ),
 )
+C726 = Rule(
+    "C726",
+    Severity.WARNING,
+    Phrase("不像单位的行", "A row that looks like no agency"),
+    Phrase(
+        "“{found}”像是合计、家数或者说明，不像单位",
+        "{found!r} looks like a total, a count or a remark and not like an agency",
+    ),
+    Phrase(
+        "不是单位的，请删除该行，否则会一直算作未报；确是单位的，写全代码和名称即可",
+        "Delete the row if it is no agency, as it would be missing for ever; one that is needs its code and full name",
+    ),
+    why=Phrase(
+        "名录每一行都是要下发、催报的单位。表下的合计、说明算作单位，就永远差它一家；程序不能自作主张删掉，所以问一声。",
+        "Each row of a roster is an agency that must file. A total or remark under the table would be missing for "
+        "ever; to leave a row out is not for a program to decide, so it asks.",
+    ),
+)
 C730 = Rule(
     "C730",
     Severity.ERROR,
