@@ -6,6 +6,8 @@ import io
 import json
 import warnings
 import zipfile
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -212,3 +214,16 @@ def test_a_name_that_comes_twice_is_told_apart(tmp_path: Path) -> None:
     path = _written(tmp_path / "a.zip", buffer.getvalue())
     names = ["a.xlsx", "a (2).xlsx", "a (3).xlsx", "b/a.xlsx", "b/a (2).xlsx"]
     assert sorted(_taken(path)) == sorted(f"{path.as_posix()}/{name}" for name in names)
+
+
+def test_archives_in_a_mail_are_walked_as_those_in_a_folder(tmp_path: Path) -> None:
+    inner = _archive({"a.xlsx": b"1", "b.zip": _archive({"c.xlsx": b"2", "d.zip": _archive({"e.xlsx": b"3"})})})
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["Subject"] = "a@x.cn", "x"
+    mail.add_attachment(inner, maintype="application", subtype="zip", filename="x.zip")
+    mail.add_attachment(b"4", maintype="application", subtype="octet-stream", filename="y.xlsx")
+    mail.add_attachment(inner, maintype="application", subtype="zip", filename="z.zip")
+    path = _written(tmp_path / "a.eml", mail.as_bytes())
+    inside = {"a.xlsx": b"1", "b.zip/c.xlsx": b"2", "b.zip/d.zip": "F110"}
+    packs = {f"{pack}/{name}": found for pack in ("x.zip", "z.zip") for name, found in inside.items()}
+    assert _taken(path) == {f"{path.as_posix()}/{name}": found for name, found in {**packs, "y.xlsx": b"4"}.items()}

@@ -83,7 +83,8 @@ class Intake:
     Iterating gives a path for a file that lies on the disk, and the contents of a member of an archive.
 
     Args:
-        paths: files, folders and archives; archives are known by their bytes, and walked, also inside each other once.
+        paths: files, folders and archives; archives are known by their bytes, and walked, also inside each other once,
+            be they in the folder or attached to a mail.
         file_bytes: of a single file; what is larger is not unpacked.
         chosen: those of all that were found that are wanted.
     """
@@ -145,7 +146,7 @@ class Intake:
             if not heads:
                 return [ArchiveMember(display_name(path), path, finding=Finding(C782, values={"format": _NO_FILES}))]
             size = os.stat(native(path)).st_size  # noqa: PTH116  # long paths on Windows
-            found = _Listing(path, self._file_bytes, self._limits, size).members(archive)
+            found = _Listing(path, self._file_bytes, self._limits, size, walked=2).members(archive)
         return [replace(member, mail=heads[member.places[0]]) if member.places else member for member in found]
 
 
@@ -182,13 +183,19 @@ def _is_archive(archive: zipfile.ZipFile) -> bool:
 
 
 class _Listing:
-    """The files of one archive, listed without reading them."""
+    """The files of one archive, listed without reading them.
 
-    def __init__(self, path: Path, file_bytes: int, limits: ArchiveLimits, size: int) -> None:
+    Args:
+        size: of the archive in bytes.
+        walked: levels of archives in it that are walked; of a mail, which is no archive to who sends it, one more.
+    """
+
+    def __init__(self, path: Path, file_bytes: int, limits: ArchiveLimits, size: int, *, walked: int = 1) -> None:
         self.path = path
         self.name = display_name(path)
         self.file_bytes = file_bytes
         self.limits = limits
+        self.walked = walked
         self.most = min(limits.expanded_bytes, max(limits.always_bytes, limits.ratio * size))
         self.count = 0
         self.expanded = 0
@@ -226,7 +233,7 @@ class _Listing:
             words = Phrase("压缩方式少见的文件", "a file packed in a rare way")
             yield ArchiveMember(name, self.path, places, Finding(F110, values={"format": words}))
             return
-        nested = self._nested(archive, info, deep=len(places) > 1)
+        nested = self._nested(archive, info, deep=len(places) > self.walked)
         if isinstance(nested, zipfile.ZipFile):
             with nested:
                 yield from self._members(nested, name, places)
@@ -281,7 +288,7 @@ def _over(what: Phrase, found: int, limit: int) -> Finding:
 
 
 class OpenArchives:
-    """Archives stay open between their members, the last one and the last one in it."""
+    """Archives stay open between their members: the last one, the last one in it, and so on."""
 
     def __init__(self) -> None:
         self._stack = contextlib.ExitStack()
@@ -318,14 +325,12 @@ class OpenArchives:
             self._stack.close()
             self._open = []
             self._keep(member.archive, _opened(member))
-        if len(member.places) == 1:
-            return self._open[0][1]
-        place = member.places[0]
-        if self._open[-1][0] != place:
-            outer = self._open[0][1]
-            del self._open[1:]
-            self._keep(place, zipfile.ZipFile(io.BytesIO(outer.read(outer.infolist()[place]))))
-        return self._open[-1][1]
+        for depth, place in enumerate(member.places[:-1], start=1):
+            if [key for key, _ in self._open[depth : depth + 1]] != [place]:
+                del self._open[depth:]
+                outer = self._open[-1][1]
+                self._keep(place, zipfile.ZipFile(io.BytesIO(outer.read(outer.infolist()[place]))))
+        return self._open[len(member.places) - 1][1]
 
     def _keep(self, key: object, archive: zipfile.ZipFile) -> None:
         self._open.append((key, self._stack.enter_context(archive)))
