@@ -12,12 +12,13 @@ import sqlite3
 import sys
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+import gouji
 from gouji.collection.campaign import (
     Campaign,
     CannotDecideError,
@@ -31,6 +32,7 @@ from gouji.collection.campaign import (
     collect,
     decide,
     open_campaign,
+    record,
 )
 from gouji.collection.campaign.standing import Directory, judge
 from gouji.collection.sources import Loaded, submissions
@@ -306,7 +308,7 @@ def test_the_roster_may_change_while_the_campaign_runs(campaign: Campaign) -> No
 # --- the inbox ------------------------------------------------------------------------------------------------------
 
 
-def zipped(parts: dict[str, bytes]) -> bytes:
+def zipped(parts: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in parts.items():
@@ -346,8 +348,53 @@ def test_a_damaged_or_locked_member_costs_only_itself(campaign: Campaign) -> Non
     data[60] ^= 1
     put(campaign, "a.zip", bytes(data))
     done = taken(campaign)
-    assert [(each.file, each.diagnostic.code) for each in done.notices] == [("inbox/a.zip/a.xlsx", "F110")]
+    assert disposition(done, "a.zip") is Disposition.UNCLAIMED
     assert states(campaign)["X1"] is State.ACCEPTED
+
+
+def _deep() -> bytes:
+    return zipped({"乡.zip": zipped({"村.zip": zipped({"年报.xlsx": workbook("X1")})})})
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said", "words"),
+    [
+        ("三.zip", _deep, "F112", "其中的 乡.zip/村.zip 没有读出：这是套了多层的压缩包"),
+        ("空.zip", lambda: zipped({"甲/.DS_Store": b""}), "F110", "没有文件的压缩包"),
+        ("密.zip", lambda: _locked({"a.xlsx": b"1", "b.xlsx": b"2"}), "F112", "a.xlsx、b.xlsx"),
+        ("信.eml", lambda: b"From: a@x.cn\r\nSubject: x\r\n\r\nsee you\r\n", "C782", "没有附件的邮件"),
+    ],
+    ids=["deep", "empty", "locked", "mail"],
+)
+def test_a_container_of_which_something_is_not_read_waits_until_somebody_decides(
+    campaign: Campaign, name: str, data: Callable[[], bytes], said: str, words: str
+) -> None:
+    put(campaign, name, data())
+    done = taken(campaign)
+    assert disposition(done, name) is Disposition.UNCLAIMED
+    for _ in range(2):
+        found = gouji.status(campaign)
+        told = [finding.what("zh") for judged, finding in found.remarks if judged.name == name]
+        assert len(told) == 1
+        assert words in told[0]
+        (kept,) = record(found, "zh")["others"]
+        assert (kept["names"], kept["errors"]) == ([name], [said, "C749"])
+        assert taken(campaign).new == set()
+    assert [path.suffix for path in campaign.returned.iterdir()] == [".html"]
+    decided(campaign, name, DecisionKind.EXCLUDE)
+    assert gouji.status(campaign).remarks == ()
+    assert disposition(taken(campaign), name) is Disposition.EXCLUDED
+
+
+def _locked(files: Mapping[str, bytes]) -> bytes:
+    """An archive whose members say that they are behind a password."""
+    data = bytearray(zipped(files))
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.find(mark)
+        while place >= 0:
+            data[place + offset] |= 1
+            place = data.find(mark, place + 4)
+    return bytes(data)
 
 
 def test_files_of_programs_are_passed_over_and_every_other_file_is_answered_for(campaign: Campaign) -> None:

@@ -13,8 +13,9 @@ import os
 import socket
 import sys
 import threading
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +40,7 @@ from gouji.desk.visits import DeniedError
 from gouji.form.layout import lay_out
 from gouji.form.submission import make_submission
 from gouji.roster import Member
-from gouji.workbook.ooxml.archive import Archive, deflated
+from gouji.workbook.ooxml.archive import Archive, deflated, packed
 from gouji.workbook.writer import write_workbook
 from support.campaigns import NOW, workbook
 from support.chromium import Browser, browser
@@ -259,6 +260,35 @@ def test_the_command_line_sees_what_the_desk_took_and_the_other_way_round(runnin
     assert "新收 1 份" in page.text
     assert "已通过" in agency.get(running.links["T1"]).text
     assert run("collect", campaign).returncode == 0
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def deep_archive(code: str) -> bytes:
+    data = workbook(code)
+    for name in ("年报.xlsx", "村.zip", "乡.zip"):
+        data = packed({name: data})
+    return data
+
+
+def test_an_archive_that_is_too_deep_is_something_to_decide_until_it_is_decided(running: Running) -> None:
+    office, agency, link = running.office, running.agency(), running.links["T1"]
+    page = office.upload(
+        "/office/inbox", [("三.zip", deep_archive("T1"))], {"token": office.get("/office/inbox").token}
+    )
+    (content,) = page.links("/office/file/")
+    eventually(lambda: "乡.zip/村.zip 没有读出" in office.get(content).text)
+    assert content in office.get("/office/queue").links("/office/file/")
+    office.act(content, f"{content}/exclude", {"reason": "已请单位重报"})
+    assert content not in office.get("/office/queue").links("/office/file/")
+    told = agency.upload(link, [("又.zip", deep_archive("X1"))])
+    assert "这个文件读不出" in told.text
+    assert "乡.zip/村.zip 没有读出" in told.text
 
 
 def test_the_office_accepts_undoes_takes_over_and_reopens(running: Running) -> None:

@@ -83,11 +83,16 @@ def test_names_as_mail_programs_write_them_are_read(header: str, tmp_path: Path)
     assert packed(tmp_path / "a.eml")[0].namelist() == ["年报.xlsx"]
 
 
-def test_a_forwarded_mail_an_archive_in_it_and_a_picture_in_the_text(campaign: Campaign) -> None:
+def _zipped(files: dict[str, bytes]) -> bytes:
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as files:
-        files.writestr("里面.xlsx", workbook("X2"))
-    outer = message({"../../县/打包.zip": archive.getvalue()})
+    with zipfile.ZipFile(archive, "w") as written:
+        for name, data in files.items():
+            written.writestr(name, data)
+    return archive.getvalue()
+
+
+def test_a_forwarded_mail_an_archive_in_it_and_a_picture_in_the_text(campaign: Campaign) -> None:
+    outer = message({"../../县/打包.zip": _zipped({"里面.xlsx": workbook("X2")})})
     outer.add_attachment(message({"年报.xlsx": workbook("X1")}))
     outer.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="logo.png", disposition="inline")
     put(campaign, "转发.eml", outer.as_bytes())
@@ -98,6 +103,17 @@ def test_a_forwarded_mail_an_archive_in_it_and_a_picture_in_the_text(campaign: C
         "转发.eml/年报.xlsx",
         "转发.eml/打包.zip/里面.xlsx",
     }
+
+
+def test_an_archive_in_a_mail_is_walked_as_deep_as_one_in_the_inbox(campaign: Campaign) -> None:
+    inside = _zipped({"县.zip": _zipped({"年报.xlsx": workbook("X1")})})
+    put(campaign, "a.eml", message({"包.zip": inside}).as_bytes())
+    put(campaign, "b.eml", message({"更深.zip": _zipped({"包.zip": inside})}).as_bytes())
+    done = taken(campaign)
+    assert set(accepted(campaign)) == {"X1"}
+    (refused,) = done.standings.others
+    assert (refused.name, refused.wrong[:1]) == ("b.eml", ("F112",))
+    assert "更深.zip/包.zip/县.zip" in refused.findings[0].what("zh")
 
 
 def _bomb() -> bytes:
@@ -129,7 +145,10 @@ def test_a_mail_that_cannot_be_read_is_said_and_costs_only_itself(
     before = time.process_time()
     done = taken(campaign)
     assert time.process_time() - before < 20
-    assert [notice.diagnostic.code for notice in done.notices] == codes
+    assert done.notices == []
+    assert [list(judged.wrong)[:1] for judged in done.standings.others if judged.name == name] == (
+        [codes] if codes else []
+    )
     assert set(accepted(campaign)) == {"X1"}
 
 

@@ -8,7 +8,7 @@ what the command line says.
 from __future__ import annotations
 
 from gouji.checker.engine import ENGINE_FILE, ENGINE_PARTS, Engine, EngineError, installed_engine
-from gouji.checker.judging import Verdict, judge
+from gouji.checker.judging import Verdict, finding_lines, judge
 from gouji.checker.page import make_checker
 from gouji.checker.settings import CheckerSettings
 
@@ -19,6 +19,7 @@ __all__ = [
     "Engine",
     "EngineError",
     "Verdict",
+    "finding_lines",
     "installed_engine",
     "judge",
     "make_checker",

@@ -44,18 +44,33 @@ def judge(data: bytes, name: str, options: Options = DEFAULT_OPTIONS, language: 
     reading = read_bytes(data, name, options)
     edition = options.find(reading.edition_id)
     workbook = returned_workbook(data, reading, options) if _is_wrong(reading) else None
-    values = _values(reading, edition)
     record = {
         "file": name,
         "status": str(reading.status),
         "agency": reading.agency.name if reading.agency else None,
         "year": None if reading.year is None else stored_period(reading.year),
         "form": edition.form if edition else None,
-        "findings": [_line(remark, edition, values) for remark in remarks(reading.diagnostics, language)],
+        "findings": finding_lines(reading, options, language),
         "workbook": f"{safe_name(PurePath(name).stem)}-退改.xlsx" if workbook is not None else None,
         "reading": reading.to_json(language),
     }
     return Verdict(record, workbook)
+
+
+def finding_lines(reading: Reading, options: Options, language: Language) -> list[dict[str, Any]]:
+    """The findings of a reading as the page lists them, each with the row around it.
+
+    Args:
+        reading: of a file, with *options*.
+        options: how it was read.
+        language: of the words.
+
+    Returns:
+        Plain values, for JSON.
+    """
+    edition = options.find(reading.edition_id)
+    values = _values(reading, edition)
+    return [_line(remark, edition, values) for remark in remarks(reading.diagnostics, language)]
 
 
 def _is_wrong(reading: Reading) -> bool:

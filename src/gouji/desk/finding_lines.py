@@ -7,8 +7,8 @@ import threading
 from collections import OrderedDict
 from typing import Any
 
-from gouji.checker import judge
-from gouji.collection.campaign import CannotDecideError, Keeper, ReadJob, original_file
+from gouji.checker import finding_lines
+from gouji.collection.campaign import CannotDecideError, Keeper, ReadJob, job_of
 from gouji.findings import Language, Phrase
 from gouji.reading import Options
 
@@ -47,11 +47,11 @@ class FindingLines:
                 self._known.move_to_end(key)
                 return self._known[key]
         try:
-            name, data = original_file(self._keeper, sha256)
+            job = job_of(self._keeper, sha256)
         except CannotDecideError:
             return []
         work = functools.partial(judge_item, language=language)
-        lines = self._keeper.run(work, ReadJob(sha256, name, data), _nothing)
+        lines = self._keeper.run(work, job, _nothing)
         with self._lock:
             self._known[key] = lines
             while len(self._known) > _MOST_KEPT:
@@ -70,8 +70,7 @@ def judge_item(item: ReadJob, options: Options, language: Language) -> list[dict
     Returns:
         Plain data.
     """
-    lines: list[dict[str, Any]] = judge(item.data, item.name, options, language).record["findings"]
-    return lines
+    return finding_lines(item.reading(options), options, language)
 
 
 def _nothing(_: ReadJob, __: Phrase) -> list[dict[str, Any]]:

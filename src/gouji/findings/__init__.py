@@ -7,7 +7,7 @@ from gouji.findings.causes import Folded, folded, with_causes
 from gouji.findings.finding import Finding, FindingRecord, in_order, worst
 from gouji.findings.reasons import json_reason, reason_of
 from gouji.findings.rule import Level, Power, Rule, Severity
-from gouji.findings.words import Language, Phrase, PhrasedEnum, PhrasedError, counted
+from gouji.findings.words import Language, Phrase, PhrasedEnum, PhrasedError, counted, listed
 
 __all__ = [
     "CATALOGUE",
@@ -26,6 +26,7 @@ __all__ = [
     "folded",
     "in_order",
     "json_reason",
+    "listed",
     "reason_of",
     "with_causes",
     "worst",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Self
@@ -53,6 +53,22 @@ def counted(count: int, one: str, many: str = "") -> str:
         ``1 file`` and ``2 files``.
     """
     return f"{count} {one if abs(count) == 1 else many or one + 's'}"
+
+
+def listed(names: Sequence[str], most: int) -> Phrase:
+    """Names in a row; those that would be too many are counted.
+
+    Args:
+        names: in their order.
+        most: names that are told.
+
+    Returns:
+        ``a、b 等 8 个``.
+    """
+    told, others = names[:most], len(names) - most
+    if others <= 0:
+        return Phrase("、".join(told), ", ".join(told))
+    return Phrase(f"{'、'.join(told)} 等 {len(names)} 个", f"{', '.join(told)} and {counted(others, 'other')}")
 
 
 class _Value(str):

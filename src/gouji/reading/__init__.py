@@ -16,7 +16,15 @@ from gouji.reading.api import (
     read_file,
     stopped,
 )
-from gouji.reading.workbooks import DEFAULT_OPTIONS, MAX_ROSTER_BYTES, Options, context_of, read_bytes, read_roster
+from gouji.reading.workbooks import (
+    DEFAULT_OPTIONS,
+    MAX_ROSTER_BYTES,
+    Options,
+    context_of,
+    read_bytes,
+    read_roster,
+    refused,
+)
 
 __all__ = [
     "DEFAULT_OPTIONS",
@@ -36,5 +44,6 @@ __all__ = [
     "read_bytes",
     "read_file",
     "read_roster",
+    "refused",
     "stopped",
 ]

@@ -162,7 +162,7 @@ def read_bytes(data: bytes, name: str, options: Options = DEFAULT_OPTIONS) -> Re
         with without_collector():
             return _read(data, name, digest, options)
     except MemoryError:
-        return refused(name, Finding(F107, values={"detail": Phrase("内存不足", "out of memory")}), digest)
+        return refused(name, Finding(F107, values={"detail": Phrase("内存不足", "out of memory")}), digest=digest)
 
 
 def _read(data: bytes, name: str, digest: str, options: Options) -> Reading:
@@ -170,19 +170,19 @@ def _read(data: bytes, name: str, digest: str, options: Options) -> Reading:
         data, options.find, options.known, options.claim, options.key, options.limits, options.password
     )
     if isinstance(result, Finding):
-        return refused(name, result, digest)
+        return refused(name, result, digest=digest)
     return _reading(result, name, digest, options)
 
 
-def refused(name: str, diagnostic: Finding, digest: str = "") -> Reading:
+def refused(name: str, *diagnostics: Finding, digest: str = "") -> Reading:
     """The reading of a file that cannot be read.
 
     Args:
         name: of the file, as findings show it.
-        diagnostic: why it cannot be read.
+        diagnostics: why it cannot be read.
         digest: of its bytes, if there are any.
     """
-    return Reading(file=name, sha256=digest, status="unreadable", diagnostics=(diagnostic,))
+    return Reading(file=name, sha256=digest, status="unreadable", diagnostics=diagnostics)
 
 
 def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> Reading:

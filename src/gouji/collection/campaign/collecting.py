@@ -220,7 +220,7 @@ class _Run:
             self.collected.notices.append(Notice(f"{self.campaign.names.inbox}/{found.name}", Finding(C748)))
             return None
         # By the name it first came under, wherever it is found now: what is filed must not depend on that.
-        return ReadJob(entry.sha256, entry.names[0], data)
+        return ReadJob(entry.sha256, entry.names[0], data, found.refused)
 
     def _arrive(self, found: InboxFile) -> None:
         self.ledger.arrive(found.sha256, found.name, self.now(), origin_of(self.campaign, found))

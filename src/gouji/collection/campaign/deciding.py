@@ -97,8 +97,7 @@ def _answer_owed(keeper: Keeper, digests: Sequence[str]) -> list[Notice]:
     for judged in map(keeper.content, digests):
         if judged is not None and must_be_read(judged):
             with suppress(CannotDecideError):  # it lies in the inbox no more
-                data = _bytes(keeper, judged)
-                results.append(keeper.read(ReadJob(judged.entry.sha256, judged.name, data)))
+                results.append(keeper.read(_job(keeper, judged)))
     return keeper.record_all(results) if results else []
 
 
@@ -335,8 +334,7 @@ def returned_files(campaign: Campaign | Keeper, sha256: str, key: bytes | None =
         if judged is None or judged.entry.summary is None or not judged.wrong:
             return {}
         settings = keeper.campaign.settings
-        data = _bytes(keeper, judged)
-        read = keeper.read(ReadJob(sha256, judged.name, data))
+        read = keeper.read(_job(keeper, judged))
         return answer_parts(read, judged.findings, settings, keeper.options, keeper.now().date())
 
 
@@ -461,7 +459,7 @@ def _named_member(campaign: Campaign, agency: str) -> Member:
 def _regardless(keeper: Keeper, chosen: Judged, member: Member, reason: str) -> ReadResult:
     """The reading of a content as that of *member*, whatever is wrong with it, if all its figures can be read."""
     campaign = keeper.campaign
-    job = ReadJob(chosen.entry.sha256, chosen.name, _bytes(keeper, chosen))
+    job = _job(keeper, chosen)
     agency = Agency(code=member.code, name=member.name)
     read = functools.partial(
         read_regardless,
@@ -491,19 +489,38 @@ def original_file(campaign: Campaign | Keeper, sha256: str) -> tuple[str, bytes]
         CannotDecideError: it is not in the ledger, or no longer in the inbox.
         LedgerError: the ledger cannot be used.
     """
+    job = job_of(campaign, sha256)
+    return job.name.rpartition("/")[2], job.data
+
+
+def job_of(campaign: Campaign | Keeper, sha256: str) -> ReadJob:
+    """A content as it came in, to be read again.
+
+    Args:
+        campaign: open, or kept open.
+        sha256: of the content.
+
+    Returns:
+        The job, with the name it first came under.
+
+    Raises:
+        CannotDecideError: it is not in the ledger, or no longer in the inbox.
+        LedgerError: the ledger cannot be used.
+    """
     with kept_open(campaign) as keeper:
         judged = keeper.content(sha256)
         if judged is None:
             raise CannotDecideError(f"台账中没有 {sha256}", f"{sha256} is not in the ledger")
-        return judged.name.rpartition("/")[2], _bytes(keeper, judged)
+        return _job(keeper, judged)
 
 
-def _bytes(keeper: Keeper, chosen: Judged) -> bytes:
+def _job(keeper: Keeper, chosen: Judged) -> ReadJob:
     with Inbox(keeper.campaign.inbox, keeper.options) as inbox:
-        data = inbox.find(chosen.entry.sha256, chosen.entry.names)
-    if data is None:
+        found = inbox.find(chosen.entry.sha256, chosen.entry.names)
+    if found is None:
         raise CannotDecideError(
             f"{chosen.name} 已不在收件文件夹中，请放回后再试",
             f"{chosen.name} is no longer in the inbox: put it back and try again",
         )
-    return data
+    file, data = found
+    return ReadJob(chosen.entry.sha256, chosen.name, data, file.refused)

@@ -10,18 +10,21 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
 from gouji.collection.intake import ArchiveMember, Intake, OpenArchives
 from gouji.common import escaped, files_in, is_left_behind, native
-from gouji.findings import Finding, Phrase
-from gouji.findings.rules import F108
+from gouji.findings import Finding, Phrase, listed
+from gouji.findings.rules import F108, F112
 from gouji.reading import Options, Returned, display_name, fetch
 
 _SETTLING = 2.0
 """Seconds for which a file that cannot be read must have been left alone before it is answered."""
+_MOST_NAMED = 3
+"""Names of files in an archive or mail that are told; the others are counted."""
 
 
 _NOT_FOLLOWED = Finding(
@@ -41,17 +44,19 @@ class InboxFile:
     Attributes:
         name: its path inside the inbox, as it is shown; behind that of an archive, the path inside the archive.
         modified: when the file it is, or is in, was last changed. It decides only between what comes in together.
+        refused: why something in it could not be read, if it is an archive or a mail of which that is so.
     """
 
     name: str
     sha256: str
     modified: float
     place: Path | ArchiveMember
+    refused: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class UnopenedFile:
-    """Something in the inbox that cannot be read now, or never."""
+    """A file in the inbox of which not even the bytes can be had now."""
 
     name: str
     finding: Finding
@@ -77,6 +82,9 @@ class Inbox:
     def scan(self, paths: Sequence[Path] = ()) -> Iterator[InboxFile | UnopenedFile]:
         """Everything in it, each content read once, in a stable order.
 
+        An archive or a mail of which something cannot be read is a content too, behind those that it holds: what it
+        hides is not forgotten before somebody decides about it.
+
         Args:
             paths: files in it, if not all of it is meant.
 
@@ -86,13 +94,25 @@ class Inbox:
         links = list(self._links(paths))
         yield from (UnopenedFile(self._name(link), _NOT_FOLLOWED) for link in links)
         files = [file for path in paths or [self._folder] for file in files_in(path) if file not in links]
-        for place in Intake(files, self._options.limits.file_bytes).found:
-            name = self._name(place)
-            content = self._take(place).content
-            if isinstance(content, Finding):
-                yield UnopenedFile(name, content)
-            else:
-                yield InboxFile(name, hashlib.sha256(content).hexdigest(), _modified(place), place)
+        found = Intake(files, self._options.limits.file_bytes).found
+        for file, places in groupby(found, key=_file):
+            refused: list[tuple[str, Finding]] = []
+            for place in places:
+                content = self._take(place).content
+                if isinstance(place, ArchiveMember) and isinstance(content, Finding):
+                    refused.append((self._name(place), content))
+                else:
+                    yield self._content(place, content)
+            if refused:
+                yield self._content(file, self._take(file).content, _refused(self._name(file), refused))
+
+    def _content(
+        self, place: Path | ArchiveMember, content: bytes | Finding, refused: tuple[Finding, ...] = ()
+    ) -> InboxFile | UnopenedFile:
+        name = self._name(place)
+        if isinstance(content, Finding):
+            return UnopenedFile(name, content)
+        return InboxFile(name, hashlib.sha256(content).hexdigest(), _modified(place), place, refused)
 
     def _links(self, paths: Sequence[Path]) -> Iterator[Path]:
         """The links among some files, or in all of the inbox, that lead to no file in it."""
@@ -126,8 +146,8 @@ class Inbox:
         same = isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == found.sha256
         return content if same and isinstance(content, bytes) else None
 
-    def find(self, sha256: str, names: Iterable[str]) -> bytes | None:
-        """The bytes of a content, looked for in the files it came in, and everywhere only if it was moved.
+    def find(self, sha256: str, names: Iterable[str]) -> tuple[InboxFile, bytes] | None:
+        """A content and its bytes, looked for in the files it came in, and everywhere only if it was moved.
 
         Args:
             sha256: of the content.
@@ -139,12 +159,12 @@ class Inbox:
         sources = list(dict.fromkeys(path for name in names if (path := self._source(name)) is not None))
         return (self._found(sha256, sources) if sources else None) or self._found(sha256)
 
-    def _found(self, sha256: str, paths: Sequence[Path] = ()) -> bytes | None:
+    def _found(self, sha256: str, paths: Sequence[Path] = ()) -> tuple[InboxFile, bytes] | None:
         for found in self.scan(paths):
             if isinstance(found, InboxFile) and found.sha256 == sha256:
                 data = self.read(found)
                 if data is not None:
-                    return data
+                    return found, data
         return None
 
     def _source(self, name: str) -> Path | None:
@@ -185,6 +205,24 @@ class Inbox:
         return escaped(name)
 
 
+def _file(place: Path | ArchiveMember) -> Path:
+    """The file that a place is, or is in."""
+    return place if isinstance(place, Path) else place.archive
+
+
+def _refused(file: str, members: Sequence[tuple[str, Finding]]) -> tuple[Finding, ...]:
+    """Why something in a file could not be read: a finding a reason, or the one that says why nothing could."""
+    if members[0][0] == file:
+        return (members[0][1],)
+    names: dict[Phrase, list[str]] = {}
+    for name, finding in members:
+        names.setdefault(finding.in_words, []).append(name.removeprefix(f"{file}/"))
+    return tuple(
+        Finding(F112, found=listed(inside, _MOST_NAMED).zh, values={"names": listed(inside, _MOST_NAMED), "what": what})
+        for what, inside in names.items()
+    )
+
+
 def _modified(place: Path | ArchiveMember) -> float:
     found = _stat(place)
     return 0.0 if found is None else found.st_mtime
@@ -198,6 +236,6 @@ def _touched(place: Path | ArchiveMember) -> float:
 
 def _stat(place: Path | ArchiveMember) -> os.stat_result | None:
     try:
-        return os.stat(native(place if isinstance(place, Path) else place.archive))  # noqa: PTH116  # long paths on Windows
+        return os.stat(native(_file(place)))  # noqa: PTH116  # long paths on Windows
     except OSError:  # gone since it was read
         return None

@@ -187,7 +187,7 @@ class Keeper(KeptCampaign):
                 data = inbox.read(place)
                 if data is not None:
                     # By the name it first came under: what is filed must not depend on the way.
-                    jobs[place.sha256] = ReadJob(place.sha256, content_as_it_stands.name, data)
+                    jobs[place.sha256] = ReadJob(place.sha256, content_as_it_stands.name, data, place.refused)
         file = path.relative_to(campaign.inbox).as_posix()
         return EnteredContent(file, tuple(jobs.values()), tuple(receipts), tuple(notices))
 

@@ -12,18 +12,38 @@ from gouji.collection.ledger import Ledger, Summary
 from gouji.findings import Finding, Language, Phrase, Severity, in_order
 from gouji.findings.rules import C732, C733, C735, C736, C749
 from gouji.form import Agency, Reading, make_submission
-from gouji.reading import Options, read_bytes, stopped
+from gouji.reading import Options, read_bytes, refused, stopped
 from gouji.returns import Letter, notice, returned_workbook
 from gouji.workbook.reader import Claim
 
 
 @dataclass(frozen=True, slots=True)
 class ReadJob:
-    """A content to be read, as a worker gets it: it needs no files."""
+    """A content to be read, as a worker gets it: it needs no files.
+
+    Attributes:
+        refused: why something in it could not be read, if it is an archive or a mail of which that is so.
+    """
 
     sha256: str
     name: str
     data: bytes
+    refused: tuple[Finding, ...] = ()
+
+    def reading(self, options: Options) -> Reading:
+        """The content as it is read.
+
+        Args:
+            options: how.
+
+        Returns:
+            A reading, whatever it is.
+        """
+        return (
+            refused(self.name, *self.refused, digest=self.sha256)
+            if self.refused
+            else read_bytes(self.data, self.name, options)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +72,7 @@ def read_item(item: ReadJob, options: Options, language: Language) -> ReadResult
     Returns:
         The reading as JSON, and the marked workbook if the reading was rejected and can be marked.
     """
-    reading = read_bytes(item.data, item.name, options)
+    reading = item.reading(options)
     workbook = returned_workbook(item.data, reading, options) if reading.status == "rejected" else None
     return _result(item.sha256, reading, workbook, language)
 
@@ -124,7 +144,7 @@ def read_regardless(
         The reading, if all its figures can be read; else why it cannot count.
     """
     options = replace(options, partial=True, claim=Claim(agency.name, agency.code, year))
-    reading = read_bytes(item.data, item.name, options)
+    reading = item.reading(options)
     edition = options.find(reading.edition_id)
     errors = tuple(finding for finding in reading.diagnostics if finding.severity is Severity.ERROR)
     if edition is None or edition.base not in forms or reading.year != year:

@@ -157,3 +157,18 @@ F111 = Rule(
         "stands in them.",
     ),
 )
+F112 = Rule(
+    "F112",
+    Severity.ERROR,
+    Phrase("其中有没有读出的文件", "Not all in it could be read"),
+    Phrase("其中的 {names} 没有读出：{what}", "{names} in it could not be read: {what}"),
+    Phrase(
+        "请解压后报送其中的工作簿，或压缩为不设密码、不再套压缩包的 .zip",
+        "Unpack it and send the workbooks in it, or pack them as a .zip without a password and without archives in it",
+    ),
+    why=Phrase(
+        "压缩包、邮件里有一份没有读出，那一份就可能是谁的年报。别的照收，这一份记在压缩包、邮件名下，有人处理之前一直列出，免得当作没收到。",
+        "What could not be read of an archive or a mail may be somebody's report. The others are taken; the archive or "
+        "mail is listed until somebody decides about it, so that nothing in it passes for not having come.",
+    ),
+)
