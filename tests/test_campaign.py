@@ -33,6 +33,7 @@ from gouji.collection.campaign import (
     decide,
     open_campaign,
     record,
+    returned_files,
 )
 from gouji.collection.campaign.standing import Directory, judge
 from gouji.collection.sources import Loaded, submissions
@@ -176,8 +177,9 @@ def test_a_notice_says_until_when_whom_to_ask_and_who_sends_it(campaign: Campaig
         (lambda: workbook("Y9", "邻县民政局", wrong=True), "C732"),
         (lambda: workbook("Y9", "某县民政局", wrong=True), "C733"),
         (lambda: without_stamp(wrong=True), "C736"),
+        ((SAMPLES / "findings" / "F102.xlsx").read_bytes, "C749"),
     ],
-    ids=["C749", "C732", "C733", "C736"],
+    ids=["C749", "C732", "C733", "C736", "F102"],
 )
 def test_a_notice_asks_nothing_that_only_the_office_can_do(
     campaign: Campaign, data: Callable[[], bytes], said: str
@@ -186,7 +188,23 @@ def test_a_notice_asks_nothing_that_only_the_office_can_do(
     assert codes(taken(campaign), "a.bin") == [said]
     (notice,) = campaign.returned.glob("*.html")
     text = notice.read_text("utf-8").partition("<body")[2]
-    assert not [words for words in ("gouji", "收表单位核对", "请按来源") if words in text]
+    assert not [words for words in ("gouji", "收表单位核对", "请按来源", "--password", "文件页") if words in text]
+
+
+def test_the_sender_of_a_mail_without_a_workbook_is_asked_for_one(campaign: Campaign) -> None:
+    put(campaign, "信.eml", b"From: a@x.cn\r\nSubject: x\r\n\r\nsee you\r\n")
+    taken(campaign)
+    (notice,) = campaign.returned.glob("*.html")
+    text = notice.read_text("utf-8")
+    assert "作为附件重新发送" in text
+    assert "收件文件夹" not in text
+
+
+@pytest.mark.parametrize("data", [workbook("Y9", "邻县民政局"), without_stamp()], ids=["C732", "C736"])
+def test_nothing_can_be_had_to_send_back_for_what_is_right_and_nobodys(campaign: Campaign, data: bytes) -> None:
+    put(campaign, "a.xlsx", data)
+    taken(campaign)
+    assert returned_files(campaign, digest(data)) == {}
 
 
 def test_nothing_goes_back_for_a_wrong_one_that_is_mended_already(campaign: Campaign) -> None:

@@ -10,6 +10,7 @@ import http.client
 import io
 import json
 import os
+import re
 import socket
 import sys
 import threading
@@ -42,7 +43,7 @@ from gouji.form.submission import make_submission
 from gouji.roster import Member
 from gouji.workbook.ooxml.archive import Archive, deflated, packed
 from gouji.workbook.writer import write_workbook
-from support.campaigns import NOW, workbook
+from support.campaigns import NOW, without_stamp, workbook
 from support.chromium import Browser, browser
 from support.command import run
 from support.desks import (
@@ -289,6 +290,42 @@ def test_an_archive_that_is_too_deep_is_something_to_decide_until_it_is_decided(
     told = agency.upload(link, [("又.zip", deep_archive("X1"))])
     assert "这个文件读不出" in told.text
     assert "乡.zip/村.zip 没有读出" in told.text
+
+
+def test_neither_the_office_nor_an_agency_is_told_to_run_a_command(running: Running) -> None:
+    office, agency, link = running.office, running.agency(), running.links["X1"]
+    for name, data in (("无标记.xlsx", without_stamp("X1")), ("邻县.xlsx", workbook("Y9", "邻县民政局"))):
+        told = agency.upload(link, [(name, data)])
+        assert "不能作为本单位的报表" in told.text
+        assert not [words for words in ("gouji accept", "gouji exclude", "文件页", "名录中") if words in told.text]
+        (place_,) = [
+            place for place in office.get("/office/queue").links("/office/file/") if name in office.get(place).text
+        ]
+        for page in ("/office/queue", place_):
+            text = office.get(page).text
+            assert "gouji accept" not in text
+            assert "在文件页上" in text
+        office.act(place_, f"{place_}/exclude", {"reason": "已联系"})
+        text = office.get(place_).text
+        assert "在文件页上按“撤销处理”" in text
+        assert "gouji exclude" not in text
+        told_now = [agency.get(page).text for page in agency.get(link).links("/f/")]
+        assert any("有疑问的，请与收表单位联系" in text for text in told_now)
+
+
+def test_what_asks_for_nothing_is_no_thing_to_do(tmp_path: Path) -> None:
+    campaign = new_campaign(tmp_path)
+    settings = campaign / "campaign.toml"
+    settings.write_text(re.sub(r"deadline = \S+", "deadline = 2026-01-31", settings.read_text("utf-8")), "utf-8")
+    (campaign / "收件" / "a.xlsx").write_bytes(without_stamp("X1"))
+    with served(campaign) as desk:
+        office = desk.office()
+        office.act("/office/inbox", "/office/collect", {})
+        queue = office.get("/office/queue")
+        assert "标记已丢失" in queue.text
+        assert "无需处理" not in queue.text
+        (place_,) = queue.links("/office/file/")
+        assert "截止日期是 2026-01-31" in office.get(place_).text
 
 
 def test_the_office_accepts_undoes_takes_over_and_reopens(running: Running) -> None:

@@ -9,7 +9,19 @@ import string
 
 import pytest
 
-from gouji.findings import CATALOGUE, Finding, Language, Phrase, Rule, Severity, counted, in_order, json_reason, worst
+from gouji.findings import (
+    CATALOGUE,
+    Audience,
+    Finding,
+    Language,
+    Phrase,
+    Rule,
+    Severity,
+    counted,
+    in_order,
+    json_reason,
+    worst,
+)
 from gouji.findings.rules import W208
 from gouji.form.edition import load, shipped
 
@@ -87,16 +99,32 @@ def test_one_total_is_no_totals() -> None:
     assert many.startswith("12 totals were typed over")
 
 
+def advice(rule: Rule) -> set[Phrase]:
+    return {rule.advice_for(audience) for audience in Audience if rule.is_for(audience)}
+
+
+OF_OTHER_VERBS = {"F109", "V316", *(f"V35{digit}" for digit in range(4)), *(f"W25{digit}" for digit in range(2, 7))}
+"""Of JSON and of published reports, which neither a campaign nor its desk reads."""
+
+
+@every_rule
+@pytest.mark.parametrize("audience", [Audience.DESK, Audience.AGENCY])
+def test_who_has_no_terminal_is_told_of_no_command(rule: Rule, audience: Audience) -> None:
+    if rule.is_for(audience) and rule.code not in OF_OTHER_VERBS:
+        for phrase in (rule.title, rule.message, rule.advice_for(audience)):
+            assert not re.search(r"gouji |--\w", f"{phrase.zh} {phrase.en}")
+
+
 @every_rule
 def test_titles_and_advice_name_no_values(rule: Rule) -> None:
     assert not any(
-        brace in words for phrase in (rule.title, rule.advice) for words in (phrase.zh, phrase.en) for brace in "{}"
+        brace in words for phrase in (rule.title, *advice(rule)) for words in (phrase.zh, phrase.en) for brace in "{}"
     )
 
 
 @every_rule
 def test_words_end_without_a_stop_that_would_stand_twice(rule: Rule) -> None:
-    for phrase in (rule.title, rule.message, rule.advice):
+    for phrase in (rule.title, rule.message, *advice(rule)):
         assert phrase.zh[-1] not in "。；，.;,"
         assert phrase.en[-1] not in "。；，.;,"
 

@@ -38,13 +38,14 @@ def print_findings(
         most: lines, not findings counted; None for every finding on a line of its own.
     """
     from gouji.common import escaped
-    from gouji.findings import Folded, folded
+    from gouji.findings import Audience, Folded, folded
 
+    audience = Audience.of_process()
     groups = [Folded(finding, ()) for finding in diagnostics] if most is None else list(folded(diagnostics))
     for group in groups[:most]:
         finding = group.finding
         place = f"{finding.place}:" if finding.place else ""
-        message = finding.message(language) + _followed_by(group.followers, language)
+        message = finding.message(language, audience) + _followed_by(group.followers, language)
         trial = phrase("（试行）", " (beta)", language) if finding.rule.beta else ""
         severity = finding.severity.words.text(language)
         line = f"{name}:{place} {finding.code} {severity}{trial}: {message}"

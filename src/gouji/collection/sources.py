@@ -144,9 +144,7 @@ def sources_in(paths: Iterable[Path], *, taken_over: bool = False) -> Iterator[S
             else:
                 yield from _pieces(found.name, found.content)
         for missing in (path for folder in folders for path in accepted.missing(folder)):
-            words = Phrase(
-                "台账中已通过，文件却不在：请再运行一次 gouji collect", "filed and gone: run gouji collect again"
-            )
+            words = Phrase("台账中已通过，文件却不在：请再收取一次", "filed and gone: collect again")
             yield Source(api.display_name(missing), api.cannot_open(words))
 
 

@@ -29,7 +29,7 @@ from gouji.desk import contents, links
 from gouji.desk.desk import SHEET, Desk, download, page_response, returned_part
 from gouji.desk.scanning import require_clean
 from gouji.desk.visits import DeniedError, Upload, Visit, found_at
-from gouji.findings import Language, Phrase, counted
+from gouji.findings import Audience, Language, Phrase, counted
 from gouji.roster import Member
 
 _SECONDS_TO_WAIT = 6.0
@@ -267,7 +267,7 @@ def take(guest: Guest, sent: Upload) -> str | None:
             422,
             "这个文件里没有可以读取的工作簿",
             "there is no workbook in this file that can be read",
-            lines=tuple(notice.diagnostic.message(guest.visit.language) for notice in entered.notices),
+            lines=tuple(notice.diagnostic.message(guest.visit.language, Audience.AGENCY) for notice in entered.notices),
         )
     return entered.receipts[0].sha256 if len(entered.receipts) == 1 else None
 
@@ -301,7 +301,7 @@ def verdict(desk: Desk, visit: Visit) -> Response:
         "verdict",
         form=judged.form,
         text=contents.verdict_text(judged, visit.language),
-        notes=contents.notes_on(judged, visit.language, for_agency=True),
+        notes=contents.notes_on(judged, visit.language, Audience.AGENCY),
         disposition=judged.disposition.value,
         is_good=contents.is_right(judged),
         is_bad=judged.disposition in (Disposition.RETURNED, Disposition.UNCLAIMED),

@@ -6,16 +6,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from gouji.collection.campaign import AgencyDoubt, Disposition, Event, EventKind, Judged, Keeper, Receipt, receipt_of
-from gouji.findings import Finding, Language, Phrase, Severity
-from gouji.findings.rules import C738, C739, C740, C749
+from gouji.collection.campaign import (
+    AgencyDoubt,
+    Disposition,
+    Event,
+    EventKind,
+    Judged,
+    Keeper,
+    Notice,
+    Receipt,
+    receipt_of,
+)
+from gouji.findings import Audience, Finding, Language, Phrase, Severity
+from gouji.findings.rules import C738, C739, C740
 
 _KEY = 16
 """Hexadecimal digits of a SHA-256 in addresses: more than anybody has files."""
 _QUIET = frozenset((C738.code, C739.code, C740.code))
 """Findings that the disposition says already."""
-_FOR_THE_OFFICE = frozenset((C749.code,))
-"""Findings of no use to whoever sent the file, who is told what is wrong in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +76,25 @@ def received(keeper: Keeper, events: Iterable[Event], language: Language) -> lis
     return rows
 
 
-def notes_on(judged: Judged, language: Language, *, for_agency: bool = False) -> list[str]:
+def notes_on(
+    judged: Judged, language: Language, audience: Audience = Audience.DESK, least: Severity = Severity.INFO
+) -> list[str]:
     """Remarks of the collection on a content, besides what is wrong in it.
 
     Args:
         judged: the content.
         language: of the words.
-        for_agency: without what only the office can make use of.
+        audience: who is told.
+        least: the severity from which on; what asks for nothing has no place in a list of things to do.
 
     Returns:
         A line for each finding.
     """
-    quiet = _QUIET | _FOR_THE_OFFICE if for_agency else _QUIET
-    return [finding.message(language) for finding in judged.findings if finding.code not in quiet]
+    return [
+        finding.message(language, audience)
+        for finding in judged.findings
+        if finding.code not in _QUIET and finding.rule.is_for(audience) and finding.severity.rank <= least.rank
+    ]
 
 
 def is_right(judged: Judged) -> bool:
@@ -121,8 +135,21 @@ def has_workbook(judged: Judged) -> bool:
     return summary is not None and summary.status == "rejected"
 
 
+def notice_lines(notices: Iterable[Notice], language: Language) -> list[str]:
+    """Lines for the office about what could not be done, or is odd.
+
+    Args:
+        notices: about files of the campaign.
+        language: of the words.
+
+    Returns:
+        A line for each.
+    """
+    return [f"{notice.file}: {notice.diagnostic.message(language, Audience.DESK)}" for notice in notices]
+
+
 def errors_in(findings: Iterable[Finding], language: Language) -> tuple[str, ...]:
-    """The messages of errors.
+    """The messages of errors to the office.
 
     Args:
         findings: of any severity.
@@ -131,7 +158,7 @@ def errors_in(findings: Iterable[Finding], language: Language) -> tuple[str, ...
     Returns:
         A line for each.
     """
-    return tuple(finding.message(language) for finding in findings if finding.severity is Severity.ERROR)
+    return tuple(finding.message(language, Audience.DESK) for finding in findings if finding.severity is Severity.ERROR)
 
 
 def by_code(doubts: Iterable[AgencyDoubt]) -> list[tuple[str, list[AgencyDoubt]]]:

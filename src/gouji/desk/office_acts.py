@@ -142,7 +142,7 @@ def take_in(desk: Desk, visit: Visit) -> Response:
         require_clean(sent.content, desk.settings.scanner)
         entered = desk.work.enter(sent.content, sent.name, _origin(visit))
         taken += [{"receipt": receipt, "key": contents.key_of(receipt.sha256)} for receipt in entered.receipts]
-        notices += [f"{notice.file}: {notice.diagnostic.message(visit.language)}" for notice in entered.notices]
+        notices += contents.notice_lines(entered.notices, visit.language)
     return _inbox(desk, visit, taken=taken, notices=notices)
 
 
@@ -151,7 +151,7 @@ def collect(desk: Desk, visit: Visit) -> Response:
     done = collected(desk)
     count = len(done.new)
     words = Phrase(f"新收 {count} 份", f"{count} new").text(visit.language)
-    notices = [f"{notice.file}: {notice.diagnostic.message(visit.language)}" for notice in done.notices]
+    notices = contents.notice_lines(done.notices, visit.language)
     return _inbox(desk, visit, collected_words=words, notices=notices[:_MOST_LISTED])
 
 

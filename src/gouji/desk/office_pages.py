@@ -28,7 +28,7 @@ from gouji.desk import contents
 from gouji.desk.desk import SHEET, Desk, common_values, download, page_response, returned_part
 from gouji.desk.store import Link, LogEntry, Role
 from gouji.desk.visits import DeniedError, Visit
-from gouji.findings import Language, Phrase
+from gouji.findings import Language, Phrase, Severity
 from gouji.pages import page
 from gouji.roster import Member
 
@@ -214,13 +214,19 @@ def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int
         Phrase("归不进单位的", "Nobody's"),
         Phrase("认可时写明是哪个单位的，或排除。", "Accept it and say whose it is, or exclude it."),
         len(unclaimed),
-        (_file_row(judged, language, contents.notes_on(judged, language)) for judged in unclaimed),
+        (
+            _file_row(judged, language, contents.notes_on(judged, language, least=Severity.WARNING))
+            for judged in unclaimed
+        ),
     )
     yield (
         Phrase("验收后又报来的", "Sent after it was taken over"),
         Phrase("要用新报的，先撤销验收；不用的，排除。", "Reopen the agency to let it count, or exclude it."),
         len(waiting),
-        (_file_row(judged, language, contents.notes_on(judged, language)) for judged in waiting),
+        (
+            _file_row(judged, language, contents.notes_on(judged, language, least=Severity.WARNING))
+            for judged in waiting
+        ),
     )
     doubts = found.open_doubts
     yield (

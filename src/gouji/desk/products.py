@@ -23,7 +23,7 @@ from typing import Self
 from gouji.collection.campaign import Campaign, Due
 from gouji.common import native, safe_name
 from gouji.desk.visits import DeniedError
-from gouji.findings import Language, Phrase
+from gouji.findings import AUDIENCE_VARIABLE, Audience, Language, Phrase
 from gouji.roster import Member
 
 _SECONDS = 1800
@@ -234,7 +234,7 @@ class Products:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"},
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1", AUDIENCE_VARIABLE: Audience.DESK},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         with self._lock:

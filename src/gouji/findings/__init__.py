@@ -6,11 +6,13 @@ from gouji.findings.catalogue import CATALOGUE
 from gouji.findings.causes import Folded, folded, with_causes
 from gouji.findings.finding import Finding, FindingRecord, in_order, worst
 from gouji.findings.reasons import json_reason, reason_of
-from gouji.findings.rule import Level, Power, Rule, Severity
+from gouji.findings.rule import AUDIENCE_VARIABLE, Audience, Level, Power, Rule, Severity
 from gouji.findings.words import Language, Phrase, PhrasedEnum, PhrasedError, counted, listed
 
 __all__ = [
+    "AUDIENCE_VARIABLE",
     "CATALOGUE",
+    "Audience",
     "Finding",
     "FindingRecord",
     "Folded",

@@ -12,7 +12,7 @@ from typing import (
 
 from typing_extensions import TypedDict
 
-from gouji.findings.rule import Rule, Severity
+from gouji.findings.rule import Audience, Rule, Severity
 from gouji.findings.words import Language, Phrase
 
 SeverityName = Literal["error", "warning", "info"]
@@ -93,30 +93,32 @@ class Finding:
         """Code and place, as the findings that follow from this one name it: ``V302@三!D7``."""
         return f"{self.code}@{self.place or ''}"
 
-    def message(self, language: Language = "zh") -> str:
+    def message(self, language: Language = "zh", audience: Audience = Audience.OFFICE) -> str:
         """The finding in one or two sentences: the fact, and the next step.
 
         Args:
             language: ``"zh"`` or ``"en"``.
+            audience: who is told.
 
         Returns:
             :meth:`what` and :meth:`advice`, each as a sentence.
         """
         stop, gap = ("。", "") if language == "zh" else (".", " ")
-        return f"{self.what(language)}{stop}{gap}{self.advice(language)}"
+        return f"{self.what(language)}{stop}{gap}{self.advice(language, audience)}"
 
-    def advice(self, language: Language = "zh") -> str:
+    def advice(self, language: Language = "zh", audience: Audience = Audience.OFFICE) -> str:
         """The next step for the clerk; where a reason was given, the reason.
 
         Args:
             language: ``"zh"`` or ``"en"``.
+            audience: who is told.
 
         Returns:
             One clause or more, without a stop at the end where the rule writes none.
         """
         if self.reason:
             return Phrase("已说明原因：{it}", "Reason given: {it}").text(language, {"it": self.reason})
-        return (self.remedy or self.rule.advice).text(language)
+        return (self.remedy or self.rule.advice_for(audience)).text(language)
 
     def what(self, language: Language = "zh") -> str:
         """The fact alone, with the found and expected values and any suggestion filled in.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +32,30 @@ class Level(PhrasedEnum):
     TECHNICAL = "technical", "技术", "technical"
 
 
+AUDIENCE_VARIABLE = "GOUJI_AUDIENCE"
+"""The environment variable with the audience of the lines that a verb prints."""
+
+
+class Audience(StrEnum):
+    """The readers of findings: what one of them can do about a finding the others cannot."""
+
+    OFFICE = "office"
+    """The collecting office at a terminal, or anybody who checks files there."""
+    DESK = "desk"
+    """The collecting office in a browser: it has buttons, and no commands."""
+    AGENCY = "agency"
+    """Whoever filled the form in: by a notice, a marked workbook, the checker page or an agency's own page."""
+
+    @classmethod
+    def of_process(cls) -> Audience:
+        """The audience of the lines that a verb prints.
+
+        Returns:
+            The office at a terminal; another one if whoever runs the verb for it has said so in the environment.
+        """
+        return cls(os.environ.get(AUDIENCE_VARIABLE, cls.OFFICE))
+
+
 class Power(StrEnum):
     """An act that only some agencies may do, so that a rule holds for the others only."""
 
@@ -46,6 +71,9 @@ class Rule:
         title: what it is, in a few words.
         message: what happened here; ``{names}`` are filled from the finding.
         advice: what the clerk does now.
+        on_desk: what the office does in a browser, where *advice* is to run a command.
+        to_agency: what an agency does, where *advice* is for the office.
+        is_for_office: only the office can do anything about it; an agency is never told.
         why: the reason for the rule. Those of the program itself all have one; a form may leave it to the source.
         source: the article, notice or printed words behind it; empty for technical rules.
         since: the report year from which on it holds; None if it always did.
@@ -66,6 +94,32 @@ class Rule:
     tolerates: tuple[str, ...] = ()
     beta: bool = False
     why: Phrase | None = None
+    on_desk: Phrase | None = None
+    to_agency: Phrase | None = None
+    is_for_office: bool = False
+
+    def advice_for(self, audience: Audience) -> Phrase:
+        """The advice for one audience.
+
+        Args:
+            audience: who is told.
+
+        Returns:
+            What is to be done now, in both languages.
+        """
+        own = {Audience.DESK: self.on_desk, Audience.AGENCY: self.to_agency}.get(audience)
+        return self.advice if own is None else own
+
+    def is_for(self, audience: Audience) -> bool:
+        """True if somebody is to be told.
+
+        Args:
+            audience: who.
+
+        Returns:
+            False for an agency, of what only the office can do anything about.
+        """
+        return not (self.is_for_office and audience is Audience.AGENCY)
 
     def holds_in(self, year: int) -> bool:
         """True if the rule is in force for a report year.

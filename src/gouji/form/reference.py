@@ -200,6 +200,10 @@ def _explained(entry: RuleEntry, language: Language, *, linked: bool = False) ->
     if example is not None:
         yield Phrase("例子", "Example").text(language), _shown(example, language, linked=linked)
     yield Phrase("怎么办", "What to do").text(language), rule.advice.text(language) + stop
+    if rule.on_desk is not None:
+        yield Phrase("在网页上", "In a browser").text(language), rule.on_desk.text(language) + stop
+    if rule.to_agency is not None:
+        yield Phrase("填报单位", "An agency").text(language), rule.to_agency.text(language) + stop
     if rule.source and rule.why:
         yield Phrase("来源", "Source").text(language), rule.source
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from gouji.common import Position, positions, to_a1
-from gouji.findings import Language, Phrase, Severity
+from gouji.findings import Audience, Language, Phrase, Severity
 from gouji.form import RETURN_SHEETS
 from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, KnownMarks, Mark, listing, recorded
 from gouji.returns.remarks import Remark
@@ -165,7 +165,7 @@ def _marks(
                 "number": remark.number,
                 "kind": KINDS[finding.severity],
                 "what": remark.what,
-                "advice": finding.advice(language),
+                "advice": finding.advice(language, Audience.AGENCY),
             },
         )
         first = (chosen or free or places)[0]

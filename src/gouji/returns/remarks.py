@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from gouji.findings import Finding, Language, Phrase, Severity, folded
+from gouji.findings import Audience, Finding, Language, Phrase, Severity, folded
 from gouji.findings.rules import W212
 from gouji.form import Edition, Reading
 
@@ -42,7 +42,7 @@ class Remark:
 
 
 def remarks(findings: Iterable[Finding], language: Language) -> list[Remark]:
-    """The findings a clerk must or may act on, numbered in their order.
+    """The findings that whoever filled the form in must or may act on, numbered in their order.
 
     Args:
         findings: of one reading.
@@ -52,12 +52,16 @@ def remarks(findings: Iterable[Finding], language: Language) -> list[Remark]:
 
 
 def _remarks(findings: Iterable[Finding], language: Language) -> Iterator[Remark]:
-    wanted = [diagnostic for diagnostic in findings if diagnostic.severity is not Severity.INFO]
+    wanted = [
+        finding
+        for finding in findings
+        if finding.rule.is_for(Audience.AGENCY) and finding.severity is not Severity.INFO
+    ]
     causes = {diagnostic.key for diagnostic in wanted}
     wanted = [diagnostic if diagnostic.cause in causes else replace(diagnostic, cause=None) for diagnostic in wanted]
     for number, group in enumerate(folded(wanted), start=1):
         finding = group.finding
-        yield Remark(str(number), finding, finding.what(language), finding.advice(language))
+        yield Remark(str(number), finding, finding.what(language), finding.advice(language, Audience.AGENCY))
         for index, follower in enumerate(group.followers, start=1):
             cause = _SAME_CAUSE.text(language, {"number": str(number)})
             yield Remark(

@@ -398,7 +398,7 @@ def _proved(keeper: Keeper, chosen: Judged, decision: Decision) -> tuple[Decisio
         return decision, None
     campaign, summary = keeper.campaign, chosen.entry.summary
     if summary is None:
-        raise CannotDecideError("还没有读取，请先运行 gouji collect", "it was not read yet: run gouji collect first")
+        raise CannotDecideError("还没有读取，请先收取", "it was not read yet: collect first")
     # That an agency does not file the form is no matter if the office says that it is of another one.
     never = _NEVER if decision.agency is None else _NEVER - {C788.code}
     _prove_collected(finding for finding in chosen.findings if finding.code in never)
@@ -436,8 +436,8 @@ def _member(campaign: Campaign, chosen: Judged, agency: str | None) -> Member:
         return _named_member(campaign, agency)
     if chosen.member is None:
         raise CannotDecideError(
-            "不能确定是哪个单位的，请加 --agency 代码",
-            "it is not known whose it is: say so with --agency CODE",
+            "不能确定是哪个单位的，请写明单位",
+            "it is not known whose it is: name the agency",
             chosen.findings,
         )
     return chosen.member

@@ -9,8 +9,7 @@ from datetime import date, datetime
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.doubts import doubts_of
 from gouji.collection.ledger import Ledger, Summary
-from gouji.findings import Finding, Language, Phrase, Severity, in_order
-from gouji.findings.rules import C732, C733, C735, C736, C749
+from gouji.findings import Audience, Finding, Language, Phrase, Severity, in_order
 from gouji.form import Agency, Reading, make_submission
 from gouji.reading import Options, read_bytes, refused, stopped
 from gouji.returns import Letter, notice, returned_workbook
@@ -189,10 +188,6 @@ def lost_result(item: ReadJob, reason: Phrase, language: Language) -> ReadResult
     return _result(item.sha256, reading, None, language)
 
 
-_OF_THE_OFFICE = frozenset((C732, C733, C735, C736, C749))
-"""Rules about whose a content is, which the office decides: whoever filled it in can mend nothing there."""
-
-
 def answer_parts(
     read: ReadResult, findings: Iterable[Finding], settings: Settings, options: Options, day: date
 ) -> dict[str, bytes]:
@@ -206,15 +201,16 @@ def answer_parts(
         day: of the notice.
 
     Returns:
-        A notice; a workbook too where it can be marked.
+        A notice, and a workbook too where it can be marked; nothing if only the office can mend what is wrong.
     """
-    ours = (
-        finding for finding in findings if finding.severity is Severity.ERROR and finding.rule not in _OF_THE_OFFICE
-    )
+    ours = (finding for finding in findings if finding.severity is Severity.ERROR)
+    found = in_order((*ours, *read.reading.diagnostics))
+    if not any(finding.severity is Severity.ERROR and finding.rule.is_for(Audience.AGENCY) for finding in found):
+        return {}
     reading = read.reading.model_copy(
         update={
             "status": "rejected" if read.reading.status == "accepted" else read.reading.status,
-            "diagnostics": in_order((*ours, *read.reading.diagnostics)),
+            "diagnostics": found,
         }
     )
     letter = Letter(settings.office, settings.contact, settings.deadline, day)

@@ -14,6 +14,12 @@ _SAY_WHOSE = Phrase(
     "收表单位核对后用 gouji accept 文件夹 文件 --agency 代码 --reason 原因 指明单位",
     "The office names the agency with gouji accept DIR FILE --agency CODE --reason WHY",
 )
+_SAY_WHOSE_ON_DESK = Phrase(
+    "请核对后在文件页上写明单位、原因，按“认可”",
+    "Look at it, then name the agency and say why on the page of the file, and use “Accept”",
+)
+_ASK_THE_OFFICE = Phrase("有疑问的，请与收表单位联系", "Ask the office if this is not right")
+_TAKE_BACK_ON_DESK = Phrase("要撤销，在文件页上按“撤销处理”", "“Take back” on the page of the file undoes that")
 _COLLECT_AGAIN = Phrase(
     "请关闭打开该文件的程序、检查磁盘空间和权限，再运行一次 gouji collect",
     "Close the program that has it open, look at disk space and rights, and run gouji collect again",
@@ -296,6 +302,12 @@ C732 = Rule(
         "名录之外的报表归到谁名下，要由收表单位决定，程序不能自作主张。",
         "To whom a return from outside the roster belongs is the office's decision, not a program's.",
     ),
+    on_desk=Phrase(
+        "不该由本单位收的，在文件页上写明原因，按“排除”；是名录中某单位的，写明单位、原因，按“认可”",
+        "If it is not for this office, say why on the page of the file and use “Exclude”; if it is of an agency on "
+        "the roster, name that and use “Accept”",
+    ),
+    is_for_office=True,
 )
 C733 = Rule(
     "C733",
@@ -310,6 +322,8 @@ C733 = Rule(
         "名称相同而代码不同，可能是重名，也可能拿错了工作簿；归错一家，两家的数都错。",
         "One name and two codes may be a namesake or the wrong workbook; filed wrongly, two agencies are wrong.",
     ),
+    on_desk=_SAY_WHOSE_ON_DESK,
+    is_for_office=True,
 )
 C734 = Rule(
     "C734",
@@ -324,6 +338,7 @@ C734 = Rule(
         "机构更名很常见，代码更可靠，所以按代码归入，同时提醒核对名录。",
         "Agencies are renamed often. The code is more reliable and decides; the roster may need a look.",
     ),
+    is_for_office=True,
 )
 C735 = Rule(
     "C735",
@@ -338,6 +353,8 @@ C735 = Rule(
         "同名单位不止一个，没有代码就分不清，不能随便归一家。",
         "Several agencies have that name; without a code they cannot be told apart.",
     ),
+    on_desk=_SAY_WHOSE_ON_DESK,
+    is_for_office=True,
 )
 C736 = Rule(
     "C736",
@@ -352,6 +369,8 @@ C736 = Rule(
         "封面上的字谁都能改，只凭它归入，可能把数记到别人名下。",
         "Anyone can change the words of a cover; filed by them alone, figures may go to another agency.",
     ),
+    on_desk=_SAY_WHOSE_ON_DESK,
+    is_for_office=True,
 )
 C737 = Rule(
     "C737",
@@ -366,6 +385,12 @@ C737 = Rule(
         "重新下发通常是因为旧的有问题；交回旧的，可能还带着原来的问题。",
         "A workbook is sent out again because the old one had a fault; what comes back on the old one may "
         "still have it.",
+    ),
+    on_desk=Phrase(
+        "请核对：如不能采用，在文件页上按“排除”", "If it must not count, use “Exclude” on the page of the file"
+    ),
+    to_agency=Phrase(
+        "收表单位要求用新的，请填最近一次下发的工作簿", "Fill in the latest one if the office asks for that"
     ),
 )
 C738 = Rule(
@@ -403,6 +428,7 @@ C740 = Rule(
         "有错的一份不能顶替已经通过的，否则一次误发就会抹掉好数据。",
         "A return with errors never replaces an accepted one; otherwise one slip would wipe out good data.",
     ),
+    is_for_office=True,
 )
 C741 = Rule(
     "C741",
@@ -426,12 +452,17 @@ C742 = Rule(
         "A file open in another program, or a full disk, cannot be written to. All else went on; running "
         "again makes up for it.",
     ),
+    on_desk=Phrase(
+        "请检查磁盘空间和权限，再到“收件”按“收取收件文件夹”",
+        "Look at disk space and rights, then use “Collect the inbox” under “Take in”",
+    ),
+    is_for_office=True,
 )
 C743 = Rule(
     "C743",
     Severity.WARNING,
     Phrase("不是本程序写入的内容", "Not what was filed"),
-    Phrase("该文件被改动过，或不是 gouji collect 写入的", "The file was changed, or not written by gouji collect"),
+    Phrase("该文件被改动过，或不是本程序写入的", "The file was changed, or not written by this program"),
     Phrase(
         "请移走它，再运行一次 gouji collect；改数请让单位重报",
         "Move it away and run gouji collect again; figures are changed by a new submission",
@@ -440,6 +471,11 @@ C743 = Rule(
         "程序只写自己的文件，不覆盖任何人改过的内容。",
         "The program writes its own files only and never over what someone changed.",
     ),
+    on_desk=Phrase(
+        "请移走它，再到“收件”按“收取收件文件夹”；改数请让单位重报",
+        "Move it away and use “Collect the inbox” under “Take in”; figures are changed by a new submission",
+    ),
+    is_for_office=True,
 )
 C744 = Rule(
     "C744",
@@ -462,6 +498,8 @@ C745 = Rule(
         "排除是人的决定，要留下姓名、时间和理由，日后可查、可撤销。",
         "Leaving a return out is a person's decision: name, time and reason are kept, and it can be undone.",
     ),
+    on_desk=_TAKE_BACK_ON_DESK,
+    to_agency=_ASK_THE_OFFICE,
 )
 C746 = Rule(
     "C746",
@@ -473,6 +511,8 @@ C746 = Rule(
         "认可是人的决定，要留下姓名、时间和理由，日后可查、可撤销。",
         "Accepting a return is a person's decision: name, time and reason are kept, and it can be undone.",
     ),
+    on_desk=_TAKE_BACK_ON_DESK,
+    to_agency=_ASK_THE_OFFICE,
 )
 C747 = Rule(
     "C747",
@@ -505,6 +545,11 @@ C748 = Rule(
         "The file was moved or changed between listing and reading, or is only half copied. Its whole content was "
         "never seen, and nothing is concluded from that.",
     ),
+    on_desk=Phrase(
+        "如需收取，请待文件完整放入收件文件夹后，到“收件”按“收取收件文件夹”",
+        "Once it is in the inbox as a whole, use “Collect the inbox” under “Take in” if it is to count",
+    ),
+    is_for_office=True,
 )
 C749 = Rule(
     "C749",
@@ -520,6 +565,11 @@ C749 = Rule(
         "Only the stamp inside says whose a workbook is. An agency's name in the name of the file is shown as a hint "
         "and never used.",
     ),
+    on_desk=Phrase(
+        "请按来源联系报送单位；办结后在文件页上按“排除”",
+        "Ask who sent it; use “Exclude” on the page of the file once that is settled",
+    ),
+    is_for_office=True,
 )
 C770 = Rule(
     "C770",
@@ -549,6 +599,8 @@ C771 = Rule(
         "A roster may change while a campaign runs. Blank workbooks were made when it began: who joined has none, and "
         "who was renamed has one with the old name.",
     ),
+    on_desk=Phrase("这些单位可以在自己的链接页上下载", "They find theirs on the pages of their links"),
+    is_for_office=True,
 )
 C780 = Rule(
     "C780",
@@ -567,6 +619,14 @@ C780 = Rule(
         "A link is given to one agency. The workbook of another may be a slip, or not what that agency wants to file: "
         "it must not take the place of its figures.",
     ),
+    on_desk=Phrase(
+        "请问清单位；确是替别的单位报送的，在文件页上写明单位、原因，按“认可”",
+        "Ask the agency; if it was sent for another, name that on the page of the file and use “Accept”",
+    ),
+    to_agency=Phrase(
+        "请报本单位的工作簿；替别的单位报送的，请与收表单位联系",
+        "Send the workbook of your own agency; ask the office if it was sent for another",
+    ),
 )
 C781 = Rule(
     "C781",
@@ -584,6 +644,11 @@ C781 = Rule(
         "Figures that were taken over may have been summed up and passed on. A change needs a person and a reason; "
         "what comes is kept all the same.",
     ),
+    on_desk=Phrase(
+        "要用新报的，先在单位页上按“撤销验收”；不用的，在文件页上按“排除”",
+        "To let it count, use “Reopen” on the page of the agency; otherwise use “Exclude” on that of the file",
+    ),
+    to_agency=Phrase("确需更改的，请与收表单位联系", "Ask the office if it has to change"),
 )
 C782 = Rule(
     "C782",
@@ -596,6 +661,10 @@ C782 = Rule(
         "The attachments of .eml, .msg and .mbox are read. A person has to open a mail without attachments, or one "
         "that is built as none should be: it must not pass for nothing.",
     ),
+    on_desk=Phrase(
+        "请打开邮件，把其中的工作簿在“收件”中上传", "Open the mail and send the workbooks in it under “Take in”"
+    ),
+    to_agency=Phrase("请把填好的工作簿作为附件重新发送", "Attach the workbook to a mail and send it again"),
 )
 C783 = Rule(
     "C783",
@@ -610,6 +679,11 @@ C783 = Rule(
         "要求只用已验收的数时，没有验收的不参加，并且说出来，免得汇总后又变。",
         "Where only what was taken over is asked for, the rest is left out and said, so that no sum changes later.",
     ),
+    on_desk=Phrase(
+        "核对后在单位页上按“验收”；不要求验收的，不选“只用已验收的”",
+        "Look at it and use “Take over” on the page of the agency, or do without “Only what was taken over”",
+    ),
+    is_for_office=True,
 )
 C784 = Rule(
     "C784",
@@ -676,4 +750,9 @@ C788 = Rule(
         "名录没有要求的报表，计不计入要由收表单位决定。",
         "It is for the office to say if a report counts that the roster does not ask for.",
     ),
+    on_desk=Phrase(
+        "该报的，请在名录的“应报报表”中加上这种报表；不该报的，在文件页上按“排除”",
+        "If it must, add the form on the roster; if not, use “Exclude” on the page of the file",
+    ),
+    is_for_office=True,
 )

@@ -6,6 +6,11 @@ from gouji.findings.rule import Rule, Severity
 from gouji.findings.rules.advice import FILL_AND_SAVE, SAVE_AS_XLSX
 from gouji.findings.words import Phrase
 
+_REMOVE_PASSWORD = Phrase(
+    "请取消打开密码（Excel：文件 → 信息 → 保护工作簿；WPS：文件 → 文档加密），重新保存并报送",
+    "Remove it (Excel: File > Info > Protect Workbook; WPS: Menu > Document Encryption), save and send again",
+)
+
 F101 = Rule(
     "F101",
     Severity.ERROR,
@@ -24,16 +29,16 @@ F102 = Rule(
     Phrase("文件已加密", "Encrypted"),
     Phrase("文件设置了打开密码{detail}", "The file needs a password to open{detail}"),
     Phrase(
-        "请取消打开密码（Excel：文件 → 信息 → 保护工作簿；WPS：文件 → 文档加密），重新保存并报送；"
-        "收表单位知道密码的可用 --password",
-        "Remove it (Excel: File > Info > Protect Workbook; WPS: Menu > Document Encryption), save and send again; "
-        "an office that knows it uses --password",
+        f"{_REMOVE_PASSWORD.zh}；收表单位知道密码的可用 --password",
+        f"{_REMOVE_PASSWORD.en}; an office that knows it uses --password",
     ),
     why=Phrase(
         "加了打开密码的文件，没有密码谁也读不了；密码在转发中常常丢失，收表单位也无法批量处理。",
         "Nobody can read such a file without its password, and passwords get lost on the way; an office "
         "cannot take thousands of files that way.",
     ),
+    on_desk=_REMOVE_PASSWORD,
+    to_agency=_REMOVE_PASSWORD,
 )
 F103 = Rule(
     "F103",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gouji.findings.rule import Rule, Severity
-from gouji.findings.rules.advice import OPEN_AND_SAVE, USE_OUR_BLANK
+from gouji.findings.rules.advice import FILL_AND_SAVE, OPEN_AND_SAVE, USE_OUR_BLANK
 from gouji.findings.words import Phrase
 
 W201 = Rule(
@@ -30,6 +30,14 @@ W202 = Rule(
     why=Phrase(
         "各版本的行列不同。没有该版本的模板，就不知道每一格是什么。",
         "Editions differ in rows and columns. Without the template of this one, nobody knows what its cells are.",
+    ),
+    on_desk=Phrase(
+        "请单位填本次下发的空白工作簿；这一版正是要收的，请更新程序",
+        "Ask for the blank workbook of this collection; update the program if this edition is what is being collected",
+    ),
+    to_agency=Phrase(
+        "请填本次下发的空白工作簿；用检查页的，请用为这种报表发的那一份",
+        "Fill the blank workbook of this collection; of checker pages, use the one that was made for this form",
     ),
 )
 W203 = Rule(
@@ -259,6 +267,8 @@ W217 = Rule(
         "不知道是谁的、哪一年的，数据就无处可归。文件名可以随意改，不能作为依据。",
         "Without agency and year the data belongs nowhere. A file name proves nothing: anyone can change it.",
     ),
+    on_desk=FILL_AND_SAVE,
+    to_agency=FILL_AND_SAVE,
 )
 W218 = Rule(
     "W218",
