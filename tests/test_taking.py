@@ -50,7 +50,7 @@ from gouji.collection.campaign import (
     take_over,
 )
 from gouji.collection.ledger import Ledger
-from gouji.collection.ledger.database import opened
+from gouji.collection.ledger.database import locked, opened
 from gouji.findings.rules import C780, C781
 from support.campaigns import (
     NOW,
@@ -714,6 +714,9 @@ def test_a_ledger_is_read_on_a_full_disk(campaign: Campaign) -> None:
             opened(campaign.folder / "ledger.sqlite", write=True) as at,
         ):
             at.execute("SELECT 1 FROM sqlite_master").fetchone()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+        with pytest.raises(LedgerError, match=r"the lock file .*new\.lock"), locked(campaign.folder / "new.lock"):
+            pass
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert found["X1"] is State.ACCEPTED

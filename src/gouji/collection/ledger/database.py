@@ -12,6 +12,8 @@ from typing import Any
 from gouji.common import native, without_prefix
 from gouji.findings import Phrase, PhrasedError
 
+_LEDGER = Phrase("台账", "the ledger")
+_LOCK = Phrase("锁文件", "the lock file")
 _PATIENCE = 5.0
 """Seconds to wait for another program that has the ledger open."""
 
@@ -70,13 +72,16 @@ def _has_log(path: Path) -> bool:
 
 
 @contextmanager
-def opened(path: Path, *, write: bool, patience: float | None = None) -> Iterator[sqlite3.Connection]:
+def opened(
+    path: Path, *, write: bool, patience: float | None = None, name: Phrase = _LEDGER
+) -> Iterator[sqlite3.Connection]:
     """Open a file of SQLite, and close it in the end.
 
     Args:
         path: of the file, which is made if *write* and it is missing.
         write: False to look at it only; on a disk where nothing can be written too.
         patience: seconds to wait for another program that has it open; None for those of the ledger.
+        name: of the file, in what is said if it cannot be used.
 
     Yields:
         The connection, which begins no transaction by itself.
@@ -105,7 +110,7 @@ def opened(path: Path, *, write: bool, patience: float | None = None) -> Iterato
             connection.close()
     except sqlite3.Error as error:
         why = _reason(error)
-        raise LedgerError(f"台账 {path} {why.zh}", f"the ledger {path} {why.en}") from error
+        raise LedgerError(f"{name.zh} {path} {why.zh}", f"{name.en} {path} {why.en}") from error
 
 
 _NO_ROOM_TO_READ = sqlite3.SQLITE_IOERR_SHMSIZE
@@ -165,7 +170,7 @@ def locked(path: Path, patience: float | None = None) -> Iterator[None]:
     Raises:
         LedgerError: another process holds it.
     """
-    with opened(path, write=True, patience=patience) as connection:
+    with opened(path, write=True, patience=patience, name=_LOCK) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
