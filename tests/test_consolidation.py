@@ -164,6 +164,7 @@ def test_what_does_not_belong_is_left_out_and_said(code: str, other: dict[str, o
     made = _filed([_filing("C1"), _filing("C2", 0, **other)])
     assert [(name, each.code) for name, each in made.findings] == [("C2.json", code)]
     assert set(made.by_code) == {"C1"}
+    assert not [each for _, each in made.findings for words in ("zh", "en") if "gouji" in each.advice(words)]
 
 
 def test_two_submissions_of_one_agency_count_if_they_are_equal_and_not_if_they_differ() -> None:

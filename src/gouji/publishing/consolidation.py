@@ -340,7 +340,7 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
     for filing in filed:
         member = roster.find(filing.agency.code, filing.agency.name)
         if member is None:
-            findings.append((filing.name, _unfit(C732, filing.agency.name)))
+            findings.append((filing.name, _unfit(_NOT_ON_ROSTER, filing.agency.name)))
         elif filing.year != year:
             findings.append((filing.name, _unfit(C730, str(filing.year), str(year))))
         elif filing.edition != edition.base:
@@ -349,6 +349,17 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
             by_code[member.code] = filing
     counted = {code: filing for code, filing in by_code.items() if not duplicates.refuses(filing.agency, None)}
     return Filings(edition, year, counted, (*findings, *duplicates.findings))
+
+
+_NOT_ON_ROSTER = replace(
+    C732,
+    advice=Phrase(
+        "不该计入的，请移走该文件；该计入的，请在名录中补上或改正该单位",
+        "Move the file away if it must not count; else add the agency to the roster, or correct it there",
+    ),
+    on_desk=None,
+)
+"""The rule where files are added up that are in no campaign, and there is nothing to exclude them from."""
 
 
 def _unfit(rule: Rule, found: str, expected: str | None = None) -> Finding:
