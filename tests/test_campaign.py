@@ -79,6 +79,11 @@ def codes(done: Collected, name: str) -> list[str]:
     return next([each.code for each in one.findings] for one in done.standings.contents if name in one.entry.names)
 
 
+def said_of(done: Collected, name: str) -> list[str]:
+    """The same as facts in Chinese."""
+    return next([each.what() for each in one.findings] for one in done.standings.contents if name in one.entry.names)
+
+
 def disposition(done: Collected, name: str) -> Disposition:
     return next(each.disposition for each in done.standings.contents if name in each.entry.names)
 
@@ -207,6 +212,15 @@ def test_nothing_can_be_had_to_send_back_for_what_is_right_and_nobodys(campaign:
     assert returned_files(campaign, digest(data)) == {}
 
 
+def test_many_copies_of_a_content_are_counted_where_some_are_named(campaign: Campaign) -> None:
+    for number in range(8):
+        put(campaign, f"{number}.xlsx", workbook("X1"))
+    done = taken(campaign)
+    assert said_of(done, "0.xlsx") == ["同一内容还有 1.xlsx、2.xlsx、3.xlsx 等 7 个，只计一次"]
+    (found,) = (finding for one in done.standings.contents for finding in one.findings)
+    assert found.what("en") == "The same content also came as 1.xlsx, 2.xlsx, 3.xlsx and 4 others; it counts once"
+
+
 def test_nothing_goes_back_for_a_wrong_one_that_is_mended_already(campaign: Campaign) -> None:
     put(campaign, "bad.xlsx", workbook("X1", wrong=True), modified=1)
     put(campaign, "good.xlsx", workbook("X1"), modified=2)
@@ -219,6 +233,7 @@ def test_the_same_content_twice_counts_once(campaign: Campaign) -> None:
     put(campaign, "b/a 副本.xlsx", workbook("X1"))
     done = taken(campaign)
     assert codes(done, "a.xlsx") == ["C739"]
+    assert "同一内容还有 b/a 副本.xlsx，只计一次" in said_of(done, "a.xlsx")
     assert rows(campaign, "SELECT count(*) FROM arrivals") == [(1,)]
     put(campaign, "c.xlsx", workbook("X1"))
     assert taken(campaign).new == set()

@@ -25,11 +25,12 @@ from gouji.collection.campaign.status import document_doubts
 from gouji.collection.doubts import Doubt
 from gouji.collection.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, Due, Summary
 from gouji.collection.ledger.events import Event, EventKind
-from gouji.findings import Finding, PhrasedError
+from gouji.findings import Finding, PhrasedError, listed
 from gouji.findings.rules import C730, C731, C788
 from gouji.form import Agency
 from gouji.roster import Member, clean_code
 
+_MOST_NAMED = 5
 _SHORTEST_DIGEST = 6
 _MOST_ATTEMPTS = 5
 """Times that a decision is prepared: what it is about may change before it can be recorded."""
@@ -364,8 +365,8 @@ def find(standings: Standings, which: str) -> Judged:
         return found[0]
     if not found:
         raise CannotDecideError(*_not_filed(contents, which))
-    names = "、".join(judged.name for judged in found[:5])
-    raise CannotDecideError(f"{which} 可能是：{names}", f"{which} may be: {names}")
+    names = listed([judged.name for judged in found], _MOST_NAMED)
+    raise CannotDecideError(f"{which} 可能是：{names.zh}", f"{which} may be: {names.en}")
 
 
 def _not_filed(contents: Sequence[Judged], which: str) -> tuple[str, str]:
@@ -376,10 +377,10 @@ def _not_filed(contents: Sequence[Judged], which: str) -> tuple[str, str]:
         if judged.member is not None and which in (judged.member.code, judged.member.name, judged.member.short_name)
     ]
     if filed:
-        names = "、".join(judged.name for judged in reversed(filed[-5:]))
+        names = listed([judged.name for judged in reversed(filed)], _MOST_NAMED)
         return (
-            f"{which} 是单位，这里要写文件名；它报来的文件：{names}",
-            f"{which} is an agency, and a file is asked for; it filed: {names}",
+            f"{which} 是单位，这里要写文件名；它报来的文件：{names.zh}",
+            f"{which} is an agency, and a file is asked for; it filed: {names.en}",
         )
     return (
         f"台账中没有 {which}：请先运行 gouji collect，或写 gouji status 中的文件名",

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.ledger import AgencyDecision, Decision, DecisionKind, Due, LedgerEntry, Summary
 from gouji.common import clean_name
-from gouji.findings import Finding, Phrase, PhrasedEnum, Severity
+from gouji.findings import Finding, Phrase, PhrasedEnum, Severity, listed
 from gouji.findings.rules import (
     C730,
     C731,
@@ -41,6 +41,8 @@ from gouji.roster import Member, Roster, clean_code
 
 _NEAR = 0.8
 """Likeness of two names from which one is suggested for the other."""
+_MOST_NAMED = 3
+"""Other names of a content that are told; what is left is counted."""
 _MOST_COMPARED = 2_000
 """Names on a roster up to which similar ones are suggested: each is compared every time."""
 _NEVER_OVERRIDDEN = frozenset((C730.code, C731.code))
@@ -345,7 +347,9 @@ def _remarks(entry: LedgerEntry, settings: Settings) -> Iterator[Finding]:
         deadline = settings.deadline.isoformat()
         yield Finding(C741, found=entry.arrived.date().isoformat(), expected=Phrase(deadline, deadline))
     if len(entry.names) > 1:
-        yield Finding(C739, found="、".join(entry.names[1:4]))
+        others = entry.names[1:]
+        names = listed(others, _MOST_NAMED)
+        yield Finding(C739, found="、".join(others[:_MOST_NAMED]), values={"names": names})
     if decision is not None and decision.kind is not DecisionKind.UNDO:
         rule = C745 if decision.kind is DecisionKind.EXCLUDE else C746
         when = decision.decided.date().isoformat()

@@ -408,7 +408,7 @@ C739 = Rule(
     "C739",
     Severity.INFO,
     Phrase("内容完全相同的重复文件", "Identical duplicate"),
-    Phrase("同一内容还有 {found}，只计一次", "The same content also came as {found}; it counts once"),
+    Phrase("同一内容还有 {names}，只计一次", "The same content also came as {names}; it counts once"),
     _NOTHING_TO_DO,
     why=Phrase(
         "同一份文件常被重复发送，逐字节相同的只计一次。",
