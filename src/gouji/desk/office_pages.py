@@ -29,6 +29,7 @@ from gouji.desk.desk import SHEET, Desk, common_values, download, page_response,
 from gouji.desk.store import Link, LogEntry, Role
 from gouji.desk.visits import DeniedError, Visit
 from gouji.findings import Language, Phrase, Severity
+from gouji.findings.rules import F112
 from gouji.pages import page
 from gouji.roster import Member
 
@@ -202,8 +203,8 @@ def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int
         judged
         for judged in found.standings.contents
         if judged.disposition is Disposition.UNCLAIMED
-        # Who uploaded a file that cannot be read was told so at once.
-        and not (judged.entry.links and contents.is_unreadable(judged))
+        # Who uploaded a file that cannot be read was told so at once; of an archive, all else may be as it should.
+        and (F112.code in judged.wrong or not (judged.entry.links and contents.is_unreadable(judged)))
     ]
     waiting = [judged for judged in found.standings.contents if judged.disposition is Disposition.WAITING]
     returned = [
