@@ -100,8 +100,8 @@ def test_a_file_of_another_format_is_named(file: Junk) -> None:
 def test_who_sends_another_format_is_told_a_program_that_opens_it(name: str, program: str) -> None:
     (file,) = (file for file in FORMATS if file.name == name)
     (finding,) = _read(file.make(), file.name).diagnostics
-    opened = {"zh": f"请用 {program} 打开", "en": "in LibreOffice" if program == "LibreOffice" else "in Excel"}
-    assert all(words in finding.message(language) for language, words in opened.items())
+    assert f"请用 {program} 打开" in finding.message("zh")
+    assert f"in {program}" in finding.message("en")
 
 
 @pytest.mark.parametrize("file", ARCHIVES, ids=lambda each: each.name)

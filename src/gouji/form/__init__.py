@@ -43,7 +43,7 @@ from gouji.form.edition import (
 )
 from gouji.form.edition.fields import YES_NO
 from gouji.form.edition.grids import RESERVED_IDS
-from gouji.form.edition.naming import bare_label, edition_slug, id_for, unit_beside
+from gouji.form.edition.naming import bare_label, edition_slug, id_for, unit_beside, with_unit
 from gouji.form.edition.sheets import (
     COVER_SHEET,
     COVER_SHEETS,
@@ -278,6 +278,7 @@ __all__ = [
     "unit_beside",
     "unit_ids",
     "values_of",
+    "with_unit",
     "words_of",
 ]
 

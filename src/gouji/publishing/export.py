@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.common import clear_abandoned, whole_file
 from gouji.findings import Language
+from gouji.form import with_unit
 from gouji.publishing.tidy_data import COLUMNS, HEADINGS, KINDS, FieldNote, Number
 from gouji.workbook.writer import TableColumn, TableSheet, write_tables
 
@@ -319,7 +320,7 @@ class _Wide:
 def _title(named: Mapping[str, Value]) -> str:
     """The words over a number: section, row, column, unit."""
     words = "｜".join(str(named[name]) for name in ("row", "column") if named[name])
-    return f"{named['section']}：{words}{f'（{unit}）' if (unit := named['unit']) else ''}"
+    return f"{named['section']}：{with_unit(words, str(named['unit'] or ''))}"
 
 
 FORMATS: dict[str, Callable[[Path, Rows, Sequence[FieldNote]], int]] = {
