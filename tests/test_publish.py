@@ -58,7 +58,8 @@ def test_names_that_no_system_takes_and_names_that_recur(tmp_path: Path) -> None
     document = json.loads(OTHER.read_text("utf-8"))
     document["agency"]["name"] = "../局<1>:一"
     sources = []
-    for number in range(2):
+    for number in range(2):  # two agencies of one name
+        document["agency"]["code"] = f"A{number}"
         sources.append(tmp_path / f"{number}.json")
         sources[-1].write_text(json.dumps(document), "utf-8")
     assert run("report", *sources, "-o", tmp_path / "out", "--format", "html").returncode == 0
@@ -75,7 +76,11 @@ def test_an_existing_file_in_the_folder_stops_all_before_one_is_written(tmp_path
 
 
 def test_processes_make_what_one_makes(tmp_path: Path) -> None:
-    sources = (SEED, SAMPLES / "findings" / "V302.xlsx", OTHER, SEED)
+    document = json.loads(OTHER.read_text("utf-8"))
+    document["agency"]["code"] = "A2"
+    of_one_name = tmp_path / "a.json"
+    of_one_name.write_text(json.dumps(document), "utf-8")
+    sources = (SEED, SAMPLES / "findings" / "V302.xlsx", OTHER, of_one_name, SEED)
     runs = [run("report", *sources, "-o", tmp_path / jobs, "--jobs", jobs, "--format", "html,docx") for jobs in "12"]
     assert [done.returncode for done in runs] == [1, 1]
     one, two = ({path.name: path.read_bytes() for path in (tmp_path / jobs).iterdir()} for jobs in "12")
