@@ -66,7 +66,7 @@ class AcceptedFiles:
             path: of any file.
 
         Returns:
-            None for a file that was not filed, has none, or was read by an earlier version.
+            In their order; empty for a file that was not filed, has none, or was read by an earlier version.
         """
         expected = self.expected(path)
         return self._doubts.get(expected, ()) if isinstance(expected, str) else ()

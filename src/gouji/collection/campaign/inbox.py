@@ -91,7 +91,7 @@ class Inbox:
         Yields:
             A content, or what stands in its place if it cannot be read; links that are not followed come first.
         """
-        links = list(self._links(paths))
+        links = dict.fromkeys(self._links(paths))
         yield from (UnopenedFile(self._name(link), _NOT_FOLLOWED) for link in links)
         files = [file for path in paths or [self._folder] for file in files_in(path) if file not in links]
         found = Intake(files, self._options.limits.file_bytes).found

@@ -37,7 +37,7 @@ class RecordedDoubts:
             reading: its id.
 
         Returns:
-            None for a reading that has none, or was recorded by an earlier version.
+            In their order; empty for a reading that has none, or was recorded by an earlier version.
         """
         if not self._has_table():
             return ()
