@@ -43,7 +43,7 @@ from gouji.form.submission import make_submission
 from gouji.roster import Member
 from gouji.workbook.ooxml.archive import Archive, deflated, packed
 from gouji.workbook.writer import write_workbook
-from support.campaigns import NOW, without_stamp, workbook
+from support.campaigns import NOW, put, without_stamp, workbook
 from support.chromium import Browser, browser
 from support.command import run
 from support.desks import (
@@ -712,6 +712,7 @@ def looked_at(window: Browser, name: str) -> None:
     for found in window("look", picture=str(Path(folder, name)) if folder else None, widths=[390, 1400]):
         assert found["violations"] == [], name
         assert found["overflow"] <= 0, name
+        assert found["broken"] == [], name
 
 
 def filled(blank: bytes, *, wrong: bool) -> bytes:
@@ -790,6 +791,8 @@ def test_from_the_letter_to_the_receipt(
 def test_from_signing_in_to_the_report(width: int, scripts: str, running: Running, window: Browser) -> None:
     agency = running.agency()
     agency.upload(running.links["T1"], [("青山镇.xlsx", workbook("T1", version=width, broken_sum=True))])
+    put(open_campaign(running.desk.folder), "三.zip", packed({f"{width}.zip": deep_archive("T1")}))
+    running.office.act("/office/inbox", "/office/collect", {})
     window("open", width=width, javaScriptEnabled=scripts == "on")
     window("goto", url=f"{running.desk.address}/office")
     looked_at(window, "sign-in")
@@ -798,7 +801,10 @@ def test_from_signing_in_to_the_report(width: int, scripts: str, running: Runnin
     window("click", selector="button.main")
     looked_at(window, "status")
     window("click", selector="nav a[href$='/queue']")
+    window("wait", selector="text=没有读出")
     looked_at(window, "queue")
+    (content, *_) = running.office.get("/office/queue").links("/office/file/")
+    running.office.act(content, f"{content}/exclude", {"reason": "已请单位重报"})
     window("goto", url=f"{running.desk.address}/office/agency/T1")
     window("click", selector="#files tbody a")
     looked_at(window, "file")

@@ -13,13 +13,16 @@ const seen = { asked: [], errors: [] };
 
 async function judged() {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  if (!scripts) return { overflow, violations: [] };
+  // A short name that is broken has lost its column to a long sentence beside it.
+  const broken = await page.evaluate(() =>
+    [...document.querySelectorAll("td a")].filter((name) => name.innerText.length < 7 && name.getClientRects().length > 1).map((name) => name.innerText));
+  if (!scripts) return { overflow, broken, violations: [] };
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
   const violations = found.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => [id, nodes[0].html.slice(0, 200)]);
-  return { overflow, violations };
+  return { overflow, broken, violations };
 }
 
 const commands = {
