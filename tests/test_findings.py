@@ -10,6 +10,7 @@ import string
 import pytest
 
 from gouji.findings import (
+    AUDIENCE_VARIABLE,
     CATALOGUE,
     Audience,
     Finding,
@@ -105,6 +106,16 @@ def advice(rule: Rule) -> set[Phrase]:
 
 OF_OTHER_VERBS = {"F109", "V316", *(f"V35{digit}" for digit in range(4)), *(f"W25{digit}" for digit in range(2, 7))}
 """Of JSON and of published reports, which neither a campaign nor its desk reads."""
+
+
+@pytest.mark.parametrize(
+    ("said", "audience"), [("desk", Audience.DESK), ("", Audience.OFFICE), ("nobody", Audience.OFFICE)]
+)
+def test_what_the_environment_says_of_the_audience_is_taken_or_passed_over(
+    said: str, audience: Audience, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(AUDIENCE_VARIABLE, said)
+    assert Audience.of_process() is audience
 
 
 @every_rule

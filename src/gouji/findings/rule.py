@@ -51,9 +51,9 @@ class Audience(StrEnum):
         """The audience of the lines that a verb prints.
 
         Returns:
-            The office at a terminal; another one if whoever runs the verb for it has said so in the environment.
+            The office at a terminal; the one in a browser if the desk, which runs the verb, has said so.
         """
-        return cls(os.environ.get(AUDIENCE_VARIABLE, cls.OFFICE))
+        return cls.DESK if os.environ.get(AUDIENCE_VARIABLE) == cls.DESK else cls.OFFICE
 
 
 class Power(StrEnum):
