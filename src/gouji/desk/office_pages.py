@@ -198,6 +198,9 @@ def queue_length(desk: Desk) -> int:
 
 
 def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int, Iterator[FileRow]]]:
+    def noted(judged: Judged) -> FileRow:
+        return _file_row(judged, language, contents.notes_on(judged, language, least=Severity.WARNING))
+
     found = desk.keeper.overview()
     unclaimed = [
         judged
@@ -215,19 +218,13 @@ def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int
         Phrase("归不进单位的", "Nobody's"),
         Phrase("认可时写明是哪个单位的，或排除。", "Accept it and say whose it is, or exclude it."),
         len(unclaimed),
-        (
-            _file_row(judged, language, contents.notes_on(judged, language, least=Severity.WARNING))
-            for judged in unclaimed
-        ),
+        map(noted, unclaimed),
     )
     yield (
         Phrase("验收后又报来的", "Sent after it was taken over"),
         Phrase("要用新报的，先撤销验收；不用的，排除。", "Reopen the agency to let it count, or exclude it."),
         len(waiting),
-        (
-            _file_row(judged, language, contents.notes_on(judged, language, least=Severity.WARNING))
-            for judged in waiting
-        ),
+        map(noted, waiting),
     )
     doubts = found.open_doubts
     yield (

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gouji.findings import Phrase
 from gouji.form import (
@@ -186,8 +186,8 @@ def numbers(
         period = str(year) if isinstance(year, Period) else None
         parent = _parent(submission.agency, roster)
         values, words = _values(each, target), _words(each, target)
-        tables = [records_in(submission, each.edition)[table.path] for table in each.edition.record_tables]
-        contents = _digest({**values, **words, "": tables})
+        records = records_in(submission, each.edition)
+        contents = _digest({**values, **words, "": [records[table.path] for table in each.edition.record_tables]})
         if not duplicates.is_first(each.name, agency, (submission.edition, str(year)), contents):
             continue
         for note in notes(target or each.edition):
@@ -195,7 +195,7 @@ def numbers(
                 where = (note.section, note.path, note.row, note.column, note.unit, note.kind)
                 yield Number(*head, *parent, *where, values[note.path], text=words.get(note.path), period=period)
         if target is None or target == each.edition:
-            yield from _records(each, head, parent, period)
+            yield from _records(each.edition, records, head, parent, period)
     duplicates.prove()
 
 
@@ -205,15 +205,15 @@ def _digest(values: Mapping[str, object]) -> bytes:
 
 
 def _records(
-    filed: Filed,
+    edition: Edition,
+    records: Mapping[str, Sequence[Mapping[str, Any]]],
     head: tuple[int, str, str | None, str | None, str],
     parent: tuple[str | None, str | None],
     period: str | None,
 ) -> Iterator[Number]:
     """Every value of every record, the record named in the row; of another edition there are none."""
-    listed = records_in(filed.submission, filed.edition)
-    for table in filed.edition.record_tables:
-        for number, record in enumerate(listed[table.path]):
+    for table in edition.record_tables:
+        for number, record in enumerate(records[table.path]):
             row = f"{number + 1} {record[table.key]}"
             for name, column in table.fields.items():
                 value = record[name]

@@ -217,10 +217,8 @@ def _refused(file: str, members: Sequence[tuple[str, Finding]]) -> tuple[Finding
     names: dict[Phrase, list[str]] = {}
     for name, finding in members:
         names.setdefault(finding.in_words, []).append(name.removeprefix(f"{file}/"))
-    return tuple(
-        Finding(F112, found=listed(inside, _MOST_NAMED).zh, values={"names": listed(inside, _MOST_NAMED), "what": what})
-        for what, inside in names.items()
-    )
+    told = ((listed(inside, _MOST_NAMED), what) for what, inside in names.items())
+    return tuple(Finding(F112, found=inside.zh, values={"names": inside, "what": what}) for inside, what in told)
 
 
 def _modified(place: Path | ArchiveMember) -> float:
