@@ -6,8 +6,10 @@ import io
 import random
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 import gouji
 from gouji.form.layout import BoxKind, lay_out
 from gouji.workbook.ooxml.archive import packed
-from gouji.workbook.reader import plain_sheet
+from gouji.workbook.reader import plain_sheet, plain_spelling
 from gouji.workbook.reader.plain_book import plain_book
 from gouji.workbook.reader.room import SMALLEST
 from support.edit import Workbook
@@ -68,6 +70,21 @@ def test_texts_of_other_lengths_are_one_skeleton() -> None:
     plain_sheet._skeleton.cache_clear()  # one of the two may be known from a test before, the other forgotten
     skeletons = [plain_book(data, lambda _: SMALLEST).sheets["正文"].skeleton for data in map(_of_paragraph, (9, 200))]
     assert skeletons[0] is skeletons[1]
+
+
+def test_a_sheet_spelled_as_many_before_is_not_taken_apart_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("_OFTEN", 3), ("_LEARNED", {}), ("_SEEN", Counter())):
+        monkeypatch.setattr(plain_spelling, name, value)
+    with mock.patch.object(plain_sheet, "_new_sheet", wraps=plain_sheet._new_sheet) as taken_apart:
+        for count in range(3):
+            plain_book(workbook(changes={"requests.new.natural_person": count}), lambda _: SMALLEST)
+        taken_apart.reset_mock()
+        book = plain_book(workbook(changes={"requests.new.natural_person": 12345}), lambda _: SMALLEST)
+        assert not taken_apart.called
+        part = Workbook(workbook()).part_of("四")
+        plain_book(changed(workbook(), part, lambda xml: xml.replace(' s="', ' s="0', 1)), lambda _: SMALLEST)
+    assert taken_apart.call_count == 1  # what stands between values is compared
+    assert b"12345" in book.sheets["三"].values
 
 
 @pytest.mark.parametrize("height", ["0", "1.5", "10", "10.0", "99.123456789", "409.5", "9", "1e2", "0010", ""])

@@ -24,6 +24,7 @@ from gouji.workbook.reader.plain_parts import (
     without_references,
 )
 from gouji.workbook.reader.plain_records import NotPlainRows, PlainRegion, region_of
+from gouji.workbook.reader.plain_spelling import as_before, learn
 from gouji.workbook.reader.room import Room
 from gouji.workbook.reader.skeleton import PlainSheet, Skeleton, Slot, Unusual
 
@@ -65,6 +66,17 @@ def sheet_in(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> Pl
     Raises:
         Unusual, ValueError: it is spelled in a way not known here.
     """
+    known = as_before(sheet, content, room) if rows is None else None
+    if known is not None:
+        plain, footer = known
+        return plain._replace(footer=_footer(footer))
+    plain = _new_sheet(sheet, content, rows, room)
+    if rows is None:
+        learn(sheet, content, room, plain)
+    return plain
+
+
+def _new_sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> PlainSheet:
     front, end, tail = content.rpartition(b"</sheetData>")  # behind the cells less stands than they are
     head, found, cells = front.partition(b"<sheetData>")
     if not end:
@@ -107,7 +119,7 @@ def _region(root: bytes, rows: bytes, first: int, last: int) -> PlainRegion:
         raise Unusual from error
 
 
-def _taken_apart(root: bytes, cells: bytes, room: Room) -> tuple[Skeleton, list[bytes]]:
+def _taken_apart(root: bytes, cells: bytes, room: Room) -> tuple[Skeleton, tuple[bytes, ...]]:
     try:
         return _skeleton_of(root, cells, room, has_texts=False)
     except _TextsInCells:
@@ -116,7 +128,7 @@ def _taken_apart(root: bytes, cells: bytes, room: Room) -> tuple[Skeleton, list[
     return _skeleton_of(root, _INLINE.sub(rb"<is><v>\1</v></is>", cells), room, has_texts=True)
 
 
-def _skeleton_of(root: bytes, cells: bytes, room: Room, *, has_texts: bool) -> tuple[Skeleton, list[bytes]]:
+def _skeleton_of(root: bytes, cells: bytes, room: Room, *, has_texts: bool) -> tuple[Skeleton, tuple[bytes, ...]]:
     """The skeleton of cells, and their values. Of large ones only a few are remembered."""
     frame, values = _without_values(cells)
     if len(frame) > room.sheet or len(values) > room.filled:
@@ -128,7 +140,7 @@ def _skeleton_of(root: bytes, cells: bytes, room: Room, *, has_texts: bool) -> t
     return skeleton, values
 
 
-def _without_values(cells: bytes) -> tuple[bytes, list[bytes]]:
+def _without_values(cells: bytes) -> tuple[bytes, tuple[bytes, ...]]:
     """Cells with a 0 for each value, and the values: what stands between ``<v>`` and ``</v>``.
 
     Both tags end alike, which is searched in half the time; that they stand in turn the XML with the zeros proves.
@@ -138,7 +150,7 @@ def _without_values(cells: bytes) -> tuple[bytes, list[bytes]]:
     *values, rest = spelled.split(b"</v>")
     if rest or len(pieces) != 2 * len(values) + 1 or spelled.count(b"<") != len(values):
         raise Unusual
-    return b"v>0</v>".join(pieces[::2]), values
+    return b"v>0</v>".join(pieces[::2]), tuple(values)
 
 
 class _Long:

@@ -6,7 +6,7 @@ import functools
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from gouji.common import Position
 from gouji.workbook.formats.xlsx import Around
@@ -95,8 +95,7 @@ class Skeleton:
         return tuple(index for index, slot in enumerate(self.slots) if slot.kind not in ("n", "b"))
 
 
-@dataclass(frozen=True, slots=True)
-class PlainSheet:
+class PlainSheet(NamedTuple):
     """A sheet: its skeleton, its values as the file spells them, and what stands around the cells.
 
     Attributes:
@@ -107,7 +106,7 @@ class PlainSheet:
     """
 
     skeleton: Skeleton
-    values: list[bytes]
+    values: tuple[bytes, ...]
     around: Around
     footer: str
     is_hidden: bool
