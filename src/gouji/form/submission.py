@@ -43,22 +43,24 @@ __all__ = [
 
 
 @functools.lru_cache(maxsize=64)
-def _branches(paths: tuple[str, ...]) -> tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...]:
-    """The branches of a tree of these paths, the root first: what each grows from, its name, its leaves with paths."""
+def _branches(paths: tuple[str, ...]) -> tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...]:
+    """Branches of a tree of these paths, the root first: what each grows from, its name, its leaves, their paths."""
     leaves: dict[str, dict[str, str]] = {"": {}}
     for path in paths:
         for level in levels_above(path):
             leaves.setdefault(level, {})
         parent, _, leaf = path.rpartition(".")
         leaves[parent][leaf] = path
-    return tuple((branch, *branch.rpartition(".")[::2], tuple(found.items())) for branch, found in leaves.items())
+    return tuple(
+        (branch, *branch.rpartition(".")[::2], tuple(found), tuple(found.values())) for branch, found in leaves.items()
+    )
 
 
 def _tree(values: Mapping[str, object]) -> dict[str, Any]:
     """Values by path as the tree the model takes. Paths are those of the fields, texts, key figures and sign-off."""
     grown: dict[str, dict[str, Any]] = {}
-    for branch, parent, name, leaves in _branches(tuple(values)):
-        grown[branch] = found = {leaf: values[path] for leaf, path in leaves}
+    for branch, parent, name, leaves, among in _branches(tuple(values)):
+        grown[branch] = found = dict(zip(leaves, map(values.__getitem__, among), strict=True))
         if branch:
             grown[parent][name] = found
     return grown[""]

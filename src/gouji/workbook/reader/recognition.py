@@ -181,6 +181,9 @@ def _hidden(raw: RawWorkbook) -> Stamp | None:
     return Stamp.from_record({texts[row, 1]: texts.get((row, 2), "") for row in rows})
 
 
+_unquoted = functools.lru_cache(maxsize=256)(unquote_plus)
+
+
 @functools.lru_cache(maxsize=16)
 def stamp_in_keywords(keywords: str) -> Stamp | None:
     """The stamp among the document keywords, None if there is none.
@@ -192,7 +195,7 @@ def stamp_in_keywords(keywords: str) -> Stamp | None:
     if not found:
         return None
     fields = query.strip().split("&", STAMP_ROWS)
-    record = {name: unquote_plus(value) for name, _, value in (field.partition("=") for field in fields)}
+    record = {name: _unquoted(value) for name, _, value in (field.partition("=") for field in fields)}
     return Stamp.from_record(record) if len(fields) <= STAMP_ROWS else None
 
 
