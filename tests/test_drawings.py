@@ -22,6 +22,7 @@ from support.drawings import (
     WHITE_FILL,
     draw,
     draw_legacy,
+    group,
     over,
     shape,
     vml_control,
@@ -33,6 +34,8 @@ from support.programs import Convert
 from support.readers import assert_same, is_taken
 
 _STYLED = '<xdr:style><a:lnRef idx="2"/><a:fillRef idx="1"/></xdr:style>'
+_OPAQUE, _SEEN_THROUGH = shape(WHITE_FILL).replace("{hidden}", ""), shape("<a:noFill/>").replace("{hidden}", "")
+_HIDDEN = shape(WHITE_FILL).replace("{hidden}", ' hidden="1"')
 _INPUT = "proactive_disclosure.rules.issued"
 
 
@@ -64,6 +67,10 @@ def _read(edit: Callable[[Workbook], None]) -> list[tuple[str, str | None]]:
         ("二", over("B7", "D9", shape("<a:noFill/>", _STYLED)), []),
         ("二", over("B7", "D9", shape("", _STYLED)), [("W235", "二!B7")]),
         ("二", over("B7", "D9", shape("")), []),
+        ("二", over("B7", "D9", group(_OPAQUE, _SEEN_THROUGH)), [("W235", "二!B7")]),
+        ("二", over("B7", "D9", group(_SEEN_THROUGH, group(CONNECTOR, _OPAQUE), _HIDDEN)), [("W235", "二!B7")]),
+        ("二", over("B7", "D9", group(_SEEN_THROUGH, _HIDDEN, CONNECTOR)), []),
+        ("二", over("B7", "D9", group(_OPAQUE, PICTURE.replace("{hidden}", ""), hidden=True)), []),
         ("二", over("B7", "D9", shape(WHITE_FILL.replace("/></a", '><a:alpha val="40000"/></a:srgbClr></a'))), []),
     ],
 )

@@ -24,7 +24,15 @@ TEXT_BOX = (
     '<xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="3" name="文本框 1"{hidden}/><xdr:cNvSpPr txBox="1"/>'
     f"</xdr:nvSpPr>{_SHAPE}<xdr:txBody><a:bodyPr/><a:p><a:r><a:t>{{words}}</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
 )
-IN_GROUP = f"<xdr:grpSp><xdr:nvGrpSpPr/><xdr:grpSpPr/>{PICTURE}</xdr:grpSp>"
+
+
+def group(*members: str, hidden: bool = False) -> str:
+    """Shapes in one group."""
+    said = f'<xdr:cNvPr id="9" name="组合 1" hidden="{int(hidden)}"/>'
+    return f"<xdr:grpSp><xdr:nvGrpSpPr>{said}</xdr:nvGrpSpPr><xdr:grpSpPr/>{''.join(members)}</xdr:grpSp>"
+
+
+IN_GROUP = group(PICTURE)
 CHART = (
     '<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr/><xdr:xfrm/><a:graphic><a:graphicData '
     'uri="http://schemas.openxmlformats.org/drawingml/2006/chart"/></a:graphic></xdr:graphicFrame>'

@@ -25,6 +25,7 @@ _MOST = 1_000
 """Objects of a sheet that are kept."""
 _MOST_WORDS = 200
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
+_MEMBERS = frozenset({"sp", "pic", "cxnSp", "graphicFrame", "contentPart"})
 _COLUMN, _ROW = 609_600, 190_500
 """Width of a usual column and height of a usual row in EMU, of which an inch has 914 400."""
 _FARTHEST = 1 << 20
@@ -97,11 +98,9 @@ def _refuse_doctype(*_: object) -> None:
 
 
 @dataclass(slots=True)
-class _Anchor:
-    """An object as its elements come by: where it begins and ends, counted from 0, and what it is."""
+class _Member:
+    """A shape, picture or chart as its elements come by: one of those in a group, or the only one of its anchor."""
 
-    start: dict[str, int] = field(default_factory=dict)
-    end: dict[str, int] = field(default_factory=dict)
     has_picture: bool = False
     is_hidden: bool = False
     is_chart: bool = False
@@ -112,14 +111,41 @@ class _Anchor:
     words: str = ""
 
     @property
+    def is_opaque(self) -> bool:
+        """True if nobody sees through it."""
+        return self.is_chart or (self.is_styled if self.fill is None else self.fill)
+
+
+@dataclass(slots=True)
+class _Anchor:
+    """An object as its elements come by: where it begins and ends, counted from 0, and what is seen of its members."""
+
+    start: dict[str, int] = field(default_factory=dict)
+    end: dict[str, int] = field(default_factory=dict)
+    member: _Member = field(default_factory=_Member)
+    """The one that comes by."""
+    is_hidden: bool = False
+    has_picture: bool = False
+    is_opaque: bool = False
+    words: str = ""
+
+    def settle(self) -> None:
+        """Take the member that has come by."""
+        member, self.member = self.member, _Member()
+        if not member.is_hidden:
+            self.has_picture |= member.has_picture
+            self.is_opaque |= member.is_opaque
+            self.words += member.words if len(self.words) < _MOST_WORDS else ""
+
+    @property
     def kind(self) -> DrawnKind | None:
         """The type of the object; None if there is nothing to see of it but lines."""
         if self.has_picture or self.words.strip():
             return DrawnKind.PICTURE if self.has_picture else DrawnKind.TEXT_BOX
-        is_opaque = self.is_chart or (self.is_styled if self.fill is None else self.fill)
-        return DrawnKind.COVER if is_opaque else None
+        return DrawnKind.COVER if self.is_opaque else None
 
     def drawn(self) -> Drawn | None:
+        self.settle()
         words, kind = " ".join(self.words.split()), self.kind
         if self.is_hidden or kind is None:
             return None
@@ -145,28 +171,38 @@ class _Drawing:
         anchor = self.anchor
         if anchor is None or "Fallback" in self.path:
             return
+        if local in _MEMBERS:
+            anchor.settle()
         if local in ("pic", "blip") or (local == "graphicData" and attributes.get("uri", "").endswith("/diagram")):
-            anchor.has_picture = True
+            anchor.member.has_picture = True
         elif local == "graphicData":
-            anchor.is_chart = True
+            anchor.member.is_chart = True
         elif local in _FILLS:
-            self.fill(anchor, local, attributes)
+            self.fill(anchor.member, local, attributes)
         elif local == "cNvPr":
-            anchor.is_hidden |= attributes.get("hidden") in ("1", "true")
+            self.hide(anchor, attributes)
         elif local in ("ext", "pos") and self.path[-2] in _ANCHORS:
             self.measure(anchor, local, attributes)
         elif local in ("row", "col", "t"):
             self.text = []
 
-    def fill(self, anchor: _Anchor, local: str, attributes: Mapping[str, str]) -> None:
-        """Note whether something is seen through an object: its fill, how dense it is, that of its style."""
+    def hide(self, anchor: _Anchor, attributes: Mapping[str, str]) -> None:
+        """Note whether a member is hidden, or the group of all."""
+        is_hidden = attributes.get("hidden") in ("1", "true")
+        if self.path[-2] != "nvGrpSpPr":
+            anchor.member.is_hidden |= is_hidden
+        elif self.path.count("grpSp") == 1:
+            anchor.is_hidden |= is_hidden
+
+    def fill(self, member: _Member, local: str, attributes: Mapping[str, str]) -> None:
+        """Note whether something is seen through a member: its fill, how dense it is, that of its style."""
         if local == "fillRef":
-            anchor.is_styled = attributes.get("idx") not in (None, "0")
+            member.is_styled = attributes.get("idx") not in (None, "0")
         elif local == "alpha":
             is_of_fill = "spPr" in self.path and "ln" not in self.path
-            anchor.fill = _number(attributes.get("val")) > _SEEN_THROUGH if is_of_fill else anchor.fill
+            member.fill = _number(attributes.get("val")) > _SEEN_THROUGH if is_of_fill else member.fill
         elif self.path[-2] == "spPr":
-            anchor.fill = local != "noFill"
+            member.fill = local != "noFill"
 
     def measure(self, anchor: _Anchor, local: str, attributes: Mapping[str, str]) -> None:
         """Place an object that says where it is or how large in lengths, as usual rows and columns have them."""
@@ -191,11 +227,11 @@ class _Drawing:
         elif anchor is not None and self.text is not None and local in ("row", "col", "t"):
             self.text = None
             if local == "t":
-                anchor.words += text if len(anchor.words) < _MOST_WORDS else ""
+                anchor.member.words += text if len(anchor.member.words) < _MOST_WORDS else ""
             elif self.path and self.path[-1] in ("from", "to"):
                 (anchor.start if self.path[-1] == "from" else anchor.end)[local] = _number(text.strip())
         elif anchor is not None and local == "p":
-            anchor.words += " "
+            anchor.member.words += " "
 
 
 def _number(text: str | None) -> int:
