@@ -190,6 +190,10 @@ def struck(text: str) -> Run:
     return Run(text, is_struck=True)
 
 
+def unseen(text: str) -> Run:
+    return Run(text, is_unseen=True)
+
+
 def raised(text: str) -> Run:
     return Run(text, is_shifted=True)
 
@@ -238,6 +242,7 @@ def test_a_number_in_runs_is_one_of_plain_runs(found: tuple[Run, ...]) -> None:
     assert read.number is None or read.suggested is None
 
 
+_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -271,11 +276,25 @@ def test_the_font_of_a_cell_marks_its_whole_text() -> None:
         ({"text-position": "super 58%"}, raised("1")),
         ({"text-position": "-33% 58%"}, raised("1")),
         ({"text-position": "0% 100%"}, Run("1")),
+        ({"text-position": "0% 58%"}, Run("1")),
+        ({"text-position": "0% 1%"}, unseen("1")),
+        ({"text-scale": "1%"}, unseen("1")),
+        ({"text-scale": "80%"}, Run("1")),
+        ({"text-scale": "much"}, Run("1")),
+        ({_FO + "letter-spacing": "-8pt"}, unseen("1")),
+        ({_FO + "letter-spacing": "2cm"}, unseen("1")),
+        ({_FO + "letter-spacing": "-0.01in"}, Run("1")),
+        ({_FO + "letter-spacing": "normal"}, Run("1")),
+        ({_FO + "font-size": "0.5mm"}, unseen("1")),
+        ({_FO + "font-size": "5pt"}, Run("1")),
     ],
 )
 def test_the_text_properties_of_an_opendocument_style(attributes: dict[str, str], run: Run) -> None:
     style = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-    properties = ET.Element(f"{style}text-properties", {style + key: value for key, value in attributes.items()})
+    properties = ET.Element(
+        f"{style}text-properties",
+        {name if name[0] == "{" else style + name: value for name, value in attributes.items()},
+    )
     assert run_of_text_properties(properties, "1") == run
     assert run_of_text_properties(None, "1") == Run("1")
 

@@ -65,14 +65,14 @@ def _later(**colours: tuple[int, int]) -> Change:
     return change
 
 
-def _aligned(place: int, value: int) -> Change:
-    """Another byte of the style of the cell."""
+def _aligned(place: int, *values: int) -> Change:
+    """Other bytes of the style of the cell."""
 
     def change(book: OldWorkbook) -> None:
         styles = [index for index, (kind, _) in enumerate(book.common) if kind == _STYLE]
         at = styles[_style_of_cell(book)]
         style = book.common[at][1]
-        book.common[at] = (_STYLE, style[:place] + bytes([value]) + style[place + 1 :])
+        book.common[at] = (_STYLE, style[:place] + bytes(values) + style[place + len(values) :])
 
     return change
 
@@ -159,6 +159,9 @@ KINDS: dict[str, tuple[Change, str | None]] = {
     "across columns": (_aligned(6, 0x20 | 6), "V323"),
     "centred": (_aligned(6, 0x20 | 2), None),
     "rotated": (_aligned(7, 90), "V323"),
+    "indented out of its cell": (_aligned(6, 0x20 | 3, 0, 15), "V323"),
+    "indented a little": (_aligned(6, 0x20 | 1, 0, 2), None),
+    "centred with an indent": (_aligned(6, 0x20 | 2, 0, 15), None),
     "stacked": (_aligned(7, 255), "V323"),
     "one number from right to left": (_aligned(8, 2 << 6), None),
     "rows without height unless they say one": (_usual_rows(2, 0), "W231"),

@@ -6,7 +6,7 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -249,6 +249,10 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "of a named style on its colour": (_of_named_style("fillId", fills=solid('rgb="FF000000"')), "V340"),
     "across columns": (_aligned('horizontal="centerContinuous"'), "V323"),
     "rotated": (_aligned('textRotation="90"'), "V323"),
+    "indented out of its cell": (_aligned('horizontal="right" indent="15"'), "V323"),
+    "indented to the left": (_both(_text("28"), _aligned('horizontal="left" indent="15"')), "V323"),
+    "indented a little": (_aligned('horizontal="left" indent="2"'), None),
+    "centred, with an indent that nobody asks": (_aligned('horizontal="center" indent="15"'), None),
     "turned down": (_aligned('textRotation="135"'), "V323"),
     "stacked": (_aligned('textRotation="255"'), "V323"),
     "not rotated": (_aligned('textRotation="0"'), None),
@@ -523,8 +527,21 @@ def test_a_cell_of_an_opendocument_that_hides_all_and_rows_folded_up(convert: Co
     )
     row = next(row for row in re.findall("<table:table-row .*?</table:table-row>", content) if cell in row)
     folded = f'<table:table-row-group table:display="false">{row}</table:table-row-group>'
+    padded, indented, in_place = (
+        style.replace("<style:table-cell-properties", f"<style:table-cell-properties {padding}").replace(
+            "<style:paragraph-properties", f"<style:paragraph-properties {margin}"
+        )
+        for style, padding, margin in (
+            (style, 'fo:padding-bottom="0.3in"', ""),
+            (re.sub('fo:margin-left="[^"]*"', "", style), "", 'fo:margin-left="7in"'),
+            (style, 'fo:padding="0.35mm" fo:padding-top="1pt"', ""),
+        )
+    )
     for old, new, code in (
         (style, hiding, "V323"),
+        (style, padded, "V323"),
+        (style, indented, "V323"),
+        (style, in_place, None),
         (row, folded, "W231"),
         (row, folded.replace("false", "true"), None),
     ):
@@ -629,20 +646,23 @@ def test_views_of_binary_workbooks() -> None:
 @pytest.mark.parametrize(
     ("place", "value", "code"),
     [
-        (12, 6, "V323"),
-        (10, 90, "V323"),
-        (10, 255, "V323"),
-        (10, 0, None),
-        (12, 4, "V323"),
-        (13, 2 << 2, None),
-        (13, 1 << 2, None),
+        (12, [6], "V323"),
+        (10, [90], "V323"),
+        (10, [255], "V323"),
+        (10, [0], None),
+        (12, [4], "V323"),
+        (13, [2 << 2], None),
+        (13, [1 << 2], None),
+        (11, [15, 8 | 3], "V323"),
+        (11, [2, 8 | 1], None),
+        (11, [15, 8 | 2], None),
     ],
 )
-def test_alignments_of_binary_workbooks(place: int, value: int, code: str | None) -> None:
+def test_alignments_of_binary_workbooks(place: int, value: Sequence[int], code: str | None) -> None:
     def change(styles: bytes, sheet: bytes) -> tuple[bytes, bytes]:
         return re.sub(
             rb"(?<=\x2f\x10)\xff\xff.{14}",
-            lambda match: match[0][:place] + bytes([value]) + match[0][place + 1 :],
+            lambda match: match[0][:place] + bytes(value) + match[0][place + len(value) :],
             styles,
             flags=re.DOTALL,
         ), sheet

@@ -305,9 +305,9 @@ V323 = Rule(
         "{label!r} stores {found}, but {kind}: what is seen may be something else",
     ),
     Phrase(
-        "请将水平对齐改为“常规”或“居中”、文字方向改为横排从左到右，清除条件格式，核对看到的内容后再报",
-        "Set the horizontal alignment to General or Center and the orientation to horizontal, from left to right, and "
-        "clear conditional formats, then check what is seen",
+        "请将水平对齐改为“常规”或“居中”、缩进改为 0、文字方向改为横排从左到右，清除条件格式，核对看到的内容后再报",
+        "Set the horizontal alignment to General or Center, the indent to 0 and the orientation to horizontal, from "
+        "left to right, and clear conditional formats, then check what is seen",
     ),
     why=Phrase(
         "“填充”对齐把单元格里的字重复到填满为止，条件格式可以划去数字或把它变成底色：填的人看到的和存的不是一个数。",

@@ -50,7 +50,9 @@ from gouji.workbook.formats.raw import (
 )
 from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import (
+    DEEPEST_INDENT,
     HIDING,
+    SIDES,
     ConditionalFormat,
     bounded,
     mirrored,
@@ -590,7 +592,13 @@ def _obscured(style: bytes) -> Obscured | None:
     """The way in which the alignment of a cell style keeps a number from sight."""
     is_repeated, is_turned = style[6] & 7 == _REPEATED, style[8] >> 6 == _RIGHT_TO_LEFT
     is_spread = style[6] & 7 == _SPREAD
-    return obscured_by(is_repeated=is_repeated, is_rotated=style[7] != 0, is_turned=is_turned, is_spread=is_spread)
+    return obscured_by(
+        is_repeated=is_repeated,
+        is_rotated=style[7] != 0,
+        is_turned=is_turned,
+        is_spread=is_spread,
+        is_pushed=style[6] & 7 in SIDES and style[8] & 15 > DEEPEST_INDENT,
+    )
 
 
 def _pattern(style: bytes) -> int:

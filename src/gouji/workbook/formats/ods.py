@@ -21,6 +21,7 @@ from gouji.workbook.formats.arrays import array_formula, with_arrays
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.drawings import ELSEWHERE
+from gouji.workbook.formats.lengths import inches
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
@@ -128,20 +129,12 @@ _SIZES = {
 
 def _is_flat(name: str, attributes: Mapping[str, str]) -> bool:
     attribute, smallest = _SIZES[name]
-    size = attributes.get(attribute, "")
-    return _LENGTH.fullmatch(size) is not None and _length(size) < smallest
+    size = inches(attributes.get(attribute, ""))
+    return size is not None and size < smallest
 
 
-_LENGTH = re.compile(r"(\d{1,6}(?:\.\d*)?)(cm|mm|in|pt)")
-_INCHES = {"cm": 1 / 2.54, "mm": 1 / 25.4, "in": 1.0, "pt": 1 / 72}
 _COLUMN_WIDTH, _ROW_HEIGHT = 0.89, 0.178
 """Of usual columns and rows, in inches."""
-
-
-def _length(text: str) -> float:
-    """A length in inches; 0 for what is none."""
-    match = _LENGTH.fullmatch(text)
-    return float(match[1]) * _INCHES[match[2]] if match else 0.0
 
 
 @dataclass(slots=True)
@@ -181,7 +174,7 @@ class _Shape:
     def _last(self, side: str) -> int:
         """The last row or column of usual size that it covers."""
         first, usual = (self.row, _ROW_HEIGHT) if side == "height" else (self.column, _COLUMN_WIDTH)
-        return first + int(_length(self.attributes.get(f"{_SVG}{side}", "")) / usual)
+        return first + int((inches(self.attributes.get(f"{_SVG}{side}", "")) or 0) / usual)
 
 
 class _Content:
@@ -352,7 +345,7 @@ class _Content:
         if self.shape is None and parent in _CELLS:
             self.shape = _Shape(len(self.path), self.row + 1, self.column + 1, attributes)
         elif self.shape is None and parent == f"{_TABLE}shapes":
-            down, across = (_length(attributes.get(f"{_SVG}{axis}", "")) for axis in ("y", "x"))
+            down, across = (inches(attributes.get(f"{_SVG}{axis}", "")) or 0 for axis in ("y", "x"))
             self.shape = _Shape(
                 len(self.path), int(down / _ROW_HEIGHT) + 1, int(across / _COLUMN_WIDTH) + 1, attributes
             )

@@ -19,6 +19,7 @@ from gouji.workbook.formats.builtin_codes import GENERAL_CODE
 from gouji.workbook.formats.colours import BLACK, WHITE, Colour, css_colour, is_alike
 from gouji.workbook.formats.data_styles import STYLES, format_code
 from gouji.workbook.formats.format_codes import Effect, classify
+from gouji.workbook.formats.lengths import inches
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat, Obscured
 from gouji.workbook.formats.rich_text import Run, run_of_text_properties
 from gouji.workbook.formats.style_formats import (
@@ -246,6 +247,7 @@ class CellStyles:
             is_rotated=_TURN.sub("", _property(line, "table-cell", f"{{{_STYLE}}}rotation-angle") or "") != ""
             or _property(line, "table-cell", f"{{{_STYLE}}}direction") == "ttb",
             is_turned=_property(line, "paragraph", f"{{{_STYLE}}}writing-mode") in RIGHT_TO_LEFT,
+            is_pushed=_is_pushed(line),
         )
         if alignment is not None:
             return alignment
@@ -323,6 +325,21 @@ def run_of_styles(styles: Iterable[ET.Element], behind: Colour | None = WHITE, s
     return run_of_text_properties(ET.Element("properties", found), behind=behind)
 
 
+def _is_pushed(line: Iterable[ET.Element]) -> bool:
+    """True if the padding of a cell, or the margin by which it indents, leaves no room for a number."""
+    line = tuple(line)
+    usual = _property(line, "table-cell", f"{{{_FORMATTING}}}padding")
+    sides = {side: _property(line, "table-cell", f"{{{_FORMATTING}}}padding-{side}") or usual for side in _MOST_PADDING}
+    if _property(line, "paragraph", f"{{{_FORMATTING}}}text-align") in _OF_INDENT:
+        sides["indent"] = _property(line, "paragraph", f"{{{_FORMATTING}}}margin-left")
+    return any(not 0 <= (inches(said or "") or 0) <= _MOST_PADDING.get(side, _DEEPEST) for side, said in sides.items())
+
+
+_OF_INDENT = ("start", "end", "left", "right", "justify")
+_DEEPEST = 0.8
+"""Inches, a little more than as many steps of an indent as .xlsx may have."""
+_MOST_PADDING = {"left": _DEEPEST, "right": _DEEPEST, "top": 0.15, "bottom": 0.15}
+"""Inches that leave room for a number in usual rows and columns."""
 _DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})
 
 

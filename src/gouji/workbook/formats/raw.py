@@ -59,6 +59,8 @@ class Obscured(StrEnum):
     """It is displayed in the middle of its cell and the blank ones beside it, as if it stood in another."""
     ROTATED = "rotated"
     """Its text is turned, or stands in one column: of such a text a row displays as much as it is high."""
+    PUSHED = "pushed"
+    """Its indent, margin or padding leaves no room: it is displayed in part, in another cell, or not at all."""
     RIGHT_TO_LEFT = "right to left"
     """Its text runs from right to left, which turns around digits and signs that are no word."""
 

@@ -122,10 +122,20 @@ def _obscured_by_alignment(style: ET.Element) -> Obscured | None:
         is_spread=alignment.get("horizontal") == "centerContinuous",
         is_rotated=is_rotated,
         is_turned=alignment.get("readingOrder") == "2",
+        is_pushed=alignment.get("horizontal") in _OF_INDENT and _number(alignment.get("indent")) > DEEPEST_INDENT,
     )
 
 
-def obscured_by(*, is_repeated: bool, is_rotated: bool, is_turned: bool, is_spread: bool = False) -> Obscured | None:
+_OF_INDENT = ("left", "right", "distributed")
+SIDES = (1, 3, 7)
+"""The same by their numbers in binary workbooks: the alignments that indent what they align."""
+DEEPEST_INDENT = 5
+"""Steps of three spaces. More leave no room in a narrow column; nobody indents a number so far to have it read."""
+
+
+def obscured_by(
+    *, is_repeated: bool, is_rotated: bool, is_turned: bool, is_spread: bool = False, is_pushed: bool = False
+) -> Obscured | None:
     """The way in which an alignment keeps a number from sight, the worst of several.
 
     Args:
@@ -133,6 +143,7 @@ def obscured_by(*, is_repeated: bool, is_rotated: bool, is_turned: bool, is_spre
         is_rotated: it is turned, or stands in one column.
         is_turned: it runs from right to left.
         is_spread: it stands in the middle of its cell and the blank ones beside it.
+        is_pushed: its indent or padding leaves it no room.
     """
     if is_repeated:
         return Obscured.REPEATED
@@ -140,6 +151,8 @@ def obscured_by(*, is_repeated: bool, is_rotated: bool, is_turned: bool, is_spre
         return Obscured.SPREAD
     if is_rotated:
         return Obscured.ROTATED
+    if is_pushed:
+        return Obscured.PUSHED
     return Obscured.RIGHT_TO_LEFT if is_turned else None
 
 

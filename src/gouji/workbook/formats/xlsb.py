@@ -61,8 +61,10 @@ from gouji.workbook.formats.raw import (
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import (
+    DEEPEST_INDENT,
     HIDING,
     MOST_AREAS,
+    SIDES,
     Area,
     ConditionalFormat,
     bounded,
@@ -328,6 +330,7 @@ def _obscured(style: bytes) -> Obscured | None:
         is_rotated=style[10] != 0,
         is_turned=style[13] >> 2 & 3 == _RIGHT_TO_LEFT,
         is_spread=style[12] & 7 == _SPREAD,
+        is_pushed=style[12] & 7 in SIDES and style[11] > DEEPEST_INDENT,
     )
 
 

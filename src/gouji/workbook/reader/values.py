@@ -184,6 +184,10 @@ _OBSCURED = {
         "文字是旋转或竖排的，行不够高时只看得到一部分",
         "its text is rotated or stacked, of which only a part is seen where the row is low",
     ),
+    Obscured.PUSHED: Phrase(
+        "单元格的缩进或边距过大，内容会被挤出看得到的地方",
+        "its indent or padding pushes what it holds to where it is not seen",
+    ),
     Obscured.RIGHT_TO_LEFT: Phrase(
         "文字方向是从右到左，数字、符号和空格的先后会颠倒",
         "its text runs from right to left, which turns digits, signs and spaces around",
