@@ -76,6 +76,7 @@ CELLS: Mapping[str, str] = {
         'office:value-type="string"', "<text:p>2<text:sheet-name>8</text:sheet-name></text:p>"
     ),
     "a space in elements": _cell('office:value-type="string"', "<text:p>2<text:s/>8</text:p>"),
+    "no space in elements": _cell('office:value-type="string"', '<text:p>2<text:s text:c="0"/>8</text:p>'),
     "a line break": _cell('office:value-type="string"', "<text:p>2<text:line-break/>8</text:p>"),
     "a page break": _cell('office:value-type="string"', "<text:p>2<text:soft-page-break/>8</text:p>"),
     "another type of the extension": _typed("float", 'office:value="28" calcext:value-type="string"'),

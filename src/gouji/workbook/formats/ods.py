@@ -373,7 +373,7 @@ class _Content:
 
     def special(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == f"{_TEXT}s":
-            self.add(SPACE * min(_count(attributes.get(f"{_TEXT}c", "1")), LONGEST_TEXT))
+            self.add(SPACE * max(1, min(_count(attributes.get(f"{_TEXT}c", "1")), LONGEST_TEXT)))  # 0 is seen as 1
         elif name in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             self.add(TAB if name.endswith("tab") else BREAK)
         self.add(self.spans.start(len(self.path), name, attributes))
