@@ -345,6 +345,26 @@ def test_what_is_kept_from_sight_is_said(change: Change, code: str | None) -> No
     assert (reading.submission is None) is (code is not None and code[0] == "V")
 
 
+_BLUE = 'rgb="FF1F4E9E"'
+
+
+@pytest.mark.parametrize(
+    ("change", "is_said"),
+    [
+        (_both(_font('rgb="FF000000"', _BLUE), _condition(_dxf(f"<color {_BLUE}/>"))), True),
+        (_both(_font(_BLUE), _condition(_dxf(behind=_BLUE))), True),
+        (_both(_condition(_dxf(f"<color {_BLUE}/>")), _condition(_dxf("<b/>", _BLUE))), True),
+        (_both(_font(_BLUE), _condition(_dxf('<color rgb="FFFF0000"/>')), _condition(_dxf(behind=_BLUE))), True),
+        (_both(_font(_BLUE), _condition(_dxf('<color rgb="FFFFFFFF"/>', _BLUE))), False),
+        (_both(_font(_BLUE), _condition(_dxf(behind=_BLUE), "A1")), False),
+        (_both(_font('rgb="FF000000"', _BLUE), _condition(_dxf('<color rgb="FFFF0000"/>'))), False),
+    ],
+)
+def test_a_condition_that_gives_a_number_the_colour_of_its_cell(change: Change, *, is_said: bool) -> None:
+    """The one colour is the condition's, the other that of the cell or of another condition."""
+    assert _codes_of(assert_same(_changed(change))) == ({"V323"} if is_said else set())
+
+
 def test_an_ordinary_workbook_is_still_read_fast() -> None:
     assert is_taken(workbook())
     assert is_taken(_changed(KINDS["centred"][0]))

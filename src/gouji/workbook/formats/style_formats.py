@@ -13,14 +13,16 @@ import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from gouji.common import Position, corners, from_a1
 from gouji.workbook.formats.builtin_codes import FIXED_CODES, builtin_code
-from gouji.workbook.formats.colours import BLACK, WHITE, is_alike, xml_colour
+from gouji.workbook.formats.colours import BLACK, WHITE, Colour, is_alike, xml_colour
 from gouji.workbook.formats.format_codes import LONGEST_CODE
 from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured, View
-from gouji.workbook.formats.rich_text import indexes_of, run_of_font
+from gouji.workbook.formats.rich_text import colour_of_fill, indexes_of, run_of_font
 from gouji.workbook.ooxml.names import main
 
 UNKNOWN_FORMAT = DisplayFormat(None)
@@ -33,6 +35,16 @@ MOST_AREAS = 40
 """Areas of the conditional formats of a sheet that are told apart, and codes of a cell."""
 
 
+class Ink(NamedTuple):
+    """The colours of a text and of what lies behind it; None for one that is not known or not said."""
+
+    font: Colour | None
+    behind: Colour | None
+
+
+PAPER = Ink(BLACK, WHITE)
+
+
 @dataclass(frozen=True, slots=True)
 class StyleFormats:
     """Number formats by the indexes of a style sheet.
@@ -42,12 +54,16 @@ class StyleFormats:
         differential: codes of the differential styles that have one; None for one that is not known.
         obscuring: differential styles that strike a number out, or give it the colour of what lies behind it.
         hides_tables: one of them is of a style of tables.
+        inks: of the cell styles.
+        partial: of the differential styles that say one colour, which may be that of a cell or of another style.
     """
 
     cells: tuple[DisplayFormat, ...] = (GENERAL,)
     differential: Mapping[int, str | None] = field(default_factory=dict)
     obscuring: frozenset[int] = frozenset()
     hides_tables: bool = False
+    inks: tuple[Ink, ...] = (PAPER,)
+    partial: Mapping[int, Ink] = field(default_factory=dict)
 
     def of_style(self, style: str | None) -> DisplayFormat:
         """The format of a cell by its ``s``; a style that is not there is the first, as programs take it.
@@ -56,6 +72,14 @@ class StyleFormats:
             style: None for none.
         """
         return self.cells[self.index(style)]
+
+    def ink_of(self, style: str | None) -> Ink:
+        """The colours of a cell by its ``s``.
+
+        Args:
+            style: None for none.
+        """
+        return self.inks[self.index(style)]
 
     def index(self, style: str | None) -> int:
         """The number of a cell style by the ``s`` of a cell.
@@ -102,7 +126,49 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     )
     of_tables = root.iterfind(f"{main('tableStyles')}/{main('tableStyle')}/{main('tableStyleElement')}")
     hides_tables = bool(obscuring) and any(_number(element.get("dxfId")) in obscuring for element in of_tables)
-    return StyleFormats(tuple(cells) or (DisplayFormat(epoch=epoch),), differential, obscuring, hides_tables)
+    inks = _inks(root, named)
+    return StyleFormats(
+        tuple(cells) or (DisplayFormat(epoch=epoch),), differential, obscuring, hides_tables, inks, _partial(root, inks)
+    )
+
+
+def _inks(root: ET.Element, named: Sequence[ET.Element]) -> tuple[Ink, ...]:
+    """The colours of the cell styles."""
+    fonts = [_said_colour(font, "color") or BLACK for font in root.iterfind(f"{main('fonts')}/{main('font')}")]
+    fills = [colour_of_fill(fill, main("")) for fill in root.iterfind(f"{main('fills')}/{main('fill')}")]
+    pairs = (
+        (_number(indexes_of(style, "fontId", named)[0]), _number(indexes_of(style, "fillId", named)[0]))
+        for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}")
+    )
+    return tuple(Ink(_at(fonts, font, BLACK), _at(fills, fill, WHITE)) for font, fill in pairs) or (PAPER,)
+
+
+def _at(colours: Sequence[Colour | None], index: int, usual: Colour) -> Colour | None:
+    return colours[index] if 0 <= index < len(colours) else usual
+
+
+def _said_colour(element: ET.Element | None, name: str) -> Colour | None:
+    """The colour that a part of an element says; None if it says none that is known."""
+    part = None if element is None else next((part for part in element.iter() if _local(part) == name), None)
+    return None if part is None or not part.attrib else xml_colour(part.attrib, BLACK if name == "color" else WHITE)
+
+
+def _said_ink(style: ET.Element) -> Ink:
+    """The colours that a differential style says."""
+    parts = {_local(part): part for part in style}
+    return Ink(_said_colour(parts.get("font"), "color"), _said_colour(parts.get("fill"), "bgColor"))
+
+
+def _partial(root: ET.Element, inks: Iterable[Ink]) -> dict[int, Ink]:
+    """The differential styles that say one colour only, and one that another style may lay before or behind it."""
+    said = dict(enumerate(map(_said_ink, root.iterfind(f"{main('dxfs')}/{main('dxf')}"))))
+    partial = {index: ink for index, ink in said.items() if (ink.font is None) is not (ink.behind is None)}
+    fonts, behinds = map(frozenset, zip(*inks, *partial.values(), strict=True))
+    return {
+        index: ink
+        for index, ink in partial.items()
+        if any(is_alike(ink.font, behind) for behind in behinds) or any(is_alike(font, ink.behind) for font in fonts)
+    }
 
 
 def _conditioned_by(own: DisplayFormat, others: Iterable[DisplayFormat]) -> DisplayFormat:
@@ -308,11 +374,13 @@ class ConditionalFormat:
         areas: the corners of the areas it covers, None for all cells.
         code: of its number format; None if it is not known.
         obscures: it has no number format; it strikes numbers out, or gives them the colour of what lies behind.
+        ink: it has no number format; it says one colour, and the cell or another condition the other.
     """
 
     areas: tuple[Area, ...] | None
     code: str | None
     obscures: bool = False
+    ink: Ink | None = None
 
     def covers(self, position: Position) -> bool:
         """True if a cell is one of those it may change.
@@ -343,8 +411,10 @@ def conditional_formats(root: ET.Element, formats: StyleFormats) -> tuple[Condit
     for element in (element for child in outside for element in child.iter()):
         if _local(element) == "conditionalFormatting":
             codes, is_obscured = list(_codes(element, formats)), _obscured_by(element, formats)
-            if codes or is_obscured:
+            inks = list(_inks_of(element, formats))
+            if codes or is_obscured or inks:
                 areas = _areas(element)
+                found += [ConditionalFormat(areas, None, ink=ink) for ink in inks]
                 found += [ConditionalFormat(areas, code) for code in codes]
                 found += [ConditionalFormat(areas, None, obscures=True)] * is_obscured
     return tuple(found)
@@ -361,6 +431,15 @@ def _obscured_by(element: ET.Element, formats: StyleFormats) -> bool:
         for part in element.iter()
         if (local := _local(part)) in _OBSCURING
     )
+
+
+def _inks_of(element: ET.Element, formats: StyleFormats) -> Iterator[Ink]:
+    """The colours of the rules of a conditional format that say one."""
+    for part in element.iter():
+        local = _local(part)
+        ink = _said_ink(part) if local == "dxf" else formats.partial.get(_number(part.get("dxfId")))
+        if local in ("dxf", "cfRule") and ink is not None and (ink.font is None) is not (ink.behind is None):
+            yield ink
 
 
 _OBSCURING = frozenset({"dxf", "cfRule", "colorScale", "dataBar"})
@@ -418,13 +497,16 @@ def _turned(format_: DisplayFormat) -> DisplayFormat:
 
 
 def with_conditional(
-    cells: Iterable[tuple[Position, DisplayFormat]], conditional: Iterable[ConditionalFormat]
+    cells: Iterable[tuple[Position, DisplayFormat]],
+    conditional: Iterable[ConditionalFormat],
+    inks: Mapping[Position, Ink] = MappingProxyType({}),
 ) -> Iterator[tuple[Position, DisplayFormat]]:
     """Cells with the conditional formats that cover them.
 
     Args:
         cells: places and their own formats.
         conditional: of the sheet.
+        inks: the cells' own colours; those of a sheet of paper for others.
 
     Yields:
         Places and formats in their order.
@@ -438,8 +520,8 @@ def with_conditional(
         if not entries:
             yield position, format_
             continue
-        codes = tuple(dict.fromkeys(entry.code for entry in entries if not entry.obscures))
-        is_obscured = any(map(_is_obscuring, entries))
+        codes = tuple(dict.fromkeys(entry.code for entry in entries if _has_code(entry)))
+        is_obscured = any(map(_is_obscuring, entries)) or _meet(inks.get(position, PAPER), entries)
         yield position, _conditioned(format_, (*format_.conditional, *codes), is_obscured=is_obscured)
 
 
@@ -447,9 +529,25 @@ def _few(conditional: tuple[ConditionalFormat, ...]) -> tuple[ConditionalFormat,
     """Conditional formats, so few that a cell costs little: of many it is not known which cells they cover."""
     if sum(len(entry.areas or ()) for entry in conditional) <= MOST_AREAS >= len(conditional):
         return conditional
-    codes = dict.fromkeys(entry.code for entry in conditional if not entry.obscures)
+    codes = dict.fromkeys(entry.code for entry in conditional if _has_code(entry))
     few = [ConditionalFormat(None, code) for code in (codes if len(codes) <= MOST_AREAS else (None,))]
-    return (*few, ConditionalFormat(None, None, obscures=True)) if any(map(_is_obscuring, conditional)) else tuple(few)
+    inks = {entry.ink for entry in conditional if entry.ink is not None}
+    is_obscured = any(map(_is_obscuring, conditional)) or len(inks) > MOST_AREAS
+    few += [ConditionalFormat(None, None, obscures=True)] if is_obscured else []
+    return (*few, *(ConditionalFormat(None, None, ink=ink) for ink in inks if not is_obscured))
+
+
+def _meet(own: Ink, entries: Iterable[ConditionalFormat]) -> bool:
+    """True if a text may have the colour of what lies behind it where conditions say one of them."""
+    inks = [entry.ink for entry in entries if entry.ink is not None]
+    fonts = [ink.font for ink in inks if ink.font is not None]
+    behinds = [ink.behind for ink in inks if ink.behind is not None]
+    pairs = (*itertools.product(fonts, (own.behind, *behinds)), *itertools.product((own.font,), behinds))
+    return any(itertools.starmap(is_alike, pairs))
+
+
+def _has_code(entry: ConditionalFormat) -> bool:
+    return not entry.obscures and entry.ink is None
 
 
 def _is_obscuring(entry: ConditionalFormat) -> bool:

@@ -423,7 +423,10 @@ class _Book:
         for sheet, around, root in self.read_sheets():
             conditional = conditional_formats(root, self.formats)
             placed = list(placed_cells(root))
-            formats = dict(with_conditional(cell_formats(root, self.formats, placed), conditional))
+            inks = {}
+            if any(entry.ink is not None for entry in conditional):
+                inks = {place: self.formats.ink_of(cell.get("s")) for place, _, cell in placed}
+            formats = dict(with_conditional(cell_formats(root, self.formats, placed), conditional, inks))
             runs = dict(self._runs(root, placed))
             cells = cells_of(root, placed, self.texts.plain)
             yield ReducedSheet(sheet.name, sheet.is_hidden, around, mirrored(formats, around.view), runs, cells)
