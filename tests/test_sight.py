@@ -378,6 +378,29 @@ def test_words_that_nobody_sees_are_said_and_read() -> None:
     assert "附注" in str(reading.submission)
 
 
+@pytest.mark.parametrize(
+    ("hide", "codes"),
+    [
+        (_aligned('horizontal="left"'), set()),
+        (_condition('<dxf><numFmt numFmtId="199" formatCode="0;0;0;&quot;否&quot;"/></dxf>'), {"V331"}),
+        (_condition(STRUCK_DXF), {"V323"}),
+        (_aligned('horizontal="left" indent="60"'), {"V323"}),
+        (_runs(("是", ""), ("", _WHITE_RUN)), set()),
+        (_runs(("是", _WHITE_RUN)), {"W232"}),
+    ],
+)
+def test_a_declaration_of_zero_is_what_is_displayed(hide: Change, codes: set[str]) -> None:
+    """It makes numbers of blank cells, so that nobody may see another answer than is read."""
+    answer, book = LAYOUT.cover.zero[0][1], Workbook(workbook())
+    for cell in (place for path, place in LAYOUT.cells.items() if path.startswith("proactive_disclosure.")):
+        book.set(cell.sheet, cell.a1, None)
+    book.set(answer.sheet, answer.a1, "是")
+    hide(book, answer)
+    reading = assert_same(book.to_bytes())
+    assert _codes_of(reading) == codes
+    assert (reading.submission is None) is bool(codes)
+
+
 def test_a_section_that_is_declared_zero_may_look_blank() -> None:
     book = Workbook(workbook())
     cover = LAYOUT.cover.zero[0][1]

@@ -122,7 +122,7 @@ class Survey:
             return is_picture(raw.formula)
         return raw.is_error and here in self.pictured
 
-    def picture(self, here: Cell, path: str, label: str) -> Finding:
+    def picture(self, here: Cell, path: str | None, label: str) -> Finding:
         """The finding about a number or a text of which there is only a picture.
 
         Args:
@@ -222,7 +222,7 @@ class Survey:
             for remark in remarks
         ]
 
-    def computed_words(self, raw: RawCell, here: Cell, path: str, label: str) -> list[Finding]:
+    def computed_words(self, raw: RawCell, here: Cell, path: str | None, label: str) -> list[Finding]:
         """The finding about a text or a date that a formula gave, that is an error, or that may not be displayed so.
 
         Args:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V311, V315
 from gouji.form import YES_NO
+from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.display_text import bare_text
 from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Input
@@ -22,7 +23,7 @@ def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...]
         cover: where the cover was found.
     """
     places = survey.plan.layout.cover.zero
-    answers = [(section, cell, bare_text(as_text(cover.at(cell)))) for section, cell in places]
+    answers = [(section, cell, _seen(cover.at(cell))) for section, cell in places]
     yes, no = YES_NO[survey.edition.language]
     declared = tuple(section.number for section, _, answer in answers if answer.casefold() == yes)
     choices = Phrase(f"“{yes}”或“{no}”", f"{yes} or {no}")
@@ -32,8 +33,16 @@ def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...]
         if answer.casefold() not in (yes, no, "")
     ]
     for section, cell in places:
-        findings += survey.marked(cover.at(cell), survey.now(cell), None, section.heading)
+        raw, here = cover.at(cell), survey.now(cell)
+        findings += survey.marked(raw, here, None, section.heading)
+        if not (raw.is_blank or raw.is_error):
+            findings += survey.computed_words(raw, here, None, section.heading)
     return declared, findings
+
+
+def _seen(raw: RawCell) -> str:
+    """The answer that a person sees: none makes numbers of blank cells of which nobody sees a part."""
+    return "" if raw.runs is not None and raw.runs.unseen else bare_text(as_text(raw))
 
 
 def not_zero(survey: Survey, grid: GridPlan, placement: Placement, inputs: Sequence[Input]) -> list[Finding]:
