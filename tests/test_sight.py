@@ -378,11 +378,14 @@ def test_words_that_nobody_sees_are_said_and_read() -> None:
     assert "附注" in str(reading.submission)
 
 
+_REWORDING = '<dxf><numFmt numFmtId="199" formatCode="0;0;0;&quot;否&quot;"/></dxf>'
+
+
 @pytest.mark.parametrize(
     ("hide", "codes"),
     [
         (_aligned('horizontal="left"'), set()),
-        (_condition('<dxf><numFmt numFmtId="199" formatCode="0;0;0;&quot;否&quot;"/></dxf>'), {"V331"}),
+        (_condition(_REWORDING), {"V331"}),
         (_condition(STRUCK_DXF), {"V323"}),
         (_aligned('horizontal="left" indent="60"'), {"V323"}),
         (_runs(("是", ""), ("", _WHITE_RUN)), set()),
@@ -399,6 +402,15 @@ def test_a_declaration_of_zero_is_what_is_displayed(hide: Change, codes: set[str
     reading = assert_same(book.to_bytes())
     assert _codes_of(reading) == codes
     assert (reading.submission is None) is bool(codes)
+
+
+def test_an_explanation_is_what_is_displayed() -> None:
+    (_, cell), *_ = LAYOUT.cover.explanations
+    for hide, codes in ((_aligned('horizontal="left"'), set()), (_condition(_REWORDING), {"V331"})):
+        book = Workbook(workbook())
+        book.set(cell.sheet, cell.a1, "机构改革，并入原扶贫办结转3件")
+        hide(book, cell)
+        assert _codes_of(assert_same(book.to_bytes())) == codes
 
 
 def test_a_section_that_is_declared_zero_may_look_blank() -> None:

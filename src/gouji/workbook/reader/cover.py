@@ -35,7 +35,7 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
         if survey.shows_picture(raw, here):  # a signature
             drawn.append(drawn_in_cell(cover, cell))
         elif not raw.is_blank and cell not in survey.hidden:
-            read = _day if item.type is ItemType.DATE else _signature
+            read = _day if item.type is ItemType.DATE else _words
             _keep(read(survey, item.path, item.label, cell, raw), values, findings)
             findings += survey.marked(raw, here, item.path, item.label)
         elif not item.may_be_blank:
@@ -48,7 +48,7 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
         if survey.shows_picture(raw, here):
             drawn.append(drawn_in_cell(cover, cell))
         elif not raw.is_blank:
-            _keep(_line(survey, explanation.path, explanation.label, cell, raw), values, findings)
+            _keep(_words(survey, explanation.path, explanation.label, cell, raw), values, findings)
             findings += survey.marked(raw, here, explanation.path, explanation.label)
     return values, [*findings, *survey.over_cells(cover, drawn)]
 
@@ -58,7 +58,7 @@ def _keep(read: Read, values: dict[str, object], findings: list[Finding]) -> Non
     findings += read[1]
 
 
-def _signature(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) -> Read:
+def _words(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) -> Read:
     values, findings = _line(survey, path, label, cell, raw)
     return values, [*survey.computed_words(raw, survey.now(cell), path, label), *findings]
 
