@@ -166,6 +166,17 @@ def _in_sheet(pattern: str, replacement: str) -> Change:
     return change
 
 
+def _folded_up(book: Workbook, cell: Cell) -> None:
+    """The group of a row is folded up by what the row below says, and by nothing else."""
+    set_row(book, cell.sheet, cell.row, outlineLevel="2")
+    set_row(book, cell.sheet, cell.row + 1, outlineLevel="1", collapsed="1")
+
+
+def _folded_aside(book: Workbook, cell: Cell) -> None:
+    set_column(book, cell.sheet, cell.column, outlineLevel="1")
+    set_column(book, cell.sheet, cell.column + 1, collapsed="1")
+
+
 def _low_rows(book: Workbook, cell: Cell) -> None:
     _in_sheet(' ht="[^"]*"', "")(book, cell)
     _in_sheet("<sheetFormatPr[^>]*/>", '<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>')(book, cell)
@@ -285,6 +296,9 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "row without height": (lambda book, cell: set_row(book, cell.sheet, cell.row, ht="0", customHeight="1"), "W231"),
     "filtered row": (lambda book, cell: set_row(book, cell.sheet, cell.row, hidden="true"), "W231"),
     "folded row": (lambda book, cell: set_row(book, cell.sheet, cell.row, hidden="1", outlineLevel="1"), "W231"),
+    "row of a group folded up": (_folded_up, "W231"),
+    "row of a group that is open": (lambda book, cell: set_row(book, cell.sheet, cell.row, outlineLevel="1"), None),
+    "column of a group folded up": (_folded_aside, "W231"),
     "rows without height unless they say one": (_low_rows, "W231"),
     "columns without width unless they say one": (_narrow_columns, "W231"),
     "above what is frozen": (

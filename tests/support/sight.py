@@ -87,10 +87,14 @@ def hide_zeros(book: Workbook, sheet: str) -> None:
 
 
 def set_row(book: Workbook, sheet: str, row: int, **attributes: str) -> None:
-    """Give a row attributes."""
+    """Give a row attributes, which is made if it is not there."""
 
     def change(root: ET.Element) -> None:
-        next(line for line in root.iter(main("row")) if line.get("r") == str(row)).attrib.update(attributes)
+        data = next(root.iter(main("sheetData")))
+        at = sum(int(line.get("r", "0")) < row for line in data)
+        if at == len(data) or data[at].get("r") != str(row):
+            data.insert(at, ET.Element(main("row"), r=str(row)))
+        data[at].attrib.update(attributes)
 
     book.change(book.part_of(sheet), change)
 

@@ -12,7 +12,15 @@ from gouji.common import column_number
 from gouji.workbook.formats.content_model import has_text_between
 from gouji.workbook.formats.raw import WHOLE_VIEW
 from gouji.workbook.formats.style_formats import StyleFormats, column_styles, conditional_formats
-from gouji.workbook.formats.xlsx import LOWEST_ROW, Around, around_cells, has_low_rows, is_out_of_sight, view_of
+from gouji.workbook.formats.xlsx import (
+    LOWEST_ROW,
+    Around,
+    around_cells,
+    has_low_rows,
+    is_folded,
+    is_out_of_sight,
+    view_of,
+)
 from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN, main
 from gouji.workbook.ooxml.workbook import Sheet
 from gouji.workbook.reader.plain_parts import (
@@ -326,7 +334,7 @@ def _new_rows(root: bytes, rows: bytes) -> _Rows:
     is_styled = all("s" in cell.attrib for row in data for cell in row if len(cell) and cell.get("t", "n") == "n")
     if not is_styled and any(row.get("s", "0") != "0" for row in data):
         raise Unusual
-    is_unseen = any(is_out_of_sight(row.attrib, "ht", LOWEST_ROW) for row in data)
+    is_unseen = any(is_out_of_sight(row.attrib, "ht", LOWEST_ROW) or is_folded(row.attrib) for row in data)
     return _Rows(numbers, tuple(slots), tuple(bare), last, is_styled, is_unseen)
 
 
