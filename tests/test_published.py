@@ -191,6 +191,8 @@ def test_harmful_ways_of_printing_give_no_wrong_value(name: str, seed: int) -> N
     _check(report, report.page(), name)
     if name != "worded":  # plain text has no footnotes and strikes nothing out
         _check(report, report.text(), name)
+        if name != "figures run into one":  # between tabs they are two
+            _check(report, report.pasted(), name)
         _check(report, report.flat(), name)
 
 

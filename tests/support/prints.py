@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -106,6 +107,12 @@ class Print:
                     lines.append("")
             lines.append("")
         return "\n".join(lines).encode()
+
+    def pasted(self) -> bytes:
+        """The report as it is copied out of a browser: a row a line, with a tab between cells."""
+        return re.sub(
+            r"^\| (.*) \|$", lambda row: row[1].replace(" | ", "\t"), self.text().decode(), flags=re.MULTILINE
+        ).encode()
 
     def flat(self) -> bytes:
         """The report in one line, all cells of its tables run together."""
@@ -403,6 +410,24 @@ def swapped_heads(report: Print, _chance: random.Random) -> None:
             cell.column = 2 * first + 3 - cell.column
 
 
+def moved_columns(report: Print, chance: random.Random) -> None:
+    """Two results of a review stand in each other's place, heads and figures."""
+    sheet = next(each for each in report.sheets if each.number == "四")
+    first = chance.choice([0, 5, 10]) + chance.randrange(3)
+    for cell in sheet.cells:
+        if cell.columns == 1 and cell.column in (first, first + 1):
+            cell.column = 2 * first + 1 - cell.column
+
+
+def moved_groups(report: Print, chance: random.Random) -> None:
+    """The lawsuits stand before the reviews, or those after a review before those without one."""
+    sheet = next(each for each in report.sheets if each.number == "四")
+    moves = {0: 10, 5: -5, 10: -5} if chance.random() < 0.5 else {5: 5, 10: -5}
+    for cell in sheet.cells:
+        if cell.columns < 10 or len(moves) == 3:
+            cell.column += moves.get(cell.column // 5 * 5, 0)
+
+
 def merged_figures(report: Print, chance: random.Random) -> None:
     """Two figures beside each other are one cell."""
     for sheet in report.sheets:
@@ -480,6 +505,8 @@ HARMFUL: dict[str, Change] = {
     "a column more": a_column_more,
     "a column in front": a_column_in_front,
     "swapped heads": swapped_heads,
+    "moved columns": moved_columns,
+    "moved groups": moved_groups,
     "merged figures": merged_figures,
     "figures run into one": figures_run_into_one,
     "labels in one cell": labels_in_one_cell,

@@ -17,11 +17,16 @@ STRONG = 4
 
 @dataclass(frozen=True, slots=True)
 class ColumnHead:
-    """A column of a grid: the spellings it is known by, and how many headings stand over it."""
+    """A column of a grid: the spellings it is known by, and the headings over it, from the top."""
 
     label: str
     words: frozenset[str]
-    depth: int
+    above: tuple[str, ...] = ()
+
+    @property
+    def depth(self) -> int:
+        """Number of the row of heads it stands in, if no head reaches down."""
+        return len(self.above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,11 @@ def _section(section: Section) -> FormSection:
         headings += _headings(grid, number, rows[first:])
     heads = tuple(
         tuple(
-            ColumnHead(chain[-1].label, frozenset(spellings(chain[-1].label, chain[-1].also)[0]), len(chain))
+            ColumnHead(
+                chain[-1].label,
+                frozenset(spellings(chain[-1].label, chain[-1].also)[0]),
+                tuple(plain_words(node.label) for node in chain[:-1]),
+            )
             for chain in _columns(grid)
         )
         for grid in section.grids

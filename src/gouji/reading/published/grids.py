@@ -8,6 +8,7 @@ their number alone. A table that begins again is another one, and what two of th
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -22,6 +23,7 @@ from gouji.reading.published.placing import Placed, place, reference, unpadded
 from gouji.reading.published.sums import completed, equations_within
 from gouji.reading.published.wording import distance, likeness, unnumbered
 
+_PART = re.compile(r"\S+")
 _MISPRINT = 0.34
 """Share of the characters of a label that may be wrong, if the rows around it agree."""
 _MOST_STRANGE = 2
@@ -612,15 +614,15 @@ def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> He
         for word in head.words:
             by_word.setdefault(word, []).append(number)
     for line in lines:
-        for place_, seat in enumerate(line.seats):
-            words = plain_words(seat.text)
-            row = line.row if line.in_table else -1  # in running text heads follow each other
-            where = (line.block, row, seat.column if line.in_table else len(standing) + place_)
-            standing += [(number, where) for number in by_word.get(words, ())]
+        row = line.row if line.in_table else -1  # in running text heads follow each other
+        for words, place_ in _words_of(line):
+            standing += [(number, (line.block, row, place_)) for number in by_word.get(words, ())]
             if words.endswith("元") and any(_is_in_other_unit(words, head) for head in heads):
                 return Heads.CONTRADICT
-    is_each_once = len(by_word) >= len(heads)
+    is_each_once = all(len(numbers) == 1 for numbers in by_word.values())
     if is_each_once and _is_out_of_order(heads, [*standing, *_begun(heads, lines)]):
+        return Heads.CONTRADICT
+    if _are_groups_moved(heads, lines) or (not is_each_once and _follow_strangely(heads, lines)):
         return Heads.CONTRADICT
     if len({number for number, _ in standing}) == len(heads):
         return Heads.AGREE
@@ -634,7 +636,7 @@ def _begun(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> Iterato
     for line in lines:
         if line.in_table:
             continue
-        text = " ".join(seat.text for seat in line.seats)
+        text = _text_of(line)
         for number, begin in enumerate(begins):
             if begins.count(begin) == 1 and text.count(begin) == 1:
                 yield number, (line.block, -1, text.index(begin))
@@ -645,6 +647,53 @@ def _is_out_of_order(heads: Sequence[ColumnHead], standing: Sequence[tuple[int, 
     for (one, (block, row, place_)), (other, (same, same_row, further)) in itertools.combinations(standing, 2):
         in_a_row = (block, row) == (same, same_row) and heads[one].depth == heads[other].depth
         if in_a_row and one != other and (one < other) != (place_ < further):
+            return True
+    return False
+
+
+def _words_of(line: PrintedLine) -> list[tuple[str, int]]:
+    """Plain words of a line with their places: the cells of a row with their columns, or what spaces part in a text."""
+    if line.in_table:
+        return [(plain_words(seat.text), seat.column) for seat in line.seats if not seat.is_blank]
+    return [(plain_words(part[0]), part.start()) for part in _PART.finditer(_text_of(line))]
+
+
+def _text_of(line: PrintedLine) -> str:
+    return " ".join(seat.text for seat in line.seats)
+
+
+def _word_rows(lines: Sequence[PrintedLine]) -> Iterator[tuple[str, ...]]:
+    """Words that stand beside each other: those of each row of a table behind its edge, and all of a text."""
+    rows = [tuple(words for words, _ in _words_of(line)) for line in lines]
+    yield from (("", *words) for line, words in zip(lines, rows, strict=True) if line.in_table)
+    yield tuple(word for line, words in zip(lines, rows, strict=True) if not line.in_table for word in words)
+
+
+def _follow_strangely(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> bool:
+    """True if a head stands right behind one that it follows nowhere in the form, where heads are there several times.
+
+    Those of one depth may stand in a row of their own, and those of one heading in a table of their own.
+    """
+    rows = [heads, *([head for head in heads if head.depth == depth] for depth in {head.depth for head in heads})]
+    firsts = {next(group) for row in rows for _, group in itertools.groupby(row, lambda head: head.above)}
+    pairs = {(before.words, behind.words) for row in rows for before, behind in itertools.pairwise(row)}
+    pairs |= {(frozenset([""]), first.words) for first in firsts}
+    allowed = {pair for before, behind in pairs for pair in itertools.product(before, behind)}
+    known = frozenset([""]).union(*(head.words for head in heads))
+    found = (pair for words in _word_rows(lines) for pair in itertools.pairwise(words))
+    return any(known.issuperset(pair) and pair not in allowed for pair in found)
+
+
+def _are_groups_moved(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> bool:
+    """True if two headings over the columns stand in each other's place."""
+    paths = dict.fromkeys(head.above[:depth] for head in heads for depth in range(1, head.depth + 1))
+    words = [path[-1] for path in paths]
+    order = [path for path in paths if words.count(path[-1]) == 1]  # as the form has them
+    for row in _word_rows(lines):
+        last = {word: place_ for place_, word in enumerate(row)}  # heads may be repeated
+        there = [path for path in order if path[-1] in last]
+        pairs = (pair for pair in itertools.combinations(there, 2) if len(pair[0]) == len(pair[1]))
+        if any(last[one[-1]] > last[other[-1]] for one, other in pairs):
             return True
     return False
 
