@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import email.message
 import io
@@ -409,6 +410,16 @@ def test_a_page_that_lies_about_its_encoding_or_says_nothing_is_read() -> None:
     _reads(re.sub(r'<meta charset="[^"]*">', '<meta charset="gbk">', page).encode())
     _reads(re.sub(r'<meta charset="[^"]*">', "", page).encode("gb18030"))
     _reads(b"\xff\xfe" + page.encode("utf-16-le"))
+    _reads(
+        re.sub(r'<meta charset="[^"]*">', '<!-- <meta charset="big5"> --><meta charset="gbk">', page).encode("gb18030")
+    )
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "utf-8"])
+@pytest.mark.parametrize("wrong", [b"\x80", b"\xff", b"\xe4\xb8"])
+def test_one_wrong_byte_makes_no_page_unreadable(codec: str, wrong: bytes) -> None:
+    page = re.sub(r'<meta charset="[^"]*">', "", _page()).encode(codec)
+    _reads(page.replace(b"</body>", wrong + b"</body>"))
 
 
 @pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "unicode_escape", "utf-16", "iso-8859-1"])
@@ -433,6 +444,16 @@ def test_a_page_saved_in_one_file() -> None:
     message.add_related(b"\x89PNG", "image", "png")
     data = message.as_bytes()
     assert _reads(data).format == "mhtml"
+
+
+def test_a_saved_page_with_a_long_title_is_known() -> None:
+    title = base64.b64encode("盐池县民政局政府信息公开工作年度报告".encode()).decode()
+    message = email.message.EmailMessage()
+    message.set_content(_page(), subtype="html", charset="utf-8", cte="quoted-printable")
+    message.make_related()
+    subject = f"=?utf-8?B?{title}?=\r\n =?utf-8?B?{title}?=\r\n\t=?utf-8?B?{title}?="
+    head = f"From: <Saved by Blink>\r\nSnapshot-Content-Location: http://www.example.gov.cn/\r\nSubject: {subject}\r\n"
+    assert _reads(head.encode() + message.as_bytes()).format == "mhtml"
 
 
 def test_what_is_not_shown_is_not_read() -> None:

@@ -25,9 +25,10 @@ _START = 4096
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|meta|title|table|div|p|center|script|!--)\b", re.IGNORECASE)
 _SAVED = re.compile(
-    rb"\A(From: .{1,200}\r?\n|[A-Za-z-]+: [^\n]*\r?\n){0,12}?(MIME-Version:|Content-Type: multipart/related)",
+    rb"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?(?:MIME-Version:|Content-Type:[ \t]*multipart/related)",
     re.IGNORECASE,
 )
+"""The head of a page saved as one file, where Chinese titles are folded into several lines."""
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 

@@ -22,7 +22,10 @@ BOUNDS = Bounds(seconds=30.0, processor_seconds=10, memory=1 << 30)
 _ORDINARY_LENGTH, _ORDINARY_TAGS = 128_000, 10_000
 """A page of more characters or tags may cost seconds, and is parsed in a process of its own."""
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _START = 4096
+_FEW_WRONG = 500
+"""Characters to one that cannot be decoded: pages are cut and pasted, and a wrong byte makes no other encoding."""
 _CODECS = {
     **dict.fromkeys(("utf-8", "utf8", "unicode-1-1-utf-8", "x-unicode20utf8"), "utf-8"),
     **dict.fromkeys(
@@ -172,17 +175,12 @@ def decoded(data: bytes) -> str:
     for mark, marked in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
             return data[len(mark) :].decode(marked, "replace")
-    match = _CHARSET.search(data[:_START])
+    match = _CHARSET.search(_COMMENT.sub(b"", data[:_START]))
     codec = _codec(match[1].decode("ascii")) if match is not None else None
-    if codec is not None:
-        named = data.decode(codec, "replace")
-        if named.count("\ufffd") * 500 <= len(named):
-            return named
-    for likely in ("utf-8", "gb18030"):
-        try:
-            return data.decode(likely)
-        except UnicodeError:
-            continue
+    for likely in filter(None, (codec, "utf-8", "gb18030")):
+        text = data.decode(likely, "replace")
+        if text.count("\ufffd") * _FEW_WRONG <= len(text):
+            return text
     return data.decode("utf-8", "replace")
 
 
