@@ -19,6 +19,9 @@ STYLES = """
 .struck{text-decoration:line-through} .more::after{content:"9"} .rows tr.off{display:none}
 @media print{.print{display:none}} @media screen{.screen{display:none}}
 .Gone{display:none} .own{display:block} i:not(.kept).past{display:none} td .deep > b.in + b{display:none}
+.minus::before{content:"-"} .named::after{content:attr(title)} .count::after{content:counter(c)}
+.fix:after{content:".";display:block;height:0;clear:both;visibility:hidden} .icon::before{content:"\\e601"}
+.high{vertical-align:super} .up{position:relative;top:-5px}
 .old{color:#fff\\9;display:none\\9} .escaped{d\\69splay:none} /* .note{ */ .masked{-webkit-text-security:disc}
 .note{display:none}
 """
@@ -61,6 +64,17 @@ SEEN: dict[str, Markup] = {
     "wide": lambda text, _: text.translate({ord("0") + digit: ord("０") + digit for digit in range(10)}),
     "for paper": lambda text, _: f'<span class="print">{text}</span>',
     "white on blue": lambda text, _: f'<span style="color:#fff;background:#036">{text}</span>',
+    "white in percent": lambda text, _: f'{text}<i style="color:rgb(100%, 100%, 100%)">9</i>',
+    "white by hue": lambda text, _: f'{text}<i style="color:hsl(0 0% 100%)">9</i>',
+    "in the colour behind it": lambda text, _: f'{text}<i style="color:#036;background:#003366">9</i>',
+    "raised by Word": lambda text, _: (
+        f'<span lang=EN-US style="position:relative;top:-1.0pt;mso-text-raise:1.0pt;letter-spacing:0">{text}</span>'
+    ),
+    "all raised": lambda text, _: f'<p style="margin:0 5px"><span class="high">{text}</span></p>',
+    "all in a box": lambda text, _: f'<span style="display:inline-block;width:3em;float:left">{text}</span>',
+    "small": lambda text, _: f"<small>{text}</small>",
+    "a line that ends floats": lambda text, _: f'<span class="fix">{text}</span>',
+    "an icon": lambda text, _: f'<i class="icon"></i>{text}',
     "a field": lambda text, _: f'<input type="text" value="{text}"><input type=hidden value=9>',
 }
 """Of a whole number: a person sees it and nothing else."""
@@ -83,6 +97,24 @@ DOUBTFUL: dict[str, Markup] = {
     "made by style": lambda text, _: f'<span class="more">{text}</span>',
     "laid over": lambda text, _: f'{text}<span style="position:absolute;margin-left:-1em">9</span>',
     "mirrored": lambda text, _: f'<span style="display:inline-block;transform:scaleX(-1)">{text}12</span>',
+    "a raised note": lambda text, _: f'{text}<span style="vertical-align:super">1</span>',
+    "a note raised by class": lambda text, _: f'{text}<a class="high">1</a>',
+    "a note moved up": lambda text, _: f'{text}<span style="font-size:8px;position:relative;top:-.5em">1</span>',
+    "a note moved up by class": lambda text, _: f'{text}<i class="up">1</i>',
+    "a note lifted": lambda text, _: f'{text}<span style="vertical-align:4pt">1</span>',
+    "a small note": lambda text, _: f"{text}<small>1</small>",
+    "a minus made by style": lambda text, _: f'<span class="minus">{text}</span>',
+    "an attribute shown by style": lambda text, _: f'{text}<i class="named" title="9"></i>',
+    "a count made by style": lambda text, _: f'{text}<i class="count"></i>',
+    "two boxes": lambda text, _: "".join(
+        f'<span style="display:inline-block;width:30px">{part}</span>' for part in (text, "9")
+    ),
+    "a gap": lambda text, _: f'<span style="padding-right:2em">{text}</span>9',
+    "floating in front": lambda text, _: f'{text}<b style="float:left">9</b>',
+    "drawn beside": lambda text, _: f"{text}<svg><text>9</text></svg>",
+    "a formula beside": lambda text, _: f"{text}<math><mn>9</mn></math>",
+    "a reading above": lambda text, _: f"<ruby>{text}<rt>9</rt></ruby>",
+    "hardly seen": lambda text, _: f'{text}<i style="font-size:1px">9</i><i style="opacity:.1">9</i>',
     "two numbers": lambda text, _: f"{text}&nbsp;1",
     "a choice": lambda text, _: f"<select><option>{text}<option selected>9</select>",
 }

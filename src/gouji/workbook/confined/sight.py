@@ -48,6 +48,7 @@ class Sight:
         struck: struck out.
         doubtful: shown somewhere else, turned round, or with something beside them that is not in the text.
         lines: inline elements that stand on lines of their own.
+        apart: they do not stand in one line with what is beside them, or not close to it.
     """
 
     gone: set[int] = field(default_factory=set)
@@ -55,6 +56,7 @@ class Sight:
     struck: set[int] = field(default_factory=set)
     doubtful: set[int] = field(default_factory=set)
     lines: set[int] = field(default_factory=set)
+    apart: set[int] = field(default_factory=set)
 
 
 def sight_of(page: Any, text: str, linked: Iterable[str] = ()) -> Sight:
@@ -81,7 +83,7 @@ def sight_of(page: Any, text: str, linked: Iterable[str] = ()) -> Sight:
     painted: dict[int, bool] = {}
     for node in page.css("[style]"):
         effects = effects_of(node.attributes.get("style") or "")
-        if effects.tells or effects.displays:
+        if effects.tells or effects.displays or effects.spaced:
             _note_inline(node, effects, sight, painted)
     for node in page.css("font[color]"):
         if is_white(node.attributes.get("color") or "") and not _is_painted(node, painted):
@@ -96,6 +98,8 @@ def _note_inline(node: Any, effects: Effects, sight: Sight, painted: dict[int, b
     if effects.displays:
         sight.gone.discard(node.mem_id)
     _note(node, effects, sight)
+    if effects.spaced:
+        sight.apart.add(node.mem_id)
     if effects.is_white and not effects.blank and not _is_painted(node, painted):
         sight.blank.add(node.mem_id)
 
@@ -111,6 +115,8 @@ def _note(node: Any, effects: Effects, sight: Sight) -> None:
             sight.struck.add(number)
         if effects.doubtful:
             sight.doubtful.add(number)
+        if effects.raised:
+            sight.apart.add(number)
         if effects.own_line and node.tag not in _TABLE_PARTS:
             sight.lines.add(number)
 

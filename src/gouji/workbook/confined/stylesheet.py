@@ -27,8 +27,9 @@ _UNSEEN_COLOR = re.compile(
     r"transparent|(?:rgba?|hsla?)\([^)]*[,/]\s*0*\.?0+%?\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}00", re.IGNORECASE
 )
 _WHITE = re.compile(
-    r"#f[0-9a-f]f[0-9a-f]f[0-9a-f](?:[0-9a-f]{2})?|#ffff?|white|snow|ivory|rgba?\(\s*2[45]\d[\s,]+2[45]\d[\s,]+2[45]\d\b.*"
-    r"|hsla?\([^,]*,[^,]*,\s*(?:9[5-9]|100)%.*",
+    r"#f[0-9a-f]f[0-9a-f]f[0-9a-f](?:[0-9a-f]{2})?|#ffff?|(?:ghost|floral)?white(?:smoke)?|snow|ivory"
+    r"|rgba?\(\s*2[45]\d[\s,]+2[45]\d[\s,]+2[45]\d\b.*|rgba?\((?:[\s,]*(?:9[5-9]|100)%){3}.*"
+    r"|hsla?\([^,\s]*[,\s]+[^,\s]+[,\s]+(?:9[5-9]|100)%.*",
     re.IGNORECASE,
 )
 _NO_PAINT = ("none", "transparent", "inherit", "initial", "unset", "")
@@ -39,6 +40,12 @@ _ZERO = re.compile(_NOUGHT)
 _MOVED = ("doubtful", r"(?!none|scale\(1\)|translatez?\(0)")
 _SHRUNK = ("blank", r".*scale[xy3d]*\(\s*0\s*[),]")
 _OUTSIDE = ("blank", r"-\d{3}")
+_GAP = ("spaced", ".*[1-9]")
+_MADE = (
+    r".*?(?:attr|counters?)\("
+    r"|.*?[\"'](?>(?:\\0*(?:[ef][0-9a-f]{3}|200[0-9a-f]|20|a0|[9ad])(?![0-9a-f])\s?|[\s\ue000-\uf8ff])*)[^\s\"']"
+)
+"""Text that is made: of a string a sign that is seen, spaces and icons aside."""
 _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
     name: [(effect, re.compile(value, re.DOTALL)) for effect, value in signs]
     for name, signs in {
@@ -46,11 +53,12 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
             ("gone", "none"),
             ("displays", "(?!none)."),
             ("own_line", r"(?:block|flex|grid|list-item|table|flow-root|-webkit-box)(?![\w-])"),
+            ("spaced", "inline-"),
         ],
         "content-visibility": [("gone", "hidden")],
         "visibility": [("blank", "hidden|collapse"), ("collapses", "collapse")],
-        "opacity": [("blank", f"(?=.){_NOUGHT}")],
-        "font-size": [("blank", f"(?=.){_NOUGHT}")],
+        "opacity": [("blank", f"(?=.){_NOUGHT}"), ("spaced", r"0*\.[01]")],
+        "font-size": [("blank", f"(?=.){_NOUGHT}"), ("spaced", r"[0-3]?(?:\.\d+)?(?:px|pt)\Z")],
         "font": [("blank", r".*(?<![\d.])0(?:px|pt|em)?(?:/|\s)")],
         "text-indent": [_OUTSIDE],
         "left": [_OUTSIDE],
@@ -65,23 +73,26 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
         "-webkit-transform": [_SHRUNK, _MOVED],
         "position": [("doubtful", "absolute|fixed")],
         "unicode-bidi": [("doubtful", ".*override")],
-        "float": [("doubtful", "right")],
+        "float": [("doubtful", "right"), ("spaced", "left")],
+        "vertical-align": [("raised", rf"super|sub\b|(?!{_NOUGHT})[+-]?[\d.]")],
         "letter-spacing": [("doubtful", "-")],
         "flex-direction": [("doubtful", ".*reverse")],
         "flex-flow": [("doubtful", ".*reverse")],
         "order": [("doubtful", "")],
         "rotate": [("doubtful", "")],
         "scale": [("doubtful", ""), ("blank", f"(?=.){_NOUGHT}")],
-        "content": [("generates", r".*?[\"'][^\"']*\d")],
+        "content": [("generates", _MADE)],
         **dict.fromkeys(
             ("text-decoration", "text-decoration-line", "-webkit-text-decoration"), (("struck", ".*line-through"),)
         ),
         **dict.fromkeys(
-            ("margin", "margin-left", "margin-top", "margin-right", "margin-bottom"), (("blank", r".*-\d{4}"),)
+            ("margin", "margin-left", "margin-top", "margin-right", "margin-bottom"), (("blank", r".*-\d{4}"), _GAP)
         ),
+        **dict.fromkeys(("padding", "padding-left", "padding-right"), (_GAP,)),
     }.items()
 }
 """Effects of a property by how its value begins."""
+_SIDES = ("left", "right", "top", "bottom")
 _EXTENTS = ("height", "max-height", "width", "max-width", "line-height")
 
 
@@ -95,6 +106,7 @@ class Effects:
         blank: it keeps its place and shows nothing.
         doubtful: it is shown somewhere else, turned round, or nobody can say how.
         own_line: it stands on lines of its own.
+        raised, spaced: it stands higher, lower or further away than what is beside it, or is hardly seen.
         is_white: its text is white.
         paints: something is painted behind it that white can be seen on.
         generates: text with a digit is made.
@@ -107,6 +119,8 @@ class Effects:
     struck: bool = False
     doubtful: bool = False
     own_line: bool = False
+    raised: bool = False
+    spaced: bool = False
     is_white: bool = False
     paints: bool = False
     generates: bool = False
@@ -114,9 +128,8 @@ class Effects:
     @property
     def tells(self) -> bool:
         """True if an element is not seen as it is written."""
-        return (
-            self.gone or self.collapses or self.blank or self.struck or self.doubtful or self.own_line or self.is_white
-        )
+        hides = self.gone or self.collapses or self.blank or self.is_white
+        return hides or self.struck or self.doubtful or self.own_line or self.raised
 
 
 NO_EFFECTS = Effects()
@@ -159,6 +172,11 @@ def _effects(style: str) -> Effects:
     )
     if overflows and any(_ZERO.match(value) for name in _EXTENTS for value in values.get(name, ())):
         signs.add("blank")
+    is_moved = any(any(map("123456789".__contains__, value)) for name in _SIDES for value in values.get(name, ()))
+    if is_moved and "relative" in values.get("position", ()):
+        signs.add("raised")
+    if signs & {"blank", "gone"}:
+        signs -= {"generates", "spaced"}
     signs.update(_signs_of_colors(values))
     return Effects(**dict.fromkeys(signs, True)) if signs else NO_EFFECTS
 
@@ -180,10 +198,15 @@ def _signs_of_colors(values: dict[str, list[str]]) -> Iterator[str]:
     if any(paint not in _NO_PAINT and not is_white(paint) for paint in grounds):
         yield "paints"
     for color in (*values.get("color", ()), *values.get("-webkit-text-fill-color", ())):
-        if _UNSEEN_COLOR.fullmatch(color) or color in grounds:
+        if _UNSEEN_COLOR.fullmatch(color) or _in_full(color) in map(_in_full, grounds):
             yield "blank"
         elif is_white(color):
             yield "is_white"
+
+
+def _in_full(color: str) -> str:
+    """A colour of three digits as one of six."""
+    return "#" + "".join(digit * 2 for digit in color[1:]) if len(color) == 4 and color[0] == "#" else color
 
 
 _remembered = functools.lru_cache(maxsize=4096)(_effects)

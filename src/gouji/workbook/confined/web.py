@@ -33,6 +33,10 @@ _UNSEEN_TAGS = frozenset(
         *("datalist", "audio", "video", "canvas", "svg", "math", "noembed", "noframes", "progress", "meter"),
     ]
 )
+_DRAWN_TAGS = frozenset({"select", "svg", "math", "rt", "iframe", "object", "meter", "progress", "canvas"})
+"""Of these, elements that show something which is not read: beside a figure it may be a part of it."""
+_APART = "\ufdd0"
+"""Stands in the text of a cell where something begins or ends that stands apart from what is beside it."""
 _CLOSED_TAGS = frozenset({"details", "dialog"})
 """Elements that show what is in them only if they say ``open``."""
 _MARKED_TAGS = frozenset({"sup", "sub", "del", "s", "strike"})
@@ -79,6 +83,7 @@ _CELLS = frozenset({"td", "th"})
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _ROWS = _ROW_GROUPS | {"tr"}
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_WITHIN_FIGURES = dict.fromkeys(map(ord, ".,，．-－ \xa0"))
 _HTML_SPACES = " \t\r\n\f"
 _SPACES = re.compile(r"[ \t\r\n\f]*[\r\n][ \t\r\n\f]*")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])")
@@ -163,9 +168,10 @@ class _Walk:
         self.blank = sight.blank
         self.marked = sight.struck | sight.doubtful
         self.lines = sight.lines
-        self.styled = bool(self.blank or self.marked or self.lines)
+        self.apart = sight.apart
+        self.styled = bool(self.blank or self.marked or self.lines or self.apart)
         self.unshown = self.marked_rows = 0
-        self.is_listed = False
+        self.has_beside = False
         self.beginnings: dict[str, Any] = {
             "br": lambda _node: self.text.append("\n"),
             "table": self.begin_table,
@@ -207,6 +213,8 @@ class _Walk:
                         continue
                     self.leave(tag, node)
                     self.inside = around
+                elif tag in _DRAWN_TAGS and not self.unshown and not self.is_gone(tag, node):
+                    self.has_beside = True
                 node = node.next
             elif path:
                 node, tag, around = path.pop()
@@ -256,10 +264,14 @@ class _Walk:
             self.beginnings[tag](node)
         if tag in _MARKED_TAGS or number in self.marked:
             self.mark(OPEN_MARK, 1 if tag in _ROWS else 0)
+        if tag == "small" or number in self.apart:
+            self.mark(_APART)
 
     def leave(self, tag: str, node: Any) -> None:
         """An element ends."""
         number = node.mem_id if self.styled else 0
+        if tag == "small" or number in self.apart:
+            self.mark(_APART)
         if tag in _MARKED_TAGS or number in self.marked:
             self.mark(CLOSE_MARK, -1 if tag in _ROWS else 0)
         if number in self.blank:
@@ -284,7 +296,7 @@ class _Walk:
         if tag in _HEADINGS:
             self.heading += 1
         elif tag == "ol" and self.table is not None:
-            self.is_listed = True
+            self.has_beside = True
 
     def begin_row(self, _node: Any) -> None:
         """A row of a table begins."""
@@ -346,7 +358,7 @@ class _Walk:
         if not table.rows:
             table.rows.append([])
         attributes = node.attributes
-        self.is_listed = False
+        self.has_beside = False
         self.pieces.clear()
         table.cell = [
             "",
@@ -366,11 +378,13 @@ class _Walk:
         if table.is_layout:
             self.flush()
         else:
-            text = _tidy("".join(self.text))
+            pieces = "".join(self.text).split(_APART)
+            text = _tidy("".join(pieces))
+            is_parted = sum(any(map(str.isdigit, piece)) for piece in pieces) > 1 and _is_figure(text)
             is_unstyled = len(self.pieces) > 1 and any(self.pieces.values()) and text.isdigit()
             self.unstyled += is_unstyled
-            is_listed = self.is_listed and text.isdigit()  # a list has numbers of its own
-            if text and (self.marked_rows or is_listed or is_unstyled):
+            is_beside = self.has_beside and _is_figure(text)  # a list has numbers of its own
+            if text and (self.marked_rows or is_beside or is_parted or is_unstyled):
                 text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
             table.cell[0] = text
             self.text.clear()
@@ -444,6 +458,10 @@ def _input_text(node: Any) -> str:
     """The value of a field in which some pages show a figure."""
     attributes = node.attributes
     return attributes.get("value") or "" if attributes.get("type") in (None, "", "text", "number") else ""
+
+
+def _is_figure(text: str) -> bool:
+    return text.translate(_WITHIN_FIGURES).isdigit()
 
 
 def _tidy(text: str) -> str:
