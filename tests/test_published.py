@@ -422,6 +422,11 @@ def test_one_wrong_byte_makes_no_page_unreadable(codec: str, wrong: bytes) -> No
     _reads(page.replace(b"</body>", wrong + b"</body>"))
 
 
+@pytest.mark.parametrize("sign", [b"\x00", b"\x01", b"\x02", b"\x08", b"\x13", b"\x1f"])
+def test_a_sign_that_a_paste_left_makes_no_page_another_kind_of_file(sign: bytes) -> None:
+    assert _reads(_page().encode().replace(b"<h2", sign + b"<h2", 1)).format == "html"
+
+
 @pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "unicode_escape", "utf-16", "iso-8859-1"])
 def test_a_page_that_names_an_encoding_of_no_page_is_read_by_its_bytes(name: str) -> None:
     _reads(_page().replace("utf-8", name).encode())
