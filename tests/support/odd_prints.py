@@ -247,6 +247,8 @@ def _box(text: str) -> str:
 
 
 WORD_SEEN: dict[str, Callable[[str], str]] = {
+    "all raised": lambda text: _paragraph(_run(text, '<w:position w:val="-2"/>')),
+    "not raised": lambda text: _paragraph(_run(text[:1], '<w:position w:val="0"/>'), _run(text[1:])),
     "runs": lambda text: _paragraph(*map(_run, text)),
     "a deletion": lambda text: _paragraph(_run(text), '<w:del w:id="1"><w:r><w:delText>9</w:delText></w:r></w:del>'),
     "a deletion of text": lambda text: _paragraph(_run(text), f'<w:del w:id="1">{_run("9")}</w:del>'),
@@ -287,6 +289,20 @@ WORD_SEEN: dict[str, Callable[[str], str]] = {
 """Paragraphs of a cell in which a whole number is seen and nothing else."""
 
 WORD_DOUBTFUL: dict[str, Callable[[str], str]] = {
+    "a raised note": lambda text: _paragraph(_run(text), _run("1", '<w:position w:val="6"/>')),
+    "a tab to the margin": lambda text: _paragraph(
+        _run(text), '<w:r><w:ptab w:relativeTo="margin" w:alignment="right" w:leader="none"/></w:r>', _run("9")
+    ),
+    "a reading above": lambda text: _paragraph(
+        f"<w:r><w:ruby><w:rubyPr/><w:rt>{_run('9')}</w:rt><w:rubyBase>{_run(text)}</w:rubyBase></w:ruby></w:r>"
+    ),
+    "two lines in one": lambda text: _paragraph(_run(f"{text}9", '<w:eastAsianLayout w:id="1" w:combine="1"/>')),
+    "a list to choose from": lambda text: _paragraph(
+        _run(text),
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:listEntry w:val="9"/></w:ddList></w:ffData>'
+        "</w:fldChar></w:r><w:r><w:instrText>FORMDROPDOWN</w:instrText></w:r>",
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+    ),
     "struck out": lambda text: _paragraph(_run(text, "<w:strike/>"), _run("8")),
     "struck out by style": lambda text: _paragraph(_run(text), properties='<w:pStyle w:val="Out"/>'),
     "struck out twice": lambda text: _paragraph(_run(text, "<w:dstrike/>"), _run("8")),

@@ -49,7 +49,7 @@ _TELLING = re.compile(
 )
 _MOST_STYLES = 2_000_000
 _PROPERTIES = (
-    "spacing|tcW|vAlign|rFonts|keepNext|szCs|jc|b|bCs|i|iCs|u|lang|kern|position|w|fitText|textAlignment|ind|keepLines"
+    "spacing|tcW|vAlign|rFonts|keepNext|szCs|jc|b|bCs|i|iCs|u|lang|kern|w|fitText|textAlignment|ind|keepLines"
     "|widowControl|snapToGrid|adjustRightInd|autoSpaceD[EN]|kinsoku|wordWrap|overflowPunct|topLinePunct|outlineLvl"
     "|contextualSpacing|noWrap|cantSplit|trHeight|tblHeader|gridCol|top|left|bottom|right|start|end|insideH|insideV"
     "|proofErr|bookmarkStart|bookmarkEnd|lastRenderedPageBreak|pgSz|pgMar|docGrid"
@@ -277,6 +277,7 @@ class _OpenTable:
         is_gone: the row that is open is deleted or hidden.
         has_style, is_painted: white may be seen on what a style of tables, or the table or cell itself, has behind it.
         is_doubtful: something in the cell is shown beside its text, or may be.
+        heights: by how much digits in the cell are raised.
     """
 
     def __init__(self) -> None:
@@ -295,6 +296,7 @@ class _OpenTable:
         self.columns = 1
         self.goes_on: bool | None = None
         self.goes_on_across = self.is_doubtful = self.is_cell_painted = False
+        self.heights: set[str] = set()
 
     def end_row(self) -> None:
         """A row ends. One that is deleted or hidden leaves nothing, unless something is left in it that is not.
@@ -336,6 +338,7 @@ class _Paragraph:
         self.in_properties = 0
         self.paragraph_signs = self.signs = _NO_SIGNS
         self.is_run_painted = False
+        self.height = ""
 
     def begin_choice(self, attributes: list[str]) -> None:
         """A rendering for those who know an extension; the first that word processors know is shown."""
@@ -369,6 +372,8 @@ class _Paragraph:
         self.length += len(text)
         if self.length > MOST_TEXT:
             raise over("text", MOST_TEXT)
+        if self.tables and any(map(str.isdigit, text)):
+            self.tables[-1].heights.add(self.height)
         if is_marked and self.tables:
             text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
         self.paragraphs[-1].append(text)
@@ -421,6 +426,7 @@ class _Paragraph:
     def begin_run(self, _attributes: list[str]) -> None:
         self.signs = self.paragraph_signs
         self.is_run_painted = False
+        self.height = ""
 
     def end_run(self) -> None:
         self.signs = _NO_SIGNS
@@ -434,6 +440,12 @@ class _Paragraph:
             self.signs |= {sign}
         elif name == "color":
             self.signs -= {_WHITENING}
+
+    def raise_run(self, attributes: list[str]) -> None:
+        """A run that stands higher or lower than its line: the whole figure may, a digit of it is a note."""
+        value = (_value(attributes) or "").removesuffix("pt")
+        if not self.in_properties and value.strip("+-0."):
+            self.height = value
 
     def paint_run(self, _attributes: list[str]) -> None:
         if not self.in_properties:
@@ -515,6 +527,7 @@ class _Body(_Paragraph):
             "p": self.begin_paragraph,
             "t": self.begin_text,
             "tab": lambda _attributes: self.put("\t"),
+            "ptab": lambda _attributes: self.put("\t"),
             "br": lambda _attributes: self.put("\n"),
             "cr": lambda _attributes: self.put("\n"),
             "noBreakHyphen": lambda _attributes: self.put("-"),
@@ -523,8 +536,12 @@ class _Body(_Paragraph):
             "pPr": self.begin_properties,
             "pStyle": self.paragraph_style,
             "numPr": self.doubt,
+            "ruby": self.doubt,
+            "ddList": self.doubt,
+            "eastAsianLayout": self.doubt,
             "r": self.begin_run,
             "rStyle": self.run_style,
+            "position": self.raise_run,
             "highlight": self.paint_run,
             "shd": self.paint,
             "fldChar": self.field,
@@ -675,7 +692,7 @@ class _Body(_Paragraph):
             above[0] = "\n".join(line for line in (above[0], *table.lines) if line)
             return
         text = "\n".join(line for line in table.lines if line)
-        if table.is_doubtful and text.isdigit():
+        if (table.is_doubtful or len(table.heights) > 1) and text.isdigit():
             text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
         cell = [text, 1, table.columns]
         if table.goes_on is False:
