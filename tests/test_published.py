@@ -600,6 +600,28 @@ def test_a_row_that_is_hidden_in_one_program_only_makes_its_like_doubtful() -> N
     assert any(values[path].certainty is Certainty.SEVERAL for path in paths)
 
 
+@pytest.mark.parametrize("frame", ["{}", "导航|{}", "导航|{}|边栏", "发布日期：2026-01-20/{}/打印"])
+def test_a_word_document_in_a_table_is_read_in_its_order(frame: str) -> None:
+    made = submission(gouji.load("2021"), YEAR)
+    buffer = io.BytesIO()
+    document = make_report(made, gouji.load("2021"), ReportFormat.DOCX)
+    with zipfile.ZipFile(io.BytesIO(document)) as archive, zipfile.ZipFile(buffer, "w") as other:
+        for name in archive.namelist():
+            part = archive.read(name).decode() if name == "word/document.xml" else ""
+            start, end = part.find("<w:body>") + len("<w:body>"), part.rfind("<w:sectPr")
+            rows = [
+                [f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in row.split("|")]
+                for row in frame.split("/")
+            ]
+            table = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in rows)
+            table = table.replace("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", f"{part[start:end]}<w:p/>")
+            other.writestr(name, f"{part[:start]}<w:tbl>{table}</w:tbl>{part[end:]}" if part else archive.read(name))
+    reading, plain = read_report(buffer.getvalue(), "x"), read_report(document, "x")
+    assert reading.diagnostics == plain.diagnostics
+    assert inputs(reading.submission) == inputs(made) if reading.submission else False
+    assert reading.values["narrative.overview"] == plain.values["narrative.overview"]
+
+
 def test_what_a_word_document_has_in_sections_of_characters_is_its_text() -> None:
     report = prints.printed(gouji.load("2021"), random.Random(2))  # noqa: S311  # the same every time
     path = next(cell.path or "" for cell in odd_prints.figures(report))

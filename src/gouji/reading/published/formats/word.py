@@ -275,6 +275,7 @@ class _OpenTable:
     Attributes:
         grown: cells of rows above that reach into the row that is open.
         is_gone: the row that is open is deleted or hidden.
+        is_layout: a table stands in one of its cells, so that its own cells are but places on the page.
         has_style, is_painted: white may be seen on what a style of tables, or the table or cell itself, has behind it.
         is_doubtful: something in the cell is shown beside its text, or may be.
         heights: by how much digits in the cell are raised.
@@ -285,7 +286,7 @@ class _OpenTable:
         self.column = 0
         self.reaching: dict[int, list[Any]] = {}
         self.grown: list[list[Any]] = []
-        self.is_gone = False
+        self.is_gone = self.is_layout = False
         self.has_style = False
         self.is_painted = self.is_cell_painted = False
         self.begin_cell()
@@ -617,7 +618,17 @@ class _Body(_Paragraph):
     # --- tables
 
     def begin_table(self, _attributes: list[str]) -> None:
+        """A table begins. One in a cell of a table without figures makes that a means of layout, as on a page."""
+        if self.tables and not any(cell[0].isdigit() for row in self.tables[-1].rows for cell in row):
+            self.tables[-1].is_layout = True
+            self.dissolve(self.tables[-1])
         self.tables.append(_OpenTable())
+
+    def dissolve(self, table: _OpenTable) -> None:
+        """Turn the cells of a table that were read already into paragraphs."""
+        texts = [text for row in table.rows for text, _, _ in row] + table.lines
+        self.blocks += [Paragraph(line) for text in texts for line in text.split("\n") if line]
+        table.rows, table.lines, table.reaching, table.grown = [[]], [], {}, []
 
     def table_style(self, _attributes: list[str]) -> None:
         if self.tables:
@@ -678,6 +689,9 @@ class _Body(_Paragraph):
         if not self.tables or not self.tables[-1].rows:
             return
         table = self.tables[-1]
+        if table.is_layout:
+            self.dissolve(table)
+            return
         column = table.column
         table.column += table.columns
         if table.column > MOST_COLUMNS:
@@ -706,6 +720,8 @@ class _Body(_Paragraph):
         if not self.tables:
             return
         table = self.tables.pop()
+        if table.is_layout:
+            return
         if sum(map(len, table.rows)) == 1:  # a frame
             lines = [line for row in table.rows for text, _, _ in row for line in text.split("\n") if line]
             if self.tables:
