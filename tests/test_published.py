@@ -691,6 +691,14 @@ def test_of_a_pdf_only_what_is_seen_is_read(seed: int) -> None:
     _check(report, data, played)
 
 
+def test_of_a_pdf_dashed_borders_are_borders() -> None:
+    pytest.importorskip("pypdfium2")
+    report = prints.printed(gouji.load("2021"), random.Random(8))  # noqa: S311  # the same every time
+    data, _ = odd_prints.pdf(report, random.Random(8), share=0, border="")  # noqa: S311
+    reading = _check(report, data, "dashed")
+    assert all(reading.values[path].certainty is Certainty.PRINTED for path in report.edition.fields)
+
+
 def test_of_a_pdf_whose_tables_go_over_the_side_nothing_is_moved() -> None:
     pytest.importorskip("pypdfium2")
     report = prints.printed(gouji.load("2021"), random.Random(8))  # noqa: S311  # the same every time

@@ -436,6 +436,11 @@ PDF_SEEN: dict[str, Callable[[str, float, float], str]] = {
     "painted over beside": lambda text, x, y: (
         _shown(text, x, y) + _shown("9", x + 26, y) + _alone(f"1 g {x + 25:.1f} {y - 3:.1f} 9 14 re f")
     ),
+    "painted over beside, and a line": lambda text, x, y: (
+        _shown(text, x, y)
+        + _shown("9", x + 26, y)
+        + _alone(f"1 g {x + 25:.1f} {y - 3:.1f} 9 14 re {x + 25:.1f} {y - 5:.1f} 9 .2 re f")
+    ),
     "white on black": lambda text, x, y: _alone(
         f"0 g {x - 2:.1f} {y - 4:.1f} {len(text) * 5.1 + 4:.1f} 15 re f {_shown(text, x, y, before='1 g')}"
     ),
@@ -471,7 +476,9 @@ PDF_DOUBTFUL: dict[str, Callable[[str, float, float], str]] = {
 """Content in which a person sees no number that nobody could read otherwise."""
 
 
-def pdf(report: Print, chance: random.Random, share: float = 0.2, turned: int = 0) -> tuple[bytes, list[str]]:
+def pdf(
+    report: Print, chance: random.Random, share: float = 0.2, turned: int = 0, border: str = "{} re S"
+) -> tuple[bytes, list[str]]:
     """A report as a PDF, a page a section, with tricks.
 
     Args:
@@ -479,6 +486,7 @@ def pdf(report: Print, chance: random.Random, share: float = 0.2, turned: int = 
         chance: of which figures, and how.
         share: of the figures on which a trick is played.
         turned: degrees by which every page is displayed turned.
+        border: what draws a cell; empty if its sides are drawn in dashes.
 
     Returns:
         The file, and the names of the tricks.
@@ -496,7 +504,8 @@ def pdf(report: Print, chance: random.Random, share: float = 0.2, turned: int = 
         for cell in sheet.cells if sheet is not None else ():
             x, top = 60 + cell.column * _CELL_WIDTH, 2200 - cell.row * _CELL_HEIGHT
             width, height = cell.columns * _CELL_WIDTH, cell.rows * _CELL_HEIGHT
-            content.append(f"{x:.1f} {top - height:.1f} {width:.1f} {height:.1f} re S")
+            box = (x, top - height, width, height)
+            content.append(border.format(" ".join(f"{side:.1f}" for side in box)) if border else _dashed(*box))
             if cell.path is None:
                 content.append(_wrapped(cell.text, x, top, width))
                 continue
@@ -511,6 +520,15 @@ def pdf(report: Print, chance: random.Random, share: float = 0.2, turned: int = 
             content.append(ways[name](cell.text, x + 10, top - height / 2))
         pages.append("\n".join(content))
     return _file(pages, turned), played
+
+
+def _dashed(x: float, y: float, width: float, height: float) -> str:
+    """The sides of a cell as browsers print dashed borders: a path a side, and in it a small rectangle a dash."""
+    across = [f"{x + 4.2 * step:.1f} {{:.1f}} 2.3 .8 re" for step in range(int(width / 4.2) + 1)]
+    down = [f"{{:.1f}} {y + 4.2 * step:.1f} .8 2.3 re" for step in range(int(height / 4.2) + 1)]
+    sides = [" ".join(across).replace("{:.1f}", f"{at:.1f}") for at in (y, y + height)]
+    sides += [" ".join(down).replace("{:.1f}", f"{at:.1f}") for at in (x, x + width)]
+    return "\n".join(f"{side} f" for side in sides)
 
 
 def _words(text: str, x: float, y: float, size: float) -> str:

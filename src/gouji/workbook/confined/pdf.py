@@ -12,7 +12,7 @@ import itertools
 import json
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gouji.workbook.confined.blocks import CLOSE_MARK, OPEN_MARK, TooMuch
@@ -25,6 +25,8 @@ MOST_OBJECTS = 400_000
 _DEEPEST_FORM = 5
 _THICKEST = 3.5
 """Points: a filled area that is thinner is a line."""
+_FEWEST_DASHES, _DASHED = 3, 0.3
+"""Dashes of a line, and the share of it that they cover."""
 _PASSWORD = 4
 """FPDF_ERR_PASSWORD."""
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
@@ -342,7 +344,7 @@ class _PdfReader:
         """Take up the lines of a path: its straight strokes, and filled areas that are as thin as lines.
 
         Returns:
-            The box of the area that it fills, if that is thicker.
+            The box around the areas that it fills, as far as these are thicker.
         """
         pdfium = self.pdfium
         fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -353,22 +355,21 @@ class _PdfReader:
         if self.rules > MOST_RULES:
             raise TooMuch("lines", MOST_RULES)
         figure: list[tuple[float, float]] = []
+        figures = [figure]
         for index in range(count):
             segment = pdfium.FPDFPath_GetPathSegment(thing, index)
             pdfium.FPDFPathSegment_GetPoint(segment, *self.point)
             x, y = _moved(self.point[0].value, self.point[1].value, matrix)
             kind = pdfium.FPDFPathSegment_GetType(segment)
             if kind == _MOVE_TO:
-                _add_rules(figure, sheet, is_stroke=bool(stroke.value))
                 figure = []
+                figures.append(figure)
             figure.append(turn.point(x, y))
             if pdfium.FPDFPathSegment_GetClose(segment):
                 figure.append(figure[0])
-        is_line = _add_rules(figure, sheet, is_stroke=bool(stroke.value))
-        if is_line or not fill.value:
-            return None
-        xs, ys = [x for x, _ in figure], [y for _, y in figure]
-        return min(xs), min(ys), max(xs), max(ys)
+        _add_rules(_dashes(figures), sheet, is_stroke=False)
+        areas = [figure for figure in figures if not _add_rules(figure, sheet, is_stroke=bool(stroke.value))]
+        return _box([point for area in areas for point in area]) if areas and fill.value else None
 
 
 class _Marks:
@@ -514,8 +515,7 @@ def _add_rules(figure: list[tuple[float, float]], sheet: PdfPage, *, is_stroke: 
     """
     if len(figure) < 2:
         return True
-    xs, ys = [x for x, _ in figure], [y for _, y in figure]
-    left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
+    left, bottom, right, top = _box(figure)
     if top - bottom <= _THICKEST and right - left > _THICKEST:
         sheet.across.append(DrawnLine((bottom + top) / 2, left, right))
     elif right - left <= _THICKEST and top - bottom > _THICKEST:
@@ -525,6 +525,22 @@ def _add_rules(figure: list[tuple[float, float]], sheet: PdfPage, *, is_stroke: 
             _add_strokes(figure, sheet)
         return right - left <= _THICKEST and top - bottom <= _THICKEST
     return True
+
+
+def _box(points: Sequence[tuple[float, float]]) -> _Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _dashes(figures: Sequence[list[tuple[float, float]]]) -> list[tuple[float, float]]:
+    """The line that figures shorter than any line are the dashes of: browsers draw each as a small rectangle."""
+    boxes = [_box(figure) for figure in figures if len(figure) > 1]
+    lengths = [max(right - left, top - bottom) for left, bottom, right, top in boxes]
+    if len(boxes) < _FEWEST_DASHES or max(lengths) > _THICKEST:
+        return []
+    line = [corner for left, bottom, right, top in boxes for corner in ((left, bottom), (right, top))]
+    left, bottom, right, top = _box(line)
+    return line if sum(lengths) >= _DASHED * max(right - left, top - bottom) else []
 
 
 def _add_strokes(figure: list[tuple[float, float]], sheet: PdfPage) -> None:
