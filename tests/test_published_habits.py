@@ -43,6 +43,12 @@ def test_the_year_stands_anywhere_in_the_title(title: str, agency: str) -> None:
     assert (head.agency.value, head.year.value) == (agency, "2023")
 
 
+@pytest.mark.parametrize("nought", "〇○◯零０Ｏ0OoΟО")
+def test_the_nought_of_a_year_is_written_in_many_ways(nought: str) -> None:
+    head = read_head(PrintedDocument((Paragraph(f"南京海关二{nought}二三年政府信息公开工作年度报告"),)), 1)
+    assert (head.agency.value, head.year.value) == ("南京海关", "2023")
+
+
 def test_a_title_in_traditional_characters_names_the_agency_as_it_is_printed() -> None:
     head = read_head(PrintedDocument((Paragraph("桃園街道關於2022年度政府信息公開工作的年度報告"),)), 1)
     assert (head.agency.value, head.year.value) == ("桃園街道", "2022")
@@ -56,6 +62,11 @@ def test_a_title_in_traditional_characters_names_the_agency_as_it_is_printed() -
         (["已公开。南京海关2024年1月3日"], ["已公开。"], "南京海关"),
         (["已公开。南京海关", "二〇二四年一月三日"], ["已公开。"], "南京海关"),
         (["已公开。", "县建设局（人民防空办公室）", "202 4年1月3日"], ["已公开。"], "县建设局（人民防空办公室）"),
+        (
+            ["已公开。", "南京海关", "二O二四年1月3日", "附件：表", "【打印】【关闭】"],
+            ["已公开。"],
+            "南京海关",
+        ),
         (["已公开。2024年1月3日"], ["已公开。"], ""),
         (["无其他需要报告的事项", "2024年1月3日"], ["无其他需要报告的事项"], ""),
         (["办法自2024年1月3日"], ["办法自2024年1月3日"], None),

@@ -15,8 +15,9 @@ from gouji.reading.published.document import Paragraph, PrintedDocument
 
 _YEARS = range(2008, 2100)
 """The first reports under the regulation were those of 2008."""
-_CHINESE_YEAR = str.maketrans("〇○零０Ｏ一二三四五六七八九１２３４５６７８９", "00000123456789123456789")
-_YEAR = r"(?P<year>(?:20|２０|二[〇○零０Ｏ])[0-9０-９〇○零Ｏ一二三四五六七八九]{2})\s*年?\s*度?"
+_NOUGHT = "〇○◯零０Ｏ0OoΟО"  # as typists write it: a circle, or the letter in three alphabets
+_CHINESE_YEAR = str.maketrans(f"{_NOUGHT}一二三四五六七八九１２３４５６７８９", "0" * len(_NOUGHT) + "123456789" * 2)
+_YEAR = rf"(?P<year>(?:20|２０|二[{_NOUGHT}])[0-9０-９{_NOUGHT}一二三四五六七八九]{{2}})\s*年?\s*度?"
 _NAME = r"(?:的)?\s*(?:政府信息|政务信息|信息|政务)\s*公开(?:\s*工作)?(?:\s*情况)?(?:\s*的)?"
 _FORM = rf"{_NAME}(?:\s*(?:年度|年))?(?:\s*(?:工作|报告|年报))+"
 _BEFORE = rf"(?P<before>.{{0,{MAX_NAME}}}?)"
@@ -35,7 +36,7 @@ _IN_TEXT = re.compile(
 )
 """Years that a text is about, and not those it compares with or begins at."""
 _DATE = re.compile(
-    r"((?:19|20)\d{2}|二[〇○零０Ｏ][〇○零０Ｏ一二三四五六七八九]{2})\s*年\s*([0-9一二三四五六七八九十]{1,2})\s*月\s*([0-9一二三四五六七八九十]{1,3})\s*日"
+    rf"((?:19|20)\d{{2}}|二[{_NOUGHT}][{_NOUGHT}一二三四五六七八九]{{2}})\s*年\s*([0-9一二三四五六七八九十]{{1,2}})\s*月\s*([0-9一二三四五六七八九十]{{1,3}})\s*日"
 )
 _NUMERALS = {char: number for number, char in enumerate("〇一二三四五六七八九")}
 _BODY = re.compile(
@@ -245,8 +246,8 @@ def year_of_text(texts: Sequence[str], signed_on: date | None) -> Known:
 # --- what is written under a report ---------------------------------------------------------------------------------
 
 _FURNITURE = re.compile(
-    r"附件|打印|关闭|分享|扫一扫|上一[篇条]|下一[篇条]|责任编辑|编辑[：:]|来源[：:]|信息来源|发布时间|发布日期|浏览次数|"
-    r"相关(?:文件|链接|阅读|附件)|返回顶部|字体[：:]|主办[：:单]|承办[：:单]|版权所有|ICP备|公网安备|网站标识码|网站地图|TOP$|收藏"
+    r"[【\[（(]?(?:附件|打印|关闭|分享|扫一扫|上一[篇条]|下一[篇条]|责任编辑|编辑[：:]|来源[：:]|信息来源|发布时间|发布日期|浏览次数|"
+    r"相关(?:文件|链接|阅读|附件)|返回顶部|字体[：:]|主办[：:单]|承办[：:单]|版权所有|ICP备|公网安备|网站标识码|网站地图|TOP$|收藏)"
 )
 """Words of pages and documents below the text."""
 _LONGEST_SIGN = 40
