@@ -441,6 +441,10 @@ PDF_SEEN: dict[str, Callable[[str, float, float], str]] = {
         + _shown("9", x + 26, y)
         + _alone(f"1 g {x + 25:.1f} {y - 3:.1f} 9 14 re {x + 25:.1f} {y - 5:.1f} 9 .2 re f")
     ),
+    "in the colour behind it": lambda text, x, y: (
+        _shown(text, x, y)
+        + _alone(f"0 .2 .4 rg {x + 25:.1f} {y - 3:.1f} 9 14 re f {_shown('9', x + 26, y, before='0 .22 .42 rg')}")
+    ),
     "white on black": lambda text, x, y: _alone(
         f"0 g {x - 2:.1f} {y - 4:.1f} {len(text) * 5.1 + 4:.1f} 15 re f {_shown(text, x, y, before='1 g')}"
     ),

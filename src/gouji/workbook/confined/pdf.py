@@ -155,7 +155,7 @@ class _PdfReader:
         self.pictures += marks.pictures
         if marks.shown or not marks.hidden:
             sheet.glyphs = list(self.text(page, turn))
-            if marks.is_suspect:
+            if marks.is_suspect or marks.has_text_in_color_of_ground:
                 sheet.glyphs = list(seen(sheet.glyphs, _Picture(pdfium, page, width, height), marks.covers))
             sheet.glyphs = doubted(sheet.glyphs, sheet.across)
         covered = marks.covered > 0.5 * width * height
@@ -257,6 +257,7 @@ class _PdfReader:
         red, green, blue, alpha = self.colors
         get_color = pdfium.FPDFPageObj_GetStrokeColor if mode == 1 else pdfium.FPDFPageObj_GetFillColor
         known = get_color(thing, red, green, blue, alpha)
+        marks.inks.add(_grey(red.value, green.value, blue.value))
         marks.is_suspect = (
             marks.is_suspect
             or hidden
@@ -320,7 +321,11 @@ class _PdfReader:
             kind = pdfium.FPDFPageObj_GetType(thing)
             if kind == _PATH:
                 filled = self.path(thing, _times(self.matrix(thing), matrix), turn, sheet)
-                marks.is_suspect = marks.is_suspect or (filled is not None and marks.has_text_in(filled))
+                if filled is not None:
+                    red, green, blue, alpha = self.colors
+                    pdfium.FPDFPageObj_GetFillColor(thing, red, green, blue, alpha)
+                    marks.grounds.add(_grey(red.value, green.value, blue.value))
+                    marks.is_suspect = marks.is_suspect or marks.has_text_in(filled)
             elif kind == _TEXT:
                 self.note_text(thing, matrix, turn, marks)
             elif kind == _IMAGE:
@@ -378,6 +383,7 @@ class _Marks:
     Attributes:
         is_suspect: something that is written on it may not be seen.
         covers: rectangles in which something lies over the text.
+        inks, grounds: greys of texts and of filled areas.
     """
 
     def __init__(self) -> None:
@@ -388,6 +394,13 @@ class _Marks:
         self.covered = 0.0
         self.is_suspect = False
         self.covers: list[_Box] = []
+        self.inks: set[int] = set()
+        self.grounds: set[int] = set()
+
+    @property
+    def has_text_in_color_of_ground(self) -> bool:
+        """True if a text would not be seen on one of the areas."""
+        return any(abs(ink - ground) <= 1 for ink, ground in itertools.product(self.inks, self.grounds))
 
     def add_text(self, x: float, y: float) -> None:
         """Take up the middle of a piece of text."""
@@ -525,6 +538,11 @@ def _add_rules(figure: list[tuple[float, float]], sheet: PdfPage, *, is_stroke: 
             _add_strokes(figure, sheet)
         return right - left <= _THICKEST and top - bottom <= _THICKEST
     return True
+
+
+def _grey(red: int, green: int, blue: int) -> int:
+    """A colour as it is seen in grey, in steps of which two neighbours make no contrast."""
+    return (299 * red + 587 * green + 114 * blue) // (1000 * _LEAST_CONTRAST)
 
 
 def _box(points: Sequence[tuple[float, float]]) -> _Box:
