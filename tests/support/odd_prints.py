@@ -247,6 +247,12 @@ def _box(text: str) -> str:
 
 
 WORD_SEEN: dict[str, Callable[[str], str]] = {
+    "in the colour behind it": lambda text: _paragraph(
+        _run(text), _run("9", '<w:color w:val="003366"/><w:shd w:val="clear" w:fill="003366"/>')
+    ),
+    "white on a colour": lambda text: _paragraph(
+        _run(text, '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="003366"/>')
+    ),
     "all raised": lambda text: _paragraph(_run(text, '<w:position w:val="-2"/>')),
     "not raised": lambda text: _paragraph(_run(text[:1], '<w:position w:val="0"/>'), _run(text[1:])),
     "runs": lambda text: _paragraph(*map(_run, text)),

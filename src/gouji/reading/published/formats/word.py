@@ -276,7 +276,8 @@ class _OpenTable:
         grown: cells of rows above that reach into the row that is open.
         is_gone: the row that is open is deleted or hidden.
         is_layout: a table stands in one of its cells, so that its own cells are but places on the page.
-        has_style, is_painted: white may be seen on what a style of tables, or the table or cell itself, has behind it.
+        has_style: white may be seen on what a style of tables has behind it.
+        ground, cell_ground: colour that the table, and the cell that is open, has behind its text.
         is_doubtful: something in the cell is shown beside its text, or may be.
         heights: by how much digits in the cell are raised.
     """
@@ -288,7 +289,7 @@ class _OpenTable:
         self.grown: list[list[Any]] = []
         self.is_gone = self.is_layout = False
         self.has_style = False
-        self.is_painted = self.is_cell_painted = False
+        self.ground = self.cell_ground = ""
         self.begin_cell()
 
     def begin_cell(self) -> None:
@@ -296,7 +297,8 @@ class _OpenTable:
         self.lines: list[str] = []
         self.columns = 1
         self.goes_on: bool | None = None
-        self.goes_on_across = self.is_doubtful = self.is_cell_painted = False
+        self.goes_on_across = self.is_doubtful = False
+        self.cell_ground = ""
         self.heights: set[str] = set()
 
     def end_row(self) -> None:
@@ -339,7 +341,7 @@ class _Paragraph:
         self.in_properties = 0
         self.paragraph_signs = self.signs = _NO_SIGNS
         self.is_run_painted = False
-        self.height = ""
+        self.height = self.ink = self.ground = ""
 
     def begin_choice(self, attributes: list[str]) -> None:
         """A rendering for those who know an extension; the first that word processors know is shown."""
@@ -365,11 +367,14 @@ class _Paragraph:
         if not self.paragraphs or _HIDING in self.signs or (self.fields and any(self.fields)):
             return
         is_marked = self.turned or _MARKING in self.signs
-        if _WHITENING in self.signs and not self.is_run_painted:
-            table = self.tables[-1] if self.tables else None
-            if table is None or not (table.is_painted or table.is_cell_painted or table.has_style):
+        table = self.tables[-1] if self.tables else None
+        ground = self.ground or (table.cell_ground or table.ground if table is not None else "")
+        if self.ink and self.ink == ground:
+            return
+        if _WHITENING in self.signs and not self.is_run_painted and not ground:
+            if table is None or not table.has_style:
                 return
-            is_marked = is_marked or not (table.is_painted or table.is_cell_painted)
+            is_marked = True
         self.length += len(text)
         if self.length > MOST_TEXT:
             raise over("text", MOST_TEXT)
@@ -427,7 +432,7 @@ class _Paragraph:
     def begin_run(self, _attributes: list[str]) -> None:
         self.signs = self.paragraph_signs
         self.is_run_painted = False
-        self.height = ""
+        self.height = self.ink = self.ground = ""
 
     def end_run(self) -> None:
         self.signs = _NO_SIGNS
@@ -437,6 +442,8 @@ class _Paragraph:
         if self.in_properties:
             return
         sign = _sign(name, attributes)
+        if name == "color":
+            self.ink = (_value(attributes) or "").lower()
         if sign:
             self.signs |= {sign}
         elif name == "color":
@@ -458,13 +465,13 @@ class _Paragraph:
         if self.in_properties or fill == "auto" or _is_white(fill):
             return
         if self.paragraphs:
-            self.is_run_painted = True
+            self.is_run_painted, self.ground = True, fill.lower()
         elif self.tables:
             table = self.tables[-1]
             if table.rows:
-                table.is_cell_painted = True
+                table.cell_ground = fill.lower()
             else:
-                table.is_painted = True
+                table.ground = fill.lower()
 
     def note(self, _attributes: list[str]) -> None:
         """A reference to a footnote, whose number Word makes."""
