@@ -104,6 +104,8 @@ def test_nothing_is_opened_that_does_not_lie_with_the_page(folder: Path, link: s
         '<!--[if lt IE 9]><link rel="stylesheet" href="年报_files/site.css"><![endif]-->',
         '<link rel="icon" href="年报_files/site.css">',
         '<style media="print">.past{display:none}</style>',
+        '<noscript><link rel="stylesheet" href="年报_files/site.css"></noscript>',
+        "<noscript><style>.past{display:none}</style></noscript>",
     ],
 )
 def test_a_sheet_that_is_not_for_the_screen_tells_nothing(folder: Path, link: str) -> None:

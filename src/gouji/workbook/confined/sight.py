@@ -78,7 +78,9 @@ def sight_of(page: Any, text: str, linked: Iterable[str] = ()) -> Sight:
     linked = tuple(linked)
     if not linked and not _STYLED.search(text):
         return sight
-    own = [node.text() for node in page.css("style") if is_for_screens(node.attributes.get("media"))]
+    unheeded = {node.mem_id for node in page.css("noscript style")}
+    sheets = (node for node in page.css("style") if node.mem_id not in unheeded)
+    own = [node.text() for node in sheets if is_for_screens(node.attributes.get("media"))]
     _by_sheets(page, [*linked, *own], text, sight, hidden)
     painted: dict[int, bool] = {}
     for node in page.css("[style]"):

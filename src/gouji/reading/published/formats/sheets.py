@@ -12,7 +12,7 @@ from gouji.reading.published.adjacent import Adjacent
 from gouji.reading.published.formats.base import over
 from gouji.workbook.confined import MOST_STYLES, imports_of, is_for_screens
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_UNHEEDED = re.compile(r"<!--.*?(?:-->|\Z)|<noscript\b.*?(?:</noscript|\Z)", re.DOTALL | re.IGNORECASE)
 _LINK = re.compile(r"<link\s([^>]{1,2000})>", re.IGNORECASE)
 _STYLE = re.compile(r"<style[^>]{0,500}>(.*?)(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -73,7 +73,7 @@ def _addresses(page: str) -> Iterator[str]:
     lowered = page.lower()
     if "stylesheet" not in lowered and "@import" not in lowered:
         return
-    shown = _COMMENT.sub("", page)
+    shown = _UNHEEDED.sub("", page)
     for sheet in _STYLE.findall(shown):
         yield from imports_of(sheet)
     for attributes in _LINK.findall(shown):
