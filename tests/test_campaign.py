@@ -629,6 +629,19 @@ def test_what_was_changed_among_the_accepted_is_read_by_no_verb(verb: str, campa
     assert "C743" in done.stderr or verb == "consolidate"  # which asks for a roster first
 
 
+@pytest.mark.parametrize("verb", ["compare", "export", "report"])
+def test_a_file_that_never_was_among_the_accepted_was_not_changed(
+    verb: str, campaign: Campaign, tmp_path: Path
+) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    taken(campaign)
+    output = {"compare": "out.html", "export": "out.csv", "report": "out.docx"}[verb]
+    done = run(verb, campaign.accepted / "X1 没有.json", "-o", tmp_path / output)
+    assert done.returncode != 0
+    assert "F108" in done.stderr
+    assert "C743" not in done.stderr
+
+
 def test_what_is_gone_from_the_accepted_is_said(campaign: Campaign) -> None:
     put(campaign, "a.xlsx", workbook("X1"))
     put(campaign, "b.xlsx", workbook("X2"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -35,7 +36,7 @@ class AcceptedFiles:
 
         Returns:
             The SHA-256 as lower-case hexadecimal digits; a finding if the file is none that was filed, or its ledger
-            cannot be used; None if the file does not lie among the accepted readings of a campaign.
+            cannot be used; None if the file does not lie among the accepted readings of a campaign, or never was there.
         """
         path = path.absolute()
         folder = self._folder(path.parent)
@@ -45,6 +46,8 @@ class AcceptedFiles:
         if isinstance(filed, Finding):
             return filed
         name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
+        if name not in filed and not os.path.lexists(path):
+            return None
         return filed.get(name, Finding(C743))
 
     def answered(self, path: Path) -> frozenset[str]:
