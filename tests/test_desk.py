@@ -400,6 +400,28 @@ def test_another_agencys_workbook_counts_for_nobody(running: Running) -> None:
     assert agency.get(f"{running.links['X1']}/f/{key}").status == 404
 
 
+@pytest.mark.parametrize("way", ["link", "inbox"])
+def test_what_counts_for_its_agency_is_not_right_for_another_that_sends_it(way: str, running: Running) -> None:
+    agency, link = running.agency(), running.links["X3"]
+    data = workbook("X1", version={"link": 21, "inbox": 22}[way])
+    if way == "link":
+        assert disposition(agency.upload(running.links["X1"], [("a.xlsx", data)]).html) == "counts"
+    else:
+        token = running.office.get("/office/inbox").token
+        assert running.office.upload("/office/inbox", [("b.xlsx", data)], {"token": token}).status == 200
+    state = agency.get(link).html.partition('data-form="')[2].partition("</div>")[0]
+    answer = agency.upload(link, [("财政局.xlsx", data)])
+    assert disposition(answer.html) == "unclaimed"
+    assert "某县民政局" in answer.text
+    (receipt,) = answer.links("/receipt")
+    assert "C780" in agency.get(receipt).text
+    page = agency.get(link).html
+    assert state in page
+    assert 'class="tag unclaimed"' in page.partition("<tbody>")[2].partition("</tr>")[0]
+    key = receipt.rpartition("/f/")[2].partition("/")[0]
+    assert disposition(agency.get(f"{running.links['X1']}/f/{key}").html) == "counts"
+
+
 def test_the_same_file_twice_is_one_content_with_two_receipts(running: Running) -> None:
     agency, link = running.agency(), running.links["X0"]
     for name in ("a.xlsx", "b.xlsx"):

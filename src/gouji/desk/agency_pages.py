@@ -196,7 +196,7 @@ def _history(guest: Guest) -> list[contents.ReceivedFile]:
     """Contents under its link, and its own whichever way they came; none that came under another's."""
     events = guest.desk.keeper.events_of(guest.member.code)
     own = [event for event in events if event.origin.agency in (None, guest.member.code)]
-    return contents.received(guest.desk.keeper, own, guest.visit.language)
+    return contents.received(guest.desk.keeper, own, guest.visit.language, guest.member)
 
 
 def blank(desk: Desk, visit: Visit) -> Response:
@@ -291,7 +291,7 @@ def verdict(desk: Desk, visit: Visit) -> Response:
         return page_response(
             desk, visit, "waiting", ahead=ahead or 0, receipt=row.receipt, seconds=_ASK_AGAIN, refresh=_ASK_AGAIN
         )
-    doubts = contents.by_code(desk.keeper.doubts(judged.entry.sha256))
+    doubts = contents.by_code(desk.keeper.doubts(judged.entry.sha256) if judged.member is not None else ())
     has_lines = contents.has_findings(judged) and not doubts  # the warnings of what counts are its doubts
     lines = desk.lines.of(judged.entry.sha256, visit.language) if has_lines else []
     is_over = guest.is_taken_over(judged)

@@ -16,9 +16,11 @@ from gouji.collection.campaign import (
     Notice,
     Receipt,
     receipt_of,
+    seen_by,
 )
 from gouji.findings import Audience, Finding, Language, Phrase, Severity
 from gouji.findings.rules import C738, C739, C740
+from gouji.roster import Member
 
 _KEY = 16
 """Hexadecimal digits of a SHA-256 in addresses: more than anybody has files."""
@@ -54,13 +56,16 @@ def key_of(sha256: str) -> str:
     return sha256[:_KEY]
 
 
-def received(keeper: Keeper, events: Iterable[Event], language: Language) -> list[ReceivedFile]:
+def received(
+    keeper: Keeper, events: Iterable[Event], language: Language, reader: Member | None = None
+) -> list[ReceivedFile]:
     """The rows for contents that came in.
 
     Args:
         keeper: of the campaign.
         events: of any kind.
         language: of the words.
+        reader: the agency that is told; None: the office.
 
     Returns:
         A row for each event that gave a receipt, the newest first.
@@ -69,6 +74,8 @@ def received(keeper: Keeper, events: Iterable[Event], language: Language) -> lis
     for event in sorted(events, key=lambda event: -event.number):
         judged = keeper.content(event.sha256) if event.sha256 is not None else None
         if event.kind == EventKind.RECEIVED and event.receipt is not None and judged is not None:
+            if reader is not None:
+                judged = seen_by(judged, reader, keeper.campaign.directory)
             receipt = receipt_of(event, keeper.campaign.settings.year)
             channel = receipt.origin.channel.words.text(language)
             text = judged.disposition.words.text(language)

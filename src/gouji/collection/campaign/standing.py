@@ -329,6 +329,23 @@ def _under_another_link(links: Sequence[str], member: Member, directory: Directo
     return Finding(C780, found=member.name, expected=Phrase(expected, expected))
 
 
+def seen_by(judged: Judged, agency: Member, directory: Directory) -> Judged:
+    """A content as an agency that sent it is told of it: what counts for another is no report of its own.
+
+    Args:
+        judged: the content, which may have come from its own agency too.
+        agency: under whose link it came.
+        directory: of the campaign.
+
+    Returns:
+        The same if it is the agency's, nobody's, or the office said whose it is; else nobody's, with C780.
+    """
+    if judged.member in (None, agency) or _is_named(judged.entry.decision):
+        return judged
+    findings = (_under_another_link((agency.code,), judged.member, directory),)
+    return Judged(judged.entry, None, Disposition.UNCLAIMED, findings)
+
+
 def _fit(summary: Summary, settings: Settings, forms: Sequence[str]) -> Iterator[Finding]:
     """Findings for a content of another year, another edition, or an earlier issue of the workbooks."""
     if summary.year is not None and summary.year != settings.year:
