@@ -12,6 +12,7 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import sys
 import threading
 import time
@@ -21,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,22 +30,33 @@ import pytest
 pytest.importorskip("starlette")
 
 import gouji
-from gouji.collection.campaign import AgencyStanding, Call, Disposition, Parcel, State, history, open_campaign
+from gouji.collection.campaign import (
+    AgencyStanding,
+    Call,
+    Campaign,
+    Disposition,
+    Parcel,
+    State,
+    history,
+    open_campaign,
+)
 from gouji.desk import Role, Store, hashed
 from gouji.desk.links import digest_of, grouped, new_code, typed_code
 from gouji.desk.passwords import is_right
+from gouji.desk.products import Product, Products, _packed
 from gouji.desk.rate_limits import Buckets, Rate
 from gouji.desk.reminder_mails import send
 from gouji.desk.scanning import require_clean
 from gouji.desk.serving import Place
 from gouji.desk.settings import BadSettingsError, MailServer, read_desk_settings
+from gouji.desk.store import Act, StoreError
 from gouji.desk.visits import DeniedError
 from gouji.form.layout import lay_out
 from gouji.form.submission import make_submission
 from gouji.roster import Member
 from gouji.workbook.ooxml.archive import Archive, deflated, packed
 from gouji.workbook.writer import write_workbook
-from support.campaigns import NOW, put, without_stamp, workbook
+from support.campaigns import NOW, make_campaign, put, without_stamp, workbook
 from support.chromium import Browser, browser
 from support.command import run
 from support.desks import (
@@ -131,6 +144,14 @@ def test_a_bucket_gives_its_burst_and_then_its_rate() -> None:
     for number in range(30_000):
         buckets.take(str(number))
     assert len(buckets._left) <= 20_000
+
+
+def test_a_disk_that_is_full_under_the_store_is_said(tmp_path: Path) -> None:
+    with Store.open(tmp_path, lambda: NOW) as store:
+        store._connection.execute("PRAGMA max_page_count = 1")  # as a full disk
+        with pytest.raises(StoreError, match="disk is full"):
+            store.record_all(Act.MADE, "甲", "x", [str(number) for number in range(1000)])
+        assert store.people() == ()
 
 
 def test_a_new_password_or_a_removal_ends_the_sessions_of_a_person(tmp_path: Path) -> None:
@@ -696,6 +717,74 @@ def test_a_port_that_is_taken_is_said(running: Running) -> None:
         taken.listen()
         done = run("serve", campaign, "--port", str(taken.getsockname()[1]), "--lang", "en")
     assert (done.returncode, "--port" in done.output) == (2, True)
+
+
+def _only_product(products: Products, campaign: Campaign, kind: str) -> Product:
+    products.order(kind, campaign, None, "zh", taken_over=False)
+    while not products.all()[0].is_done:
+        time.sleep(0.02)
+    return products.all()[0]
+
+
+def test_what_cannot_be_made_holds_up_nothing_that_is_ordered_after_it(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "年报")
+    put(campaign, "a.xlsx", workbook("X1"))
+    assert run("collect", campaign.folder).returncode == 0
+    folder = tmp_path / "made"
+    folder.mkdir()
+    with Products(folder, lambda: NOW) as products:
+        (folder / "1").write_text("in the way")
+        assert "没有做成" in _only_product(products, campaign, "csv").said[0]
+        with mock.patch("gouji.desk.products._packed", side_effect=ValueError("a bug")):
+            assert "程序出错" in _only_product(products, campaign, "csv").said[0]
+        assert _only_product(products, campaign, "csv").name == "数据（.csv）.csv"
+        left = {path.name for path in folder.iterdir() if path.is_dir()}
+    assert left == set()
+
+
+def test_files_made_before_1980_are_packed(tmp_path: Path) -> None:
+    (tmp_path / "年报.docx").write_bytes(b"PK")
+    os.utime(tmp_path / "年报.docx", (0, 0))
+    data, ending = _packed(tmp_path)
+    assert ending == ".zip"
+    assert zipfile.ZipFile(io.BytesIO(data)).namelist() == ["年报.docx"]
+
+
+@pytest.mark.parametrize("origin", ["http://[x", "http://", "null null", "://"])
+def test_an_origin_that_is_none_is_refused_in_words(origin: str, running: Running) -> None:
+    answer = running.agency().ask("POST", "/u", b"code=x", {"Origin": origin})
+    assert answer.status == 403
+    assert answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("charset", ["undefined", "punycode", "unicode_escape", "utf-7", "x" * 300])
+def test_no_charset_of_a_form_is_a_failure(charset: str, running: Running) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="code"\r\n\r\na\\ud800\\b\r\n--b--\r\n'
+    kind = f"multipart/form-data; boundary=b; charset={charset}"
+    sent = {"Origin": running.desk.address, "Content-Type": kind}
+    assert running.agency().ask("POST", "/u", part, sent).status in (400, 404)
+
+
+def test_whoever_is_no_longer_signed_in_is_told_so(running: Running) -> None:
+    guest = running.agency()
+    for path in ("/office/collect", "/office/file/0/accept", "/office/sign-out", "/office/people"):
+        answer = guest.post(path, {"token": "0", "reason": "x"})
+        assert (answer.status, "重新登录" in answer.text) == (403, True), path
+    (back,) = answer.links("/office")
+    assert "登录" in guest.get(back).text
+
+
+def test_a_number_of_many_digits_is_no_result(running: Running) -> None:
+    assert running.office.get(f"/office/results/{'1' * 5000}").status == 404
+
+
+def test_a_store_that_is_in_use_is_said_in_words_and_with_the_headers(running: Running) -> None:
+    with contextlib.closing(sqlite3.connect(running.desk.folder / "desk.sqlite")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = running.agency().post("/office/sign-in", {"name": "张三", "password": PASSWORD})
+    assert (answer.status, "正被另一个程序使用" in answer.text) == (503, True), answer.text
+    assert answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_reminders_are_made_and_recorded(running: Running) -> None:

@@ -12,7 +12,6 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -35,7 +34,7 @@ from gouji.desk.visits import (
     upload_limit,
     visit_of,
 )
-from gouji.findings import Language, counted
+from gouji.findings import Language, counted, reason_of
 
 Page = Callable[[Desk, Visit], Response]
 UploadPage = Callable[[Desk, Visit, Request], Awaitable[Response]]
@@ -62,7 +61,7 @@ _HEADERS = {
 _STATIC = {"desk.css": "text/css", "desk.svg": "image/svg+xml"}
 
 
-def application(desk: Desk) -> Starlette:
+def application(desk: Desk) -> ASGIApp:
     """The application.
 
     Args:
@@ -72,9 +71,8 @@ def application(desk: Desk) -> Starlette:
         To be given to a server.
     """
     site = _Site(desk)
-    return Starlette(
+    routed = Starlette(
         routes=[*site.public(), *site.agency(), *site.office()],
-        middleware=[Middleware(_Headers)],
         exception_handlers={
             404: site.not_found,
             405: site.not_found,
@@ -83,6 +81,7 @@ def application(desk: Desk) -> Starlette:
             Exception: site.failed,
         },
     )
+    return _Headers(routed)  # as middleware it would be inside of what answers for a failure
 
 
 class _Headers:
@@ -263,10 +262,9 @@ class _Site:
         if isinstance(error, LedgerError | StoreError | CannotTakeError):
             return await self._refused(request, DeniedError(503, error.words.zh, error.words.en, wait=5))
         if isinstance(error, OSError):
-            zh, en = (
-                f"服务器读写出错（{error.strerror}），请稍后再试",
-                f"the server cannot read or write ({error.strerror})",
-            )
+            why = reason_of(error)
+            zh = f"服务器读写出错（{why.zh}），没有办成，请告诉收表单位"
+            en = f"the server cannot read or write ({why.en}), and this was not done: tell the office"
             return await self._refused(request, DeniedError(503, zh, en, wait=30))
         return await self._refused(
             request,

@@ -359,7 +359,7 @@ def make_result(desk: Desk, visit: Visit) -> Response:
 def result_file(desk: Desk, visit: Visit) -> Response:
     """A file that was made."""
     number = visit.path.get("number", "")
-    product = desk.products.get(int(number)) if number.isdecimal() else None
+    product = next((made for made in desk.products.all() if str(made.number) == number), None)
     if product is None or product.data is None:
         raise DeniedError(
             404, "没有这个文件，或服务重新启动后已清除，请重新生成", "there is no such file: make it again"

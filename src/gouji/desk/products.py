@@ -7,8 +7,10 @@ agencies holds up nobody who is uploading.
 from __future__ import annotations
 
 import io
+import logging
 import os
 import queue
+import shutil
 import subprocess
 import sys
 import threading
@@ -23,13 +25,21 @@ from typing import Self
 from gouji.collection.campaign import Campaign, Due
 from gouji.common import native, safe_name
 from gouji.desk.visits import DeniedError
-from gouji.findings import AUDIENCE_VARIABLE, Audience, Language, Phrase
+from gouji.findings import AUDIENCE_VARIABLE, Audience, Language, Phrase, reason_of
 from gouji.roster import Member
 
 _SECONDS = 1800
 _MOST_KEPT = 30
 _MOST_WAITING = 10
 _MOST_LINES = 12
+_TOO_LONG = Phrase(
+    "半小时还没有做完，已停止；请在命令行生成", "it took half an hour and was stopped: make it on the command line"
+)
+_FAILED = Phrase(
+    "程序出错，没有做成；已记入日志，请把时间告诉运行工作台的人",
+    "the program failed; it is in the log: tell whoever runs the desk when it was",
+)
+_LOG = logging.getLogger("gouji.desk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +139,6 @@ class Products:
         with self._lock:
             return tuple(reversed(self._made.values()))
 
-    def get(self, number: int) -> Product | None:
-        """One of them.
-
-        Args:
-            number: of the product.
-
-        Returns:
-            None if there is none, or it was made too long ago.
-        """
-        with self._lock:
-            return self._made.get(number)
-
     def order(
         self,
         name: str,
@@ -199,18 +197,18 @@ class Products:
                     with suppress(OSError):  # Windows deletes no file that somebody is still downloading
                         gone.data.unlink()
         command = _command(kind, campaign, agency, language, form=form, taken_over=taken_over)
-        self._orders.put(lambda: self._make(product, kind, command))
+        self._orders.put(lambda: self._make(product, kind, command, language))
         return product
 
     def _work(self) -> None:
         while (order := self._orders.get()) is not None:
             order()
 
-    def _make(self, product: Product, kind: ProductKind, command: list[str]) -> None:
+    def _make(self, product: Product, kind: ProductKind, command: list[str], language: Language) -> None:
         place = self._folder / str(product.number)
-        place.mkdir()
         output = place / kind.output
         try:
+            place.mkdir()
             said = self._run([*command, "-o", str(output)], place)
             made = replace(product, said=said[:_MOST_LINES], is_done=True)
             if output.exists():
@@ -219,8 +217,15 @@ class Products:
                 Path(native(path)).write_bytes(data)
                 stem = safe_name(product.title)
                 made = replace(made, name=f"{stem}{ending}", data=path)
-        except (OSError, subprocess.SubprocessError) as error:
-            made = replace(product, said=(str(error)[:300],), is_done=True)
+        except OSError as error:
+            made = replace(product, said=(_cannot_make(reason_of(error)).text(language),), is_done=True)
+        except subprocess.TimeoutExpired:
+            made = replace(product, said=(_TOO_LONG.text(language),), is_done=True)
+        except Exception:  # noqa: BLE001  # the thread must go on: others wait for what they ordered
+            _LOG.exception("making %s failed", product.title)
+            made = replace(product, said=(_FAILED.text(language),), is_done=True)
+        finally:
+            shutil.rmtree(native(place), ignore_errors=True)  # what was made of it lies beside
         with self._lock:
             if product.number in self._made:
                 self._made[product.number] = made
@@ -249,6 +254,13 @@ class Products:
             with self._lock:
                 self._process = None
         return tuple(line.replace(f"{place}{os.sep}", "") for line in said.splitlines() if line.strip())
+
+
+def _cannot_make(why: Phrase) -> Phrase:
+    return Phrase(
+        f"没有做成：{why.zh}。请告诉运行工作台的人",
+        f"it was not made: {why.en}. Tell whoever runs the desk",
+    )
 
 
 def _command(
@@ -282,7 +294,8 @@ def _packed(output: Path) -> tuple[bytes, str]:
     if output.is_file():
         return Path(native(output)).read_bytes(), output.suffix
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    # A clock that went back to 1970 must not cost the office its reports.
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         for path in sorted(output.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(output).as_posix())

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from gouji.collection.ledger import database_reason
 from gouji.common import native
 from gouji.findings import PhrasedEnum, PhrasedError
 
@@ -153,8 +154,9 @@ class StoreError(PhrasedError):
 class Store:
     """The file of the desk, open; it may be used from any thread."""
 
-    def __init__(self, connection: sqlite3.Connection, now: Callable[[], datetime]) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, now: Callable[[], datetime]) -> None:
         self._connection = connection
+        self._path = path
         self._now = now
         self._lock = threading.RLock()
 
@@ -191,27 +193,34 @@ class Store:
                         f"{path} 的格式是 {found}，本程序认识 {_FORMAT}：请更新 gouji",
                         f"{path} has format {found}, this program knows {_FORMAT}: update gouji",
                     )
-                yield cls(connection, now)
+                yield cls(connection, path, now)
             finally:
                 connection.close()
         except sqlite3.Error as error:
-            zh = f"{path} 不能使用（{error}）：请检查权限和磁盘，必要时放回备份"
-            en = f"{path} cannot be used ({error}): look at rights and the disk, put back a backup if need be"
-            raise StoreError(zh, en) from error
+            raise _unusable(path, error) from error
+
+    @contextmanager
+    def _using(self) -> Iterator[None]:
+        try:
+            with self._lock:
+                yield
+        except sqlite3.Error as error:
+            raise _unusable(self._path, error) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
+        with self._using():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # what no longer fits on the disk SQLite takes back itself
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
     def _rows(self, statement: str, *values: object) -> list[tuple[str, ...]]:
-        with self._lock:
+        with self._using():
             return self._connection.execute(statement, values).fetchall()
 
     # --- people -----------------------------------------------------------------------------------------------------
@@ -429,6 +438,11 @@ class Store:
         """
         rows = self._rows("SELECT agency, max(moment) FROM log WHERE act = ? GROUP BY agency", Act.REMINDED)
         return {agency: _moment(moment) for agency, moment in rows}
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> StoreError:
+    why = database_reason(error)
+    return StoreError(f"{path} {why.zh}", f"{path} {why.en}")
 
 
 def _digest(cookie: str) -> str:

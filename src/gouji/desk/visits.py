@@ -6,7 +6,6 @@ import asyncio
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -163,7 +162,7 @@ def require_own_page(request: Request) -> None:
         DeniedError: it came from elsewhere, or does not say from where.
     """
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    foreign = origin not in (None, "null") and urlsplit(origin).netloc != request.headers.get("host")
+    foreign = origin not in (None, "null") and origin.partition("://")[2] != request.headers.get("host")
     if foreign or site not in (None, "same-origin") or (origin is None and site is None):
         raise DeniedError(
             403,
@@ -198,9 +197,15 @@ def require_role(visit: Visit, needed: Role) -> None:
         needed: the role it takes.
 
     Raises:
-        DeniedError: they may not.
+        DeniedError: they may not, or their session is over.
     """
-    if visit.session is None or not visit.session.role.may(needed):
+    if visit.session is None:
+        raise DeniedError(
+            403,
+            "登录已过期，没有执行。请重新登录，再办一次",
+            "you are no longer signed in and nothing was done: sign in and do it again",
+        )
+    if not visit.session.role.may(needed):
         raise DeniedError(
             403, "您的权限不够，请找有审定权限的人员办理", "your role does not allow this: ask somebody whose does"
         )
@@ -248,7 +253,7 @@ async def read_form(request: Request, file_bytes: int, most_files: int) -> tuple
         raise DeniedError(408, "上传时间太长，已中断，请检查网络后再试", "it took too long; try again") from None
     except ClientDisconnect:
         raise DeniedError(400, "上传中断，请再试", "the upload was broken off: try again") from None
-    except HTTPException:
+    except (HTTPException, UnicodeError):  # the latter from charsets that a browser never names
         raise DeniedError(400, "收到的表单不完整或不是表单，请再试", "what came is no whole form: try again") from None
     return fields, tuple(uploads)
 

@@ -3,7 +3,7 @@
 Only the modules of this package know sqlite3.
 """
 
-from gouji.collection.ledger.database import LedgerError, locked
+from gouji.collection.ledger.database import LedgerError, database_reason, locked
 from gouji.collection.ledger.entries import (
     AgencyDecision,
     Decision,
@@ -28,5 +28,6 @@ __all__ = [
     "LedgerError",
     "Summary",
     "WrittenLetter",
+    "database_reason",
     "locked",
 ]

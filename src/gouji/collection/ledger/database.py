@@ -109,16 +109,14 @@ def opened(
         finally:
             connection.close()
     except sqlite3.Error as error:
-        why = _reason(error)
+        why = database_reason(error)
         raise LedgerError(f"{name.zh} {path} {why.zh}", f"{name.en} {path} {why.en}") from error
 
 
 _NO_ROOM_TO_READ = sqlite3.SQLITE_IOERR_SHMSIZE
 """The disk is full under the memory that readers of a write-ahead log share: the ledger itself is whole."""
 _FULL = Phrase("写不下：磁盘已满，请腾出空间再试", "cannot grow: the disk is full; make room and try again")
-_DAMAGED = Phrase(
-    "已损坏：请把备份的 ledger.sqlite 放回原处，再运行一次", "is damaged: put a backup of it back, and run again"
-)
+_DAMAGED = Phrase("已损坏：请把它的备份放回原处，再运行一次", "is damaged: put a backup of it back, and run again")
 _REASONS = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
@@ -141,8 +139,15 @@ _REASONS = {
 """Results of SQLite (sqlite.org/rescode.html), primary ones but for one, in the office's words."""
 
 
-def _reason(error: sqlite3.Error) -> Phrase:
-    """The reason why a ledger cannot be used, and what to do."""
+def database_reason(error: sqlite3.Error) -> Phrase:
+    """The reason why a database cannot be used, and what to do.
+
+    Args:
+        error: of any statement.
+
+    Returns:
+        What stands after the name of its file.
+    """
     code = getattr(error, "sqlite_errorcode", 0)
     known = _REASONS.get(code) or _REASONS.get(code & 0xFF)
     if known is not None:
