@@ -454,6 +454,14 @@ def test_the_same_file_twice_is_one_content_with_two_receipts(running: Running) 
     assert len({receipt.partition("<")[0] for receipt in receipts}) == 2
 
 
+def test_a_name_that_is_too_long_keeps_its_ending(running: Running) -> None:
+    agency, link = running.agency(), running.links["X2"]
+    agency.upload(link, [(f"{'关于报送年报的函' * 40}.xlsx", workbook("X2", version=31))])
+    assert "关于.xlsx" in agency.get(link).text
+    stored = [path.name for path in running.desk.folder.rglob("关于报送*")]
+    assert [Path(name).suffix for name in stored] == [".xlsx"]
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -919,8 +927,9 @@ def test_from_signing_in_to_the_report(width: int, scripts: str, running: Runnin
     window("goto", url=f"{running.desk.address}/office/agency/T1")
     window("click", selector="#files tbody a")
     looked_at(window, "file")
-    window("fill", selector="#accept [name=reason]", value="电话核实，数字无误")
+    window("fill", selector="#accept [name=reason]", value=f"电话核实，数字无误：{'a1' * 200}")
     window("click", selector="#accept button")
+    looked_at(window, "file-accepted")
     assert window("text", selector="#disposition") == "已通过"
     window("fill", selector="#undo [name=reason]", value="单位要求改正")
     window("click", selector="#undo button")
@@ -942,6 +951,10 @@ def test_from_signing_in_to_the_report(width: int, scripts: str, running: Runnin
     for place_ in ("agencies", "inbox", "reminders", "links", "trail", "people") if scripts == "on" else ():
         window("goto", url=f"{running.desk.address}/office/{place_}")
         looked_at(window, place_)
+    agency.upload(running.links["T1"], [(f"{'很长的名称' * 20}.xlsx", workbook("T1", version=width + 1))])
+    receipt = agency.get(agency.get(running.links["T1"]).links("/f/")[0]).links("/receipt")[0]
+    window("goto", url=f"{running.desk.address}{receipt}")
+    looked_at(window, "receipt-of-a-long-name")
     window("goto", url=f"{running.desk.address}/office/agency/T1")
     window("fill", selector="form[action$='reopen'] [name=reason]", value="下一轮再试")
     window("click", selector="form[action$='reopen'] button")

@@ -19,6 +19,8 @@ from gouji.findings import Language, PhrasedError
 
 LONGEST_TEXT = 2_000
 """Characters of one field: a reason is a sentence or two."""
+_LONGEST_NAME = 150
+_LONGEST_ENDING = 16
 _FORM_BYTES = 100_000
 _MOST_FIELDS = 50
 _SECONDS_TO_SEND = 120
@@ -261,7 +263,10 @@ async def read_form(request: Request, file_bytes: int, most_files: int) -> tuple
 def _file_name(name: str | None) -> str:
     """A name as it is displayed: without folders, which some old browsers send, and without what steers a terminal."""
     last = (name or "").replace("\\", "/").rpartition("/")[2]
-    return escaped(last.replace("\0", ""))[:150] or "?"
+    stem, dot, ending = escaped(last.replace("\0", "")).rpartition(".")
+    if not stem or len(ending) > _LONGEST_ENDING:
+        return f"{stem}{dot}{ending}"[:_LONGEST_NAME] or "?"
+    return f"{stem[: _LONGEST_NAME - len(ending)]}.{ending}"  # without its ending nobody could open it
 
 
 def limited(request: Request, most: int) -> Request:
