@@ -718,6 +718,14 @@ def test_a_second_desk_on_the_folder_is_refused(running: Running) -> None:
     assert "another gouji serve" in done.output
 
 
+def test_a_lock_that_cannot_be_made_is_no_second_desk(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "年报")
+    (campaign.folder / "desk.lock").mkdir()
+    done = run("serve", campaign.folder, "--port", "0", "--lang", "zh")
+    assert done.returncode == 2
+    assert "desk.lock 打不开" in done.stderr
+
+
 def test_a_port_that_is_taken_is_said(running: Running) -> None:
     campaign = running.desk.folder  # found out before anything is opened
     with socket.socket() as taken:

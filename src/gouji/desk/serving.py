@@ -21,7 +21,7 @@ import uvicorn
 
 from gouji.checker import EngineError, installed_engine
 from gouji.collection import batch
-from gouji.collection.campaign import Campaign, Keeper, LedgerError, local_time, locked
+from gouji.collection.campaign import Campaign, HeldError, Keeper, local_time, locked
 from gouji.common import user_name
 from gouji.desk.app import application
 from gouji.desk.desk import Desk, collected
@@ -119,7 +119,7 @@ def open_desk(campaign: Campaign, key: bytes | None, jobs: int | None = None) ->
     with ExitStack() as stack:
         try:
             stack.enter_context(locked(campaign.folder / LOCK_FILE, 0))
-        except LedgerError as error:
+        except HeldError as error:
             raise CannotServeError(
                 f"另一个 gouji serve 正在使用 {campaign.folder}，请先关闭它",
                 f"another gouji serve has {campaign.folder}: end it first",

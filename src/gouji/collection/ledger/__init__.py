@@ -3,7 +3,7 @@
 Only the modules of this package know sqlite3.
 """
 
-from gouji.collection.ledger.database import LedgerError, database_reason, locked
+from gouji.collection.ledger.database import HeldError, LedgerError, database_reason, locked
 from gouji.collection.ledger.entries import (
     AgencyDecision,
     Decision,
@@ -23,6 +23,7 @@ __all__ = [
     "DecisionKind",
     "DoubtAnswer",
     "Due",
+    "HeldError",
     "Ledger",
     "LedgerEntry",
     "LedgerError",

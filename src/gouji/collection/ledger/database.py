@@ -22,6 +22,10 @@ class LedgerError(PhrasedError):
     """The ledger cannot be used; *words* say why and what to do."""
 
 
+class HeldError(LedgerError):
+    """Another process holds a lock; *words* say to wait for it."""
+
+
 def begin(connection: sqlite3.Connection) -> None:
     """Begin a transaction that alone may write, if none is open."""
     if not connection.in_transaction:
@@ -173,7 +177,8 @@ def locked(path: Path, patience: float | None = None) -> Iterator[None]:
         Nothing.
 
     Raises:
-        LedgerError: another process holds it.
+        HeldError: another process holds it.
+        LedgerError: the file cannot be made or used.
     """
     with opened(path, write=True, patience=patience, name=_LOCK) as connection:
         try:
@@ -181,7 +186,7 @@ def locked(path: Path, patience: float | None = None) -> Iterator[None]:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise
-            raise LedgerError(
+            raise HeldError(
                 f"另一个 gouji 正在处理 {path.parent}，请等它结束后再试",
                 f"another gouji is at work in {path.parent}: wait until it is done and try again",
             ) from error
