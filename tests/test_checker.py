@@ -384,6 +384,35 @@ def test_the_page_fits_and_can_be_used_by_everybody(used: Used, width: int) -> N
 
 
 @pytest.mark.chromium
+def test_what_is_dropped_beside_the_box_is_checked_and_opens_nothing(checker: Checker) -> None:
+    checker.window("run", script=_BEGIN_ANEW)
+    was_prevented = checker.window(
+        "run",
+        script="""(() => {
+            const dropped = new DataTransfer();
+            dropped.items.add(new File(["no workbook"], "beside.xlsx"));
+            const options = { dataTransfer: dropped, bubbles: true, cancelable: true };
+            const over = new DragEvent("dragover", options), drop = new DragEvent("drop", options);
+            for (const event of [over, drop]) document.body.dispatchEvent(event);
+            return over.defaultPrevented && drop.defaultPrevented;
+        })()""",
+    )
+    assert was_prevented
+    checker.window("wait", selector="#verdicts > .verdict", seconds=60)
+    assert "beside.xlsx" in checker.window("text", selector="#verdicts")
+
+
+@pytest.mark.chromium
+def test_a_folder_is_answered_with_what_to_do(checker: Checker) -> None:
+    """No file of a folder can be read: that is all the page is told of one."""
+    script = "window.real = Blob.prototype.arrayBuffer; Blob.prototype.arrayBuffer = () => Promise.reject();"
+    checker.window("run", script=script)
+    opened = checker.check([ROOT / "samples" / "findings" / "T401.xlsx"])
+    checker.window("run", script="Blob.prototype.arrayBuffer = window.real;")
+    assert "选中其中的工作簿" in opened.text
+
+
+@pytest.mark.chromium
 def test_a_worker_that_is_gone_comes_back(checker: Checker) -> None:
     checker.kill_worker()
     opened = checker.check([ROOT / "samples" / "findings" / name for name in ("T401.xlsx", "V302.xlsx")])

@@ -8,7 +8,7 @@
       failed: "检查程序启动不了", slow: "检查超过一分钟，已停止。请把该文件发给收表单位。",
       died: "检查这份文件时程序中断。请把该文件发给收表单位。", good: "可以报送，没有发现问题",
       doubts: (count) => `可以报送，另有 ${count} 处请核对`, bad: (count) => `有 ${count} 处须改正，改正后再查一次`,
-      lost: "读不出来", error: "须改正", warning: "请核对", whole: "整个文件", download: "下载标出问题的工作簿",
+      lost: "读不出来。文件夹请打开，选中其中的工作簿；文件可能已移走或改名，请再选一次。", error: "须改正", warning: "请核对", whole: "整个文件", download: "下载标出问题的工作簿",
       data: "下载读出的数据（JSON）", print: "打印", large: "文件超过 200 MB，不检查。" },
     en: { ready: "Ready.", checking: (name, left) => `Checking ${name}${left ? `, ${left} more` : ""} …`,
       done: (count) => `${count} checked.`, again: "The checker stopped and is starting again …",
@@ -16,7 +16,7 @@
       failed: "The checker cannot start", slow: "Stopped after a minute. Send the file to the office.",
       died: "The checker stopped at this file. Send the file to the office.", good: "Ready to send: nothing found",
       doubts: (count) => `Ready to send; ${count} to look at`, bad: (count) => `${count} to correct; then check again`,
-      lost: "Cannot be read", error: "correct", warning: "look at", whole: "whole file",
+      lost: "Cannot be read. Of a folder, choose the workbooks in it; a file may have been moved: choose it again.", error: "correct", warning: "look at", whole: "whole file",
       download: "Download the workbook with the marks", data: "Download what was read (JSON)", print: "Print",
       large: "Files over 200 MB are not checked." },
   };
@@ -159,9 +159,10 @@
   addEventListener("DOMContentLoaded", async () => {
     if (typeof DecompressionStream === "undefined" || typeof WebAssembly === "undefined") { say(words.old); return; }
     input.onchange = () => { add([...input.files]); input.value = ""; };
-    drop.ondragover = (event) => { event.preventDefault(); drop.classList.add("over"); };
-    drop.ondragleave = () => drop.classList.remove("over");
-    drop.ondrop = (event) => { event.preventDefault(); drop.classList.remove("over"); add([...event.dataTransfer.files]); };
+    // Beside the box too: a browser opens what is dropped on a page in its place, and all verdicts are gone.
+    document.ondragover = (event) => { event.preventDefault(); drop.classList.add("over"); };
+    document.ondragleave = () => drop.classList.remove("over");
+    document.ondrop = (event) => { event.preventDefault(); drop.classList.remove("over"); add([...event.dataTransfer.files]); };
     document.documentElement.dataset.state = "starting";
     try {
       parts = {};
