@@ -16,9 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from gouji.collection.ledger import database_reason
 from gouji.common import native
-from gouji.findings import PhrasedEnum, PhrasedError
+from gouji.findings import PhrasedEnum, PhrasedError, database_reason
 
 STORE_FILE = "desk.sqlite"
 _FORMAT = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gouji.findings.catalogue import CATALOGUE
 from gouji.findings.causes import Folded, folded, with_causes
 from gouji.findings.finding import Finding, FindingRecord, in_order, worst
-from gouji.findings.reasons import json_reason, reason_of
+from gouji.findings.reasons import database_reason, json_reason, reason_of
 from gouji.findings.rule import AUDIENCE_VARIABLE, Audience, Level, Power, Rule, Severity
 from gouji.findings.words import Language, Phrase, PhrasedEnum, PhrasedError, counted, listed
 
@@ -25,6 +25,7 @@ __all__ = [
     "Rule",
     "Severity",
     "counted",
+    "database_reason",
     "folded",
     "in_order",
     "json_reason",

@@ -47,6 +47,45 @@ def reason_of(error: Exception) -> Phrase:
     return Phrase(_CHINESE.get(getattr(error, "errno", None) or 0, words), words)
 
 
+_FULL = Phrase("写不下：磁盘已满，请腾出空间再试", "cannot grow: the disk is full; make room and try again")
+_IN_USE = Phrase("正被另一个程序使用：请关闭它再试", "is in use by another program: close it and try again")
+_DAMAGED = Phrase("已损坏：请把它的备份放回原处，再运行一次", "is damaged: put a backup of it back, and run again")
+_OF_DATABASES = {
+    5: _IN_USE,
+    6: _IN_USE,
+    8: Phrase("不能写入：请检查权限，或是否只读", "cannot be written: look at rights, or for a read-only disk"),
+    10: Phrase(
+        "读写出错：请检查磁盘，必要时放回备份", "cannot be read: look at the disk, put back a backup if need be"
+    ),
+    11: _DAMAGED,
+    13: _FULL,
+    14: Phrase("打不开：请检查权限和磁盘", "cannot be opened: look at rights and the disk"),
+    26: _DAMAGED,
+    4874: _FULL,  # under the memory that readers of a write-ahead log share
+}
+"""Results of SQLite by number (sqlite.org/rescode.html), primary ones but for one: who has none does not import it."""
+
+
+def database_reason(error: Exception) -> Phrase:
+    """The reason why a database cannot be used, and what to do.
+
+    Args:
+        error: an ``sqlite3.Error``.
+
+    Returns:
+        What stands after the name of its file.
+    """
+    code = getattr(error, "sqlite_errorcode", 0)
+    known = _OF_DATABASES.get(code) or _OF_DATABASES.get(code & 0xFF)
+    if known is not None:
+        return known
+    if str(error).startswith("no such"):  # tables are missing
+        return _DAMAGED
+    return Phrase(
+        f"现在不能用（{error}）：请再试，或放回备份", f"cannot be used now ({error}): try again, or put back a backup"
+    )
+
+
 def json_reason(error: Exception) -> Phrase:
     """The reason why a text is no JSON.
 

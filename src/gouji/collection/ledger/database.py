@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.common import native, without_prefix
-from gouji.findings import Phrase, PhrasedError
+from gouji.findings import Phrase, PhrasedError, database_reason
 
 _LEDGER = Phrase("台账", "the ledger")
 _LOCK = Phrase("锁文件", "the lock file")
@@ -119,48 +119,6 @@ def opened(
 
 _NO_ROOM_TO_READ = sqlite3.SQLITE_IOERR_SHMSIZE
 """The disk is full under the memory that readers of a write-ahead log share: the ledger itself is whole."""
-_FULL = Phrase("写不下：磁盘已满，请腾出空间再试", "cannot grow: the disk is full; make room and try again")
-_DAMAGED = Phrase("已损坏：请把它的备份放回原处，再运行一次", "is damaged: put a backup of it back, and run again")
-_REASONS = {
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
-    sqlite3.SQLITE_BUSY: Phrase(
-        "正被另一个程序使用：请关闭它再试", "is in use by another program: close it and try again"
-    ),
-    sqlite3.SQLITE_LOCKED: Phrase(
-        "正被另一个程序使用：请关闭它再试", "is in use by another program: close it and try again"
-    ),
-    sqlite3.SQLITE_FULL: _FULL,
-    _NO_ROOM_TO_READ: _FULL,
-    sqlite3.SQLITE_READONLY: Phrase(
-        "不能写入：请检查权限，或是否只读", "cannot be written: look at rights, or for a read-only disk"
-    ),
-    sqlite3.SQLITE_CANTOPEN: Phrase("打不开：请检查权限和磁盘", "cannot be opened: look at rights and the disk"),
-    sqlite3.SQLITE_IOERR: Phrase(
-        "读写出错：请检查磁盘，必要时放回备份", "cannot be read: look at the disk, put back a backup if need be"
-    ),
-}
-"""Results of SQLite (sqlite.org/rescode.html), primary ones but for one, in the office's words."""
-
-
-def database_reason(error: sqlite3.Error) -> Phrase:
-    """The reason why a database cannot be used, and what to do.
-
-    Args:
-        error: of any statement.
-
-    Returns:
-        What stands after the name of its file.
-    """
-    code = getattr(error, "sqlite_errorcode", 0)
-    known = _REASONS.get(code) or _REASONS.get(code & 0xFF)
-    if known is not None:
-        return known
-    if isinstance(error, sqlite3.OperationalError) and str(error).startswith("no such"):  # tables are missing
-        return _DAMAGED
-    return Phrase(
-        f"现在不能用（{error}）：请再试，或放回备份", f"cannot be used now ({error}): try again, or put back a backup"
-    )
 
 
 @contextmanager
