@@ -29,12 +29,11 @@ NOT_NEEDED = {
         """
         gouji/cli/ gouji/collection/ gouji/desk/ gouji/docs/ gouji/drafting/ gouji/publishing/ gouji/schema/
         gouji/selftest/ gouji/examples.json gouji/form/reference.py gouji/form/models/source.py
-        jinja2/ext.py pydantic/mypy.py pydantic/v1/ stdnum/
+        jinja2/ext.py pydantic/mypy.py pydantic/v1/
         """.split()  # noqa: SIM905
     ),
 }
 """What begins so is left out. The tests of the page find out where too much was."""
-NEEDED = ("stdnum/__init__", "stdnum/exceptions", "stdnum/util", "stdnum/cn/__init__", "stdnum/cn/uscc")
 SAID = (b"assert", b"__debug__", b"__doc__")
 """A source without these words means the same without its docstrings, for which it is compiled as ``-OO`` does."""
 NEVER = (".so.x86", ".pyi", "py.typed", ".typed", ".pyx", ".pxd", ".exe")
@@ -46,7 +45,7 @@ def wanted(name: str, folder: str) -> bool:
         return False
     if ".dist-info/" in name:
         return name.endswith("METADATA") and name.startswith("pydantic")
-    return name.startswith(NEEDED) or not name.startswith(NOT_NEEDED[folder])
+    return not name.startswith(NOT_NEEDED[folder])
 
 
 def packed(content: bytes, name: str) -> tuple[zipfile.ZipInfo, bytes]:

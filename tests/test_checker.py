@@ -384,6 +384,26 @@ def test_the_page_fits_and_can_be_used_by_everybody(used: Used, width: int) -> N
 
 
 @pytest.mark.chromium
+def test_a_page_of_a_campaign_starts_and_knows_roster_and_last_year(
+    engine: Path, page: Path, checker: Checker, tmp_path: Path
+) -> None:
+    samples = ROOT / "samples"
+    own, file = tmp_path / "own.html", samples / "findings" / "Y601.xlsx"
+    knows = {"--roster": samples / "名录.csv", "--prior": samples / "findings" / "Y601-prior.json"}
+    given = [word for option, path in knows.items() for word in (option, str(path))]
+    done = run("checker", "-o", str(own), "--engine", str(engine), "--lang", "zh", *given)
+    assert done.returncode == 0, done.stderr
+    try:
+        opened = Checker(checker.window, own).check([file])
+    finally:
+        checker.__init__(checker.window, page)  # type: ignore[misc]  # the window is that of all tests
+    assert "Y601" in opened.text
+    (reading,) = opened.readings.values()
+    said = run("import", str(file), *given, "--partial", "--lang", "zh").stdout
+    assert json.loads(reading)["diagnostics"] == json.loads(said)["diagnostics"]
+
+
+@pytest.mark.chromium
 def test_what_is_dropped_beside_the_box_is_checked_and_opens_nothing(checker: Checker) -> None:
     checker.window("run", script=_BEGIN_ANEW)
     was_prevented = checker.window(

@@ -62,7 +62,6 @@ HOMES = {
     "pydantic": "form",
     "pydantic_core": "form",
     "typer": "cli",
-    "stdnum": "form",
     "typing_extensions": "findings",
     "jinja2": "pages",
     "pebble": "collection",

@@ -12,8 +12,10 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from gouji.findings import Severity
+from gouji.form import is_credit_code
 from gouji.reading.workbooks import read_roster
 from gouji.roster import AgencyType, Member, Roster, Tier, roster_schema
 from support.county import roster_csv, roster_rows
@@ -414,3 +416,24 @@ def test_rosters_in_the_formats_of_other_programs(convert: Convert, tmp_path: Pa
     for target in ("xls", "ods"):
         (saved,) = convert([path], target, tmp_path / target)
         assert read_roster(saved.read_bytes()) == (expected, ())
+
+
+_CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+@given(st.from_regex(rf"[0-9]{{8}}[{_CREDIT_DIGITS}]{{9}}", fullmatch=True), st.sampled_from(_CREDIT_DIGITS))
+def test_credit_codes_are_right_as_another_program_says(body: str, last: str) -> None:
+    assert is_credit_code(body + uscc.calc_check_digit(body))
+    assert is_credit_code(body + last) == uscc.is_valid(body + last)
+
+
+@pytest.mark.parametrize("code", ["", "1", "91350100M000100Y4", "91350100M000100YI3", "91350100M000100Y44", "９" * 18])
+def test_what_is_no_credit_code(code: str) -> None:
+    assert is_credit_code("91350100M000100Y43")  # the example of GB 32100
+    assert not is_credit_code(code)
+
+
+def test_credit_codes_of_villages_begin_with_a_letter() -> None:
+    """N is that of agriculture, Y of others; python-stdnum refuses both."""
+    body = "N2350100M000100Y4"
+    assert [digit for digit in _CREDIT_DIGITS if is_credit_code(body + digit)] == [uscc.calc_check_digit(body)]
