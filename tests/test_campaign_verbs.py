@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gouji.collection.campaign import Campaign, Channel, Origin, collect, take
+from gouji.collection.campaign import Campaign, CannotDecideError, Channel, Origin, collect, named_member, take
 from gouji.collection.sources import submissions
 from support.campaigns import NOW, accepted, digest, make_campaign, put, tree, workbook
 from support.command import run
@@ -167,3 +167,31 @@ def test_last_years_reports_are_read_with_the_key_that_is_named(tmp_path: Path) 
         new = run("new", tmp_path / f"c{number}", *common, "--deadline", "2099-01-31", *key)
         blank = run("blank", "--edition", "2021", *common, "-o", tmp_path / f"b{number}", *key)
         assert [("W212" in made.output) for made in (new, blank)] == [bool(key)] * 2, (new.output, blank.output)
+
+
+SAME_SHORT = """代码,名称,简称,上级,类别
+X0,某市人民政府,,,
+X1,甲县人力资源和社会保障局,人社局,X0,部门
+X2,乙县人力资源和社会保障局,人社局,X0,部门
+X3,丙县人社局,丙人社,X0,部门
+"""
+
+
+@pytest.mark.parametrize("verb", ["take-over", "reopen", "history", "answer"])
+def test_agencies_of_one_short_name_are_listed_with_their_codes(verb: str, tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "年报", SAME_SHORT)
+    reason = ["--reason", "x"] if verb in ("reopen", "answer") else []
+    done = run(verb, campaign.folder, "人社局", *reason, "--lang", "zh")
+    assert done.returncode != 0
+    assert "有 2 个单位叫“人社局”" in done.stderr
+    assert "乙县人力资源和社会保障局 X2" in done.stderr
+    assert "丙县" not in done.stderr
+    again = run(verb, campaign.folder, "丙人社", *reason, "--lang", "zh")
+    assert "名录中" not in again.stderr
+
+
+def test_the_desk_lists_them_too(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "年报", SAME_SHORT)
+    with pytest.raises(CannotDecideError, match=r"X1.*X2"):
+        named_member(campaign.roster, "人社局")
+    assert named_member(campaign.roster, "某市人民政府").code == "X0"

@@ -340,10 +340,10 @@ def make_result(desk: Desk, visit: Visit) -> Response:
     """Have a sum, a report, data or a page made."""
     wanted, member = visit.text("agency"), None
     if wanted:
-        named = [known for known in desk.campaign.roster if wanted in (known.code, known.name, known.short_name)]
-        if len(named) != 1:
-            raise DeniedError(404, f"名录中没有“{wanted}”", f"the roster has no {wanted!r}")
-        member = named[0]
+        try:
+            member = campaigns.named_member(desk.campaign.roster, wanted)
+        except CannotDecideError as error:
+            raise DeniedError(404, error.words.zh, error.words.en) from error
     product = desk.products.order(
         visit.text("kind"),
         desk.campaign,

@@ -251,7 +251,7 @@ def reopen(
 
 def _standing(keeper: Keeper, agency: str, form: str | None) -> AgencyStanding:
     """The standing of an agency, by its code or name, in the form that is named or the only one that it files."""
-    campaign, member = keeper.campaign, _named_member(keeper.campaign, agency)
+    campaign, member = keeper.campaign, named_member(keeper.campaign.directory.members, agency)
     wanted = None if form is None else named_form(campaign, form)
     found = [standing for standing in keeper.standings_of(member.code) if wanted in (None, standing.form)]
     if len(found) == 1:
@@ -312,7 +312,7 @@ def history(campaign: Campaign | Keeper, agency: str) -> tuple[Event, ...]:
         LedgerError: the ledger cannot be used.
     """
     with kept_open(campaign) as keeper:
-        return keeper.events_of(_named_member(keeper.campaign, agency).code)
+        return keeper.events_of(named_member(keeper.campaign.directory.members, agency).code)
 
 
 def returned_files(campaign: Campaign | Keeper, sha256: str, key: bytes | None = None) -> dict[str, bytes]:
@@ -434,7 +434,7 @@ def _prove_all_open(keeper: Keeper, chosen: Judged, decision: Decision, read: Re
 
 def _member(campaign: Campaign, chosen: Judged, agency: str | None) -> Member:
     if agency is not None:
-        return _named_member(campaign, agency)
+        return named_member(campaign.directory.members, agency)
     if chosen.member is None:
         raise CannotDecideError(
             "不能确定是哪个单位的，请写明单位",
@@ -444,17 +444,37 @@ def _member(campaign: Campaign, chosen: Judged, agency: str | None) -> Member:
     return chosen.member
 
 
-def _named_member(campaign: Campaign, agency: str) -> Member:
-    directory = campaign.directory
-    named = [member for member in directory.members if agency in (member.name, member.short_name)]
-    member = directory.by_code.get(clean_code(agency)) or (named[0] if len(named) == 1 else None)
-    if member is None:
-        near = [member.name for member in directory.members if agency and agency in member.name][:5]
-        zh, en = f"名录中没有代码或名称为“{agency}”的单位", f"no agency on the roster has the code or name {agency!r}"
-        raise CannotDecideError(
-            f"{zh}，是否为 {'、'.join(near)}？" if near else zh, f"{en}; {', '.join(near)}?" if near else en
-        )
-    return member
+def named_member(members: Iterable[Member], text: str) -> Member:
+    """The agency that a code, a name or a short name means.
+
+    Args:
+        members: among which it is looked for.
+        text: as somebody typed it.
+
+    Returns:
+        The only one of that code; or else of that name; or else of that short name.
+
+    Raises:
+        CannotDecideError: none is called so, or several are; *words* list those that may be meant.
+    """
+    found, code = list(members), clean_code(text)
+    for named in (
+        [member for member in found if member.code == code],
+        [member for member in found if member.name == text],
+        [member for member in found if member.short_name == text],
+    ):
+        if len(named) == 1:
+            return named[0]
+        if named:
+            them = listed([f"{member.name} {member.code}" for member in named], _MOST_NAMED)
+            raise CannotDecideError(
+                f"名录中有 {len(named)} 个单位叫“{text}”：{them.zh}。请写代码",
+                f"{len(named)} agencies are called {text!r}: {them.en}; give the code",
+            )
+    near = [member.name for member in found if text and text in member.name]
+    them = listed(near, _MOST_NAMED)
+    zh, en = f"名录中没有代码或名称为“{text}”的单位", f"no agency on the roster has the code or name {text!r}"
+    raise CannotDecideError(f"{zh}，是否为 {them.zh}？" if near else zh, f"{en}; {them.en}?" if near else en)
 
 
 def _regardless(keeper: Keeper, chosen: Judged, member: Member, reason: str) -> ReadResult:
