@@ -454,6 +454,15 @@ def test_the_same_file_twice_is_one_content_with_two_receipts(running: Running) 
     assert len({receipt.partition("<")[0] for receipt in receipts}) == 2
 
 
+def test_too_many_files_at_once_are_said(running: Running) -> None:
+    token = running.office.get("/office/inbox").token
+    for count in (51, 300):
+        answer = running.office.upload("/office/inbox", [(f"{n}.xlsx", b"x") for n in range(count)], {"token": token})
+        assert (answer.status, "一次最多 50 份" in answer.text) == (400, True)
+    answer = running.agency().upload(running.links["X2"], [("a.xlsx", b"x"), ("b.xlsx", b"y")])
+    assert (answer.status, "一次最多 1 份" in answer.text) == (400, True)
+
+
 def test_a_name_that_is_too_long_keeps_its_ending(running: Running) -> None:
     agency, link = running.agency(), running.links["X2"]
     agency.upload(link, [(f"{'关于报送年报的函' * 40}.xlsx", workbook("X2", version=31))])

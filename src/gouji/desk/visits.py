@@ -15,10 +15,12 @@ from starlette.types import Message
 
 from gouji.common import escaped
 from gouji.desk.store import Role, Session
-from gouji.findings import Language, PhrasedError
+from gouji.findings import Language, PhrasedError, counted
 
 LONGEST_TEXT = 2_000
 """Characters of one field: a reason is a sentence or two."""
+_TOO_MANY = "Too many files"
+"""How Starlette says so."""
 _LONGEST_NAME = 150
 _LONGEST_ENDING = 16
 _FORM_BYTES = 100_000
@@ -255,7 +257,13 @@ async def read_form(request: Request, file_bytes: int, most_files: int) -> tuple
         raise DeniedError(408, "上传时间太长，已中断，请检查网络后再试", "it took too long; try again") from None
     except ClientDisconnect:
         raise DeniedError(400, "上传中断，请再试", "the upload was broken off: try again") from None
-    except (HTTPException, UnicodeError):  # the latter from charsets that a browser never names
+    except (HTTPException, UnicodeError) as error:  # the latter from charsets that a browser never names
+        if most_files and str(getattr(error, "detail", "")).startswith(_TOO_MANY):
+            raise DeniedError(
+                400,
+                f"一次最多 {most_files} 份，都没有收下，请分几次传",
+                f"no more than {counted(most_files, 'file')} at once, and none was taken: send fewer",
+            ) from None
         raise DeniedError(400, "收到的表单不完整或不是表单，请再试", "what came is no whole form: try again") from None
     return fields, tuple(uploads)
 
