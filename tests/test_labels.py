@@ -92,6 +92,29 @@ def test_a_column_is_named_with_its_heading_where_that_alone_tells(tmp_path: Pat
     ]
 
 
+_RAGGED = """\
+form: 试
+edition: t
+years: 2025-
+sections:
+  甲:
+    id: s
+    title: 甲、案件
+    columns: {n: {label: 件数}, m: {label: 金额}}
+    rows: {市级: {a: 市场监管}, total: 合计}
+  乙:
+    id: t
+    title: 乙、罚款
+    columns: {v: 罚款}
+    rows: {a: 市场监管, total: 合计}
+lines: {P901: t.*.v <= s.*.m}
+"""
+
+
+def test_rows_under_headings_and_rows_under_none_have_their_column_in_common(tmp_path: Path) -> None:
+    assert {line.prose for line in _edition(tmp_path, _RAGGED).constraints} == {"乙“罚款” ≤ 甲“金额”"}
+
+
 @pytest.mark.parametrize("text", [_BY_SEX, _BY_YEAR])
 def test_the_cover_tells_its_lines_apart(tmp_path: Path, text: str) -> None:
     edition = _edition(tmp_path, text)

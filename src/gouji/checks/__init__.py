@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from gouji.checks.case import NOTHING_KNOWN, Case, Context, case_of, prior_of
 from gouji.checks.plausibility import judgements, sign_off_days
@@ -51,4 +52,10 @@ def check(case: Case) -> tuple[Finding, ...]:
     Returns:
         In the order of :data:`CHECKS`, not yet in that of the form.
     """
-    return tuple(finding for rule in CHECKS for finding in rule(case))
+    return tuple(_with_reason(finding, case) for rule in CHECKS for finding in rule(case))
+
+
+def _with_reason(finding: Finding, case: Case) -> Finding:
+    """The finding with the reason that was given for it, where the form asks for one."""
+    reason = case.around.reasons.get(finding.code) if finding.rule.reason_label is not None else None
+    return finding if reason is None else replace(finding, reason=reason)

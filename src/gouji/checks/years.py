@@ -38,7 +38,7 @@ def across_years(case: Case) -> Iterator[Finding]:
         left, right = expression.sums(constraint.line, known.__getitem__)
         if expression.holds(constraint.line, left, right):
             continue
-        found = case.at(constraint.place, _breach(case, prior, constraint, known[constraint.place], left - right))
+        found = case.at(constraint.place, _breach(prior, constraint, known[constraint.place], left - right))
         group = _breach_group(case, constraint)
         if group is not None and group in causes:
             found = replace(found, cause=causes[group].key)
@@ -52,7 +52,7 @@ def _last_year(case: Case, prior: Prior) -> dict[str, Number]:
     return {f"{PRIOR}.{path}": figure for path, figure in prior.seen_from(case.edition).items()}
 
 
-def _breach(case: Case, prior: Prior, constraint: Constraint, figure: Number, difference: Number) -> Finding:
+def _breach(prior: Prior, constraint: Constraint, figure: Number, difference: Number) -> Finding:
     # What would make both sides equal: the place stands on one of them.
     right = figure + difference if constraint.place in constraint.line.right else figure - difference
     words = str(json_number(right))
@@ -62,7 +62,6 @@ def _breach(case: Case, prior: Prior, constraint: Constraint, figure: Number, di
         constraint.rule,
         found=str(json_number(figure)),
         expected=Phrase(words, words),
-        reason=case.around.reasons.get(constraint.rule.code),
         values={"last_year": str(prior.year)},
     )
 

@@ -80,6 +80,7 @@ class Rule:
         unless: it does not hold for agencies that have this power.
         tolerates: paths of figures; a line that is off by no more than their sum is not reported.
         beta: new and on trial: displayed, never rejecting.
+        reason_label: the label on the cover at which a reason for a breach can be given; None if none can.
     """
 
     code: str
@@ -97,6 +98,7 @@ class Rule:
     on_desk: Phrase | None = None
     to_agency: Phrase | None = None
     is_for_office: bool = False
+    reason_label: str | None = None
 
     def advice_for(self, audience: Audience) -> Phrase:
         """The advice for one audience.

@@ -128,7 +128,11 @@ def _edition(tree: Tree, values: Values) -> Edition:
         pictures=tuple(
             _picture(title, picture, paths, values) for title, picture in values.mapping(top.get("pictures")).items()
         ),
-        explanations=tuple(Explanation(code, label) for code, label in declared.reason_labels.items()),
+        explanations=tuple(
+            Explanation(code, rule.reason_label)
+            for code, rule in declared.rules.items()
+            if rule.reason_label is not None
+        ),
         template_digest=_template_digest(tree),
         language=language,
     )
@@ -396,23 +400,44 @@ def _rules(
     return {**declared.rules, **{code: rule for known in lines for code, rule in known.items()}, **used}
 
 
+_IDLE: Mapping[str, Sequence[str]] = {
+    "totals": ("parts", "from", "unless", "tolerates", "reason"),
+    "tie_outs": ("parts",),
+    "doubtful": ("parts", "tolerates"),
+    "across_years": ("tolerates",),
+    "judgements": ("parts", "tolerates"),
+}
+"""The attributes of a rule that change nothing where it is used so: a total is computed, whatever its rule says."""
+
+
 def _all_used(top: Mapping[str, Tree], values: Values) -> None:
-    """Note every rule that no line and no judgement stands under, and every one that is used in two ways."""
+    """Note every rule that nothing stands under, and what a rule cannot say the way it is used."""
+    used = _used(top, values)
+    for code, rule in values.mapping(top.get("rules")).items():
+        if code not in used:
+            values.wrong(rule, f"{code} is declared but no line uses it")
+        for key in _IDLE.get(used.get(code, ""), ()):
+            said = rule.get(key)
+            if said is not None:
+                values.wrong(said, f"{key!r} has no effect on a rule under {used[code]}")
+
+
+def _used(top: Mapping[str, Tree], values: Values) -> Mapping[str, str]:
+    """By the code of each rule the way it is used; one that is used in two ways is noted."""
     sections = values.mapping(top.get("sections")).values()
     written = [section for section in sections if isinstance(section.value, dict)]
     grids = [grid for section in written for grid in values.mapping(values.mapping(section).get("grids")).values()]
     named = dict.fromkeys(values.mapping(top.get("judgements")), "judgements")
-    for code in values.mapping(top.get("lines")):
-        named.setdefault(code, "tie_outs")
+    for code, lines in values.mapping(top.get("lines")).items():
+        if named.setdefault(code, "tie_outs") != "tie_outs":
+            values.wrong(lines, f"{code!r} stands under {named[code]} and under lines", at_key=True)
     for grid in [*written, *grids]:
         for key in SUMS:
             for code, lines in values.mapping(values.mapping(grid).get(key)).items():
                 # A rule has one sentence, and what is said of a breach depends on the way it is used.
                 if named.setdefault(code, key) != key:
                     values.wrong(lines, f"{code!r} stands under {named[code]} and under {key}", at_key=True)
-    for code, rule in values.mapping(top.get("rules")).items():
-        if code not in named:
-            values.wrong(rule, f"{code} is declared but no line uses it")
+    return named
 
 
 def _ordered(definitions: Mapping[str, tuple[Definition, Tree]], tree: Tree, values: Values) -> tuple[Definition, ...]:

@@ -218,6 +218,7 @@ _WORDS = {
         "全表有 {} 个合并单元格，而能读取的工作簿最多 {} 个"
     ),
     "the rule {} is not declared under rules": "规则 {} 没有在 rules 下说明",
+    "{} has no effect on a rule under {}": "{} 对 {} 下的规则不起作用",
     "{} is declared but no line uses it": "{} 已说明，但没有用到",
     "a rule of a form is named T, P or Y and three digits; found {}": "报表的规则编号是 T、P、Y 加三位数字，现为 {}",
     "a rule on trial (beta) cannot reject; make it a warning or an info": "试行的规则不能退回，请改为 warning 或 info",

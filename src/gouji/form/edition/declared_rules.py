@@ -22,12 +22,10 @@ class DeclaredRules:
     Attributes:
         rules: the rules by code; their message is their title.
         severity_of_parts: by code the severity where the rule is not about a total, if it is another.
-        reason_labels: by code the label on the cover at which a reason for a breach can be given.
     """
 
     rules: Mapping[str, Rule]
     severity_of_parts: Mapping[str, Severity]
-    reason_labels: Mapping[str, str]
 
     def named(self, code: str, tree: Tree, values: Values) -> Rule | None:
         """The rule of a code that lines or judgements stand under.
@@ -57,11 +55,9 @@ def declared_rules(tree: Tree | None, values: Values) -> DeclaredRules:
     """
     written = values.mapping(tree)
     severities = {code: values.choice(rule, "parts", Severity) for code, rule in written.items()}
-    labels = {code: values.optional(rule, "reason") for code, rule in written.items()}
     return DeclaredRules(
         rules={code: _rule(code, rule, values) for code, rule in written.items()},
         severity_of_parts={code: severity for code, severity in severities.items() if severity is not None},
-        reason_labels={code: label for code, label in labels.items() if label is not None},
     )
 
 
@@ -87,6 +83,7 @@ def _rule(code: str, tree: Tree, values: Values) -> Rule:
         tolerates=values.strings(tree.get("tolerates")),
         beta=beta,
         why=_why(tree, values),
+        reason_label=values.optional(tree, "reason"),
     )
 
 

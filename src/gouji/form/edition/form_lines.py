@@ -160,8 +160,9 @@ def _words(name: str, chosen: Sequence[_Ids], form: _Form) -> str:
         if fields[0].is_told_by_stub:
             rows = (*rows, *fields[0].stub)
         return f"{fields[0].section}“{' · '.join([' '.join(rows), *columns[-1:]] if rows else columns)}”"
-    labels = zip(*((field.row_labels + field.column_labels) for field in fields), strict=False)
-    common = [column[0] for column in labels if len(set(column)) == 1]
+    # Each axis by itself: under headings the labels of some rows are more than those of others.
+    axes = ([field.row_labels for field in fields], [field.column_labels for field in fields])
+    common = [level[0] for labels in axes for level in zip(*labels, strict=False) if len(set(level)) == 1]
     sections = dict.fromkeys(field.section for field in fields)
     return f"{'、'.join(sections)}“{' · '.join(common)}”" if common else f"{'、'.join(sections)}"
 

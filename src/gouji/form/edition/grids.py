@@ -426,7 +426,7 @@ def _lines(
         axis = axis_of(line, axes, item, values) if _is_of(key, line, item, values) else None
         if axis is not None:
             at = _at(item, axes[1] if axis is axes[0] else axes[0], values)
-            yield _SumLine(_worded(rule, key, line, declared), line, axis, item, at)
+            yield _SumLine(_worded(rule, key, line), line, axis, item, at)
 
 
 def _at(tree: Tree, across: Axis, values: Values) -> frozenset[tuple[str, ...]] | None:
@@ -450,7 +450,7 @@ def _is_of(key: str, line: Line, tree: Tree, values: Values) -> bool:
     return False
 
 
-def _worded(rule: Rule, key: str, line: Line, declared: DeclaredRules) -> Rule:
+def _worded(rule: Rule, key: str, line: Line) -> Rule:
     match key:
         case "totals":
             return as_total(rule)
@@ -459,7 +459,7 @@ def _worded(rule: Rule, key: str, line: Line, declared: DeclaredRules) -> Rule:
         case "doubtful":
             return as_doubt(rule)
         case _:
-            return as_across_years(rule, declared.reason_labels.get(rule.code))
+            return as_across_years(rule)
 
 
 def _defined(total: _SumLine) -> str:

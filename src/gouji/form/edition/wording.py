@@ -10,6 +10,14 @@ from gouji.form.edition.constraints import Judge
 from gouji.form.expression import Line, Relation
 
 _MEND = Phrase("请核对并更正其中的数字", "Check these figures and correct the wrong one")
+_IS_BLANK = (
+    Phrase("“{label}”没有填写", "{label!r} is blank"),
+    Phrase("请填写；不必填的，请核对与它有关的各项", "Fill it in; if it need not be, check what it depends on"),
+)
+_IS_FILLED = (
+    Phrase("“{label}”填了 {left}", "{label!r} is {left}"),
+    Phrase("请清空；应当填的，请核对与它有关的各项", "Clear it; if it is right, check what it depends on"),
+)
 _LOOK_AGAIN = Phrase("请核对；确实如此的，无需处理", "Check it; nothing to do if it is right")
 
 
@@ -47,11 +55,11 @@ def as_tie_out(rule: Rule, line: Line) -> Rule:
         "{where!r} has {left} against {right}, difference {difference}",
     )
     one_side = Phrase("“{label}”为 {left}", "{label!r} is {left}")
-    blank = Phrase("“{label}”没有填写", "{label!r} is blank")
-    filled = Phrase("“{label}”填了 {left}", "{label!r} is {left}")
     advice = _LOOK_AGAIN if rule.severity is Severity.INFO else _MEND
     if line.word == "":
-        return _worded(rule, blank if line.relation is Relation.OTHER else filled, advice)
+        return _worded(rule, *(_IS_BLANK if line.relation is Relation.OTHER else _IS_FILLED))
+    if line.word is not None:
+        return _worded(rule, one_side, Phrase("请核对并更正", "Check it and correct it"))
     return _worded(rule, both_sides if line.right else one_side, advice)
 
 
@@ -68,12 +76,11 @@ def as_doubt(rule: Rule) -> Rule:
     return _worded(rule, words, _LOOK_AGAIN)
 
 
-def as_across_years(rule: Rule, reason_label: str | None) -> Rule:
-    """The rule of a line between last year's report and this. *reason_label* is what the cover asks if it is broken.
+def as_across_years(rule: Rule) -> Rule:
+    """The rule of a line between last year's report and this.
 
     Args:
         rule: its title begins the message.
-        reason_label: None if no reason can be given.
 
     Returns:
         A copy with message and advice.
@@ -82,13 +89,8 @@ def as_across_years(rule: Rule, reason_label: str | None) -> Rule:
         "“{label}”为 {found}，按 {last_year} 年年报应为 {expected}",
         "{label!r} is {found}; by the report of {last_year} it should be {expected}",
     )
-    if reason_label is None:
-        return _worded(rule, words, _LOOK_AGAIN)
-    advice = Phrase(
-        f"请核对两年的数字；确有原因的，请在封面“{reason_label}”处写明",
-        f"Check the figures of both years; if there is a reason, write it on the cover at {reason_label!r}",
-    )
-    return _worded(rule, words, advice)
+    both_years = Phrase("请核对两年的数字", "Check the figures of both years")
+    return _worded(rule, words, _LOOK_AGAIN if rule.reason_label is None else both_years)
 
 
 _JUDGED: Mapping[Judge, tuple[Phrase, Phrase]] = {
@@ -142,7 +144,17 @@ def as_judged(rule: Rule, judge: Judge) -> Rule:
 
 def _worded(rule: Rule, words: Phrase, advice: Phrase) -> Rule:
     message = Phrase(f"{_literal(rule.title.zh)}：{words.zh}", f"{_literal(rule.title.en)}: {words.en}")
-    return replace(rule, message=message, advice=advice)
+    return replace(rule, message=message, advice=_or_reason(advice, rule.reason_label))
+
+
+def _or_reason(advice: Phrase, label: str | None) -> Phrase:
+    """The advice, and where on the cover a reason can be given instead."""
+    if label is None:
+        return advice
+    return Phrase(
+        f"{advice.zh}；确有原因的，请在封面“{label}”处写明",
+        f"{advice.en}; if there is a reason, write it on the cover at {label!r}",
+    )
 
 
 def _literal(text: str) -> str:
