@@ -33,7 +33,7 @@ from gouji.form.layout import BoxKind, lay_out
 from gouji.form.models.source import python_models
 from gouji.form.submission import Agency, Submission, json_schema, make_submission, parse_submission
 from gouji.reading.workbooks import Options
-from support import library
+from support import forms, library
 from support.edit import Workbook, computed, opened
 from support.examples import examples
 from support.library import FORM, OPTIONS, VALUES, place, submission, workbook
@@ -428,7 +428,10 @@ def test_a_day_in_a_file_is_a_day_of_its_own_calendar() -> None:
     ("old", "new", "reason"),
     [
         ("{label: 类型, choices: [公共, 高校, 专业]}", "{label: 类型, type: choice}", "choices"),
-        ("choices: [公共, 高校, 专业]", "choices: [a, A]", "twice"),
+        ("choices: [公共, 高校, 专业]", "choices: [a, A]", "read as one"),
+        ("choices: [公共, 高校, 专业]", "choices: [（一）甲, (一) 甲]", "read as one"),
+        ("choices: [公共, 高校, 专业]", "choices: []", "no text"),
+        ('may_be: [N/A, "<1"]', "may_be: [Ｎ/Ａ, N/A]", "read as one"),
         ("choices: [公共, 高校, 专业]", 'choices: [" 甲"]', "one line"),
         ("most: 60, optional", "most: 0, optional", "room"),
         ("least: 1, most: 500", "least: 501, most: 500", "takes nothing"),
@@ -487,6 +490,71 @@ def test_what_is_wrong_is_said_with_its_line(old: str, new: str, reason: str | N
         text[: text.index("T405: total")].count("\n") + 1,
     }
     assert at & {problem.line for problem in caught.value.problems}
+
+
+_TYPES = {
+    **{kind: f"type: {kind}" for kind in ("integer", "decimal", "text", "date", "yes_no")},
+    "choice": "choices: [公共, 高校]",
+}
+_ASKED = {
+    "signed: true": {"integer", "decimal"},
+    "digits: 15": {"integer", "decimal"},
+    "least: 1": {"integer", "decimal"},
+    "places: 2": {"decimal"},
+    "most: 5": {"integer", "decimal", "text"},
+    "may_be: [无]": {"integer", "decimal", "date"},
+    'pattern: "[A-Z]"': {"text"},
+    "optional: true": set(_TYPES),
+    "unit: 个": set(_TYPES),
+    "adds_up: no": set(_TYPES),
+}
+_ASKING = """\
+form: 试
+edition: t
+years: 2025-
+sections:
+  甲:
+    id: s
+    title: 表
+    {grid}
+    columns: {{a: {{label: 值, {column}}}}}
+    rows:
+      x: {{label: 一, {row}}}
+      of_all: {{label: 其他, {heading}, rows: {{y: {{label: 二, {row}}}, z: {{label: 三, {other}}}}}}}
+"""
+
+
+@pytest.mark.parametrize("asked", _ASKED)
+@pytest.mark.parametrize("place", ["grid", "column", "row", "heading"])
+def test_what_no_cell_under_it_can_take_is_refused_and_else_passed_over(asked: str, place: str) -> None:
+    for kind, said in _TYPES.items():
+        for other, of_other in _TYPES.items():
+            written = {
+                "grid": "corner: 项目",
+                "column": "prompt: 请填。",
+                "heading": "prompt: 请填。",
+                "row": said,
+                "other": of_other,
+            }
+            written[place] = asked if place == "grid" else f"{written[place]}, {asked}"
+            under = {kind} if place == "row" else {kind, other}
+            text = _ASKING.format(**written)
+            if under & _ASKED[asked]:
+                assert forms.load_text(text).fields
+                continue
+            with pytest.raises(gouji.TemplateError) as caught:
+                forms.load_text(text)
+            key = asked.partition(":")[0]
+            lines = {number for number, line in enumerate(text.splitlines(), 1) if asked in line}
+            assert {problem.line for problem in caught.value.problems} == lines
+            assert all(problem.reason.startswith(f"{key!r} is for cells") for problem in caught.value.problems)
+
+
+def test_a_cell_asks_for_a_choice_or_for_a_text() -> None:
+    rest = {"grid": "corner: 项目", "column": "prompt: 请填。", "heading": "prompt: 请填。", "other": "type: date"}
+    with pytest.raises(gouji.TemplateError, match="'choices' is for cells"):
+        forms.load_text(_ASKING.format(row="type: text, choices: [公共]", **rest))
+    assert forms.load_text(_ASKING.format(row="choices: [公共]", **{**rest, "grid": "type: text"})).fields
 
 
 def test_choices_may_stand_in_a_code_list_and_be_too_many_for_a_validation(tmp_path: Path) -> None:

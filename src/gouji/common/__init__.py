@@ -26,7 +26,7 @@ from gouji.common.characters import (
     without_invisible,
     without_punctuation,
 )
-from gouji.common.cleaning import clean_name, clean_text, is_clean, plain_words
+from gouji.common.cleaning import clean_name, clean_text, folded_text, is_clean, plain_words
 from gouji.common.files import (
     FileNames,
     MemberNames,
@@ -73,6 +73,7 @@ __all__ = [
     "escaped",
     "files_in",
     "fitted",
+    "folded_text",
     "from_a1",
     "has_direction_controls",
     "height",

@@ -25,6 +25,15 @@ def clean_text(text: str) -> str:
     return "\n".join(filter(None, map(str.strip, map(without_invisible, text.splitlines()))))
 
 
+def folded_text(text: str) -> str:
+    """A word as words of a list are compared: without width, case and blanks.
+
+    Args:
+        text: a word of a form, or what stands in a cell.
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
 _CLEAN = re.compile(r"[0-9A-Za-z\u4e00-\u9fa5〔〕（），。、；：·-]+")
 
 

@@ -7,13 +7,12 @@ them hands it a number, a day or words, and is told the value or what is wrong w
 from __future__ import annotations
 
 import functools
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gouji.common import clean_name
+from gouji.common import clean_name, folded_text
 from gouji.findings import Phrase, Rule, counted
 from gouji.findings.rules import V310, V360, V361, V362, V363, V364
 from gouji.form.bounds import Bound, broken_by_number, broken_by_text
@@ -199,14 +198,10 @@ def _or_words(field: Field) -> Phrase:
 
 def _one_of(words: tuple[str, ...], text: str) -> str | None:
     """The one of some words that a text says, however wide its characters and whatever their case."""
-    return _by_folded(words).get(_folded(text)) if words else None
+    return _by_folded(words).get(folded_text(text)) if words else None
 
 
 @functools.lru_cache(maxsize=256)
 def _by_folded(words: tuple[str, ...]) -> Mapping[str, str]:
-    """Words by what is compared of them, folded once for all cells; of two alike the first."""
-    return {_folded(word): word for word in reversed(words)}
-
-
-def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    """Words by what is compared of them, folded once for all cells."""
+    return {folded_text(word): word for word in words}

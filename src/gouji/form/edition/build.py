@@ -12,6 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from gouji.findings import Language, Rule, Severity
+from gouji.form.edition.cells import check_asked
 from gouji.form.edition.constraints import Definition, Explanation, Judge, Judgement
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
 from gouji.form.edition.fields import AddsUp, Attributes, CellType, Field, labelled, levels_above
@@ -216,12 +217,14 @@ def _section(
     place = GridPlace(number, None, (name,) if name else (), Attributes(), language)
     records = _records(place, tree, declared, calls, values) if is_repeated(tree) else None
     grids = (records[1],) if records is not None else tuple(_grids(place, tree, declared, values))
+    fields = [field for grid in grids for field, _ in grid.fields]
+    check_asked(attributes_of(tree, values), {field.type for field in fields}, tree, values)
     texts = tuple(_text(key, text, tree, language, values) for key, text in values.mapping(parts.get("texts")).items())
     figures = tuple(_key_figure(key, item, values) for key, item in values.mapping(parts.get("key_figures")).items())
     if grids and (texts or figures):
         items = parts["texts"] if texts else parts["key_figures"]
         values.wrong(items, "a section holds grids or texts, not both", at_key=True)
-    if any(grid.grid.paths for grid in grids) and not any(field for grid in grids for field, _ in grid.fields):
+    if any(grid.grid.paths for grid in grids) and not fields:
         values.wrong(tree, f"the section {number!r} asks for nothing: every cell of it is void", at_key=True)
     if "head" in parts and not grids:
         values.wrong(parts["head"], "`head` is printed over tables; this section has none", at_key=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from decimal import Decimal
 
@@ -63,6 +65,44 @@ def typed(field: Field, attributes: Attributes, language: Language = "zh") -> Fi
         case CellType.CHOICE:
             found = replace(field, choices=attributes.choices or ())
     return replace(found, adds_up=AddsUp.NO, is_optional=optional, signed=False, unit="", digits=10)
+
+
+_NUMBERS = frozenset((CellType.INTEGER, CellType.DECIMAL))
+_TAKEN_BY: Mapping[str, AbstractSet[CellType]] = {
+    "signed": _NUMBERS,
+    "digits": _NUMBERS,
+    "least": _NUMBERS,
+    "places": frozenset((CellType.DECIMAL,)),
+    "most": _NUMBERS | {CellType.TEXT},
+    "may_be": _NUMBERS | {CellType.DATE},
+    "choices": frozenset((CellType.CHOICE,)),
+    "pattern": frozenset((CellType.TEXT,)),
+}
+"""The types of cells that have a use for an attribute; those that are not here all types have, or they are words."""
+
+
+def asked(attributes: Attributes) -> tuple[str, ...]:
+    """The attributes set that only some types of cells have a use for.
+
+    Args:
+        attributes: of a row, column, heading, grid or section.
+    """
+    return tuple(name for name in _TAKEN_BY if getattr(attributes, name) not in (None, False, "", ()))
+
+
+def check_asked(attributes: Attributes, types: AbstractSet[CellType], tree: Tree, values: Values) -> None:
+    """Note what is asked of cells none of which can take it: whoever wrote it meant another type.
+
+    Args:
+        attributes: set in one place.
+        types: of the cells under that place; none if all are void.
+        tree: what the place was written as.
+        values: notes what is wrong.
+    """
+    for name in asked(attributes) if types else ():
+        if types.isdisjoint(_TAKEN_BY[name]):
+            wanted = ", ".join(kind for kind in CellType if kind in _TAKEN_BY[name])
+            values.wrong_value(tree, name, f"{name!r} is for cells of type {wanted}, and here are none")
 
 
 def check_field(field: Field, tree: Tree, values: Values) -> None:

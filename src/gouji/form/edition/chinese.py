@@ -162,9 +162,7 @@ _WORDS = {
     "{} must be a number; found {}": "{} 应为数，现为 {}",
     "{} must be a whole number from 0 to 9; found {}": "{} 应为 0 到 9 的整数，现为 {}",
     "{} must be texts of one line, at most {} characters each": "{} 应为一行的文字，每个最多 {} 个字符",
-    "{} names a text twice; upper and lower case are one for spreadsheet programs": (
-        "{} 中有文字重复；表格软件不分大小写"
-    ),
+    "{} names {} and {}, which are read as one": "{} 中的 {} 与 {} 读起来相同",
     "{} takes nothing: least is more than most": "{} 什么都填不了：least 大于 most",
     "{} is not always a number, so that it can be no part of a total": "{} 不一定是数，不能列入合计",
     "{} is a count and cannot be the sum of parts of counts; make it `type: decimal`": (
@@ -218,6 +216,8 @@ _WORDS = {
         "全表有 {} 个合并单元格，而能读取的工作簿最多 {} 个"
     ),
     "the rule {} is not declared under rules": "规则 {} 没有在 rules 下说明",
+    "{} is for cells of type {}, and here are none": "{} 用于类型为 {} 的格，而这里没有",
+    "{} names no text": "{} 没有列出文字",
     "{} has no effect on a rule under {}": "{} 对 {} 下的规则不起作用",
     "{} is declared but no line uses it": "{} 已说明，但没有用到",
     "a rule of a form is named T, P or Y and three digits; found {}": "报表的规则编号是 T、P、Y 加三位数字，现为 {}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from gouji.findings import Language, Rule, Severity
 from gouji.form.edition.axes import Axis, AxisLeaf, axis_of, is_prior
-from gouji.form.edition.cells import check_field, typed
+from gouji.form.edition.cells import asked, check_asked, check_field, typed
 from gouji.form.edition.constraints import PRIOR, Constraint, Definition
 from gouji.form.edition.declared_rules import DeclaredRules
 from gouji.form.edition.fields import AddsUp, Attributes, CellType, Digits, Field, Members, Node
@@ -116,7 +117,8 @@ def build_grid(tree: Tree, place: GridPlace, declared: DeclaredRules, values: Va
     parts = values.mapping(tree, GRID_KEYS if place.caption is not None else None)
     if place.caption is not None and "id" in parts:
         place = replace(place, prefix=(*place.prefix, values.required(tree, "id")))
-    place = replace(place, outer=attributes_of(tree, values).over(place.outer))
+    own = attributes_of(tree, values)
+    place = replace(place, outer=own.over(place.outer))
     stub = _stub_labels(parts.get("stub"), values)
     row_headings, column_headings = (
         _headings(parts.get("rows"), _Writing("rows", tuple(stub)), values),
@@ -143,6 +145,8 @@ def build_grid(tree: Tree, place: GridPlace, declared: DeclaredRules, values: Va
     for field, place_of_field in fields:
         _check_path(field.path, tree, values)
         check_field(field, place_of_field, values)
+    check_asked(own, {field.type for field, _ in fields}, tree, values)
+    _check_asked((row_headings, column_headings), (rows, columns), place.outer, void, values)
     known = {field.path: field for field, _ in fields}
     across_years = _along(lines["across_years"], place, known, values)
     return BuiltGrid(
@@ -346,6 +350,30 @@ def _fields(
                 stub=stub,
             )
             yield typed(field, found, place.language), row.tree or column.tree or tree
+
+
+def _check_asked(
+    headings: tuple[tuple[_Heading, ...], ...],
+    axes: tuple[tuple[AxisLeaf, ...], tuple[AxisLeaf, ...]],
+    outer: Attributes,
+    void: AbstractSet[_Crossing],
+    values: Values,
+) -> None:
+    """Note what rows, columns and headings ask of cells that cannot take it."""
+    rows, columns = (
+        [(leaf, [node for node in leaf.chain if asked(node.attributes)]) for leaf in axis] for axis in axes
+    )
+    types: dict[int, set[CellType]] = {}
+    for (row, of_row), (column, of_column) in itertools.product(rows, columns):
+        if (of_row or of_column) and (row.ids, column.ids) not in void:
+            found = column.attributes(row.attributes(outer)).type or CellType.INTEGER
+            for node in (*of_row, *of_column):
+                types.setdefault(id(node), set()).add(found)
+    left = [heading for axis in headings for heading in axis]
+    while left:
+        heading = left.pop()
+        check_asked(heading.node.attributes, types.get(id(heading.node), frozenset()), heading.tree, values)
+        left += heading.below
 
 
 def _summed(totals: Iterable[_SumLine]) -> frozenset[tuple[bool, _Crossing]]:

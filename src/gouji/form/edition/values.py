@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from gouji.common import folded_text
 from gouji.form.edition.source import Problem, Tree, is_id
 
 E = TypeVar("E", bound=StrEnum)
@@ -206,10 +207,15 @@ class Values:
         if tree is None:
             return None
         found = self.strings(tree)
+        if not found:
+            self.wrong(tree, f"{key!r} names no text")
         if any(not word.strip() or word != " ".join(word.split()) or len(word) > _LONGEST_WORD for word in found):
             self.wrong(tree, f"{key!r} must be texts of one line, at most {_LONGEST_WORD} characters each")
-        if len({word.casefold() for word in found}) < len(found):
-            self.wrong(tree, f"{key!r} names a text twice; upper and lower case are one for spreadsheet programs")
+        first: dict[str, int] = {}
+        alike = [(found[first[word]], found[number]) for number, word in enumerate(map(folded_text, found))
+                 if first.setdefault(word, number) != number]  # fmt: skip
+        for one, other in alike[:1]:
+            self.wrong(tree, f"{key!r} names {one!r} and {other!r}, which are read as one")
         return found
 
     def count(self, parent: Tree, key: str, default: int) -> int:

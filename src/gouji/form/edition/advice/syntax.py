@@ -6,10 +6,11 @@ import re
 
 from gouji.findings import Phrase
 from gouji.form.edition.advice.template_page import Advice, Slip, write_this
-from gouji.form.edition.keys import SUMS
+from gouji.form.edition.keys import GRID_KEYS, NODE_KEYS, RULE_KEYS, SECTION_KEYS, SUMS, TOP_KEYS
 from gouji.form.edition.naming import id_for
 from gouji.form.edition.source import is_id
 
+_KEYS = {*TOP_KEYS, *RULE_KEYS, *SECTION_KEYS, *GRID_KEYS, *NODE_KEYS}
 _TWO_COLONS = re.compile(r"^(?P<key>[^\s:{\[][^:]*?): +(?P<text>[^\"'{\[&*].*)$")
 _FLOW_PAIR = re.compile(r"(?P<key>\w+): +(?P<text>[^\"'{}\[\],:]*: [^{}\[\],]*)")
 
@@ -85,6 +86,8 @@ def _twice(slip: Slip) -> Phrase:
             f"一条规则有几行的，写成列表：`{key}: [一行, 又一行]`",
             f"several lines of a rule are a list: `{key}: [a = b, c = d]`",
         )
+    if key in _KEYS and above[-2:-1] not in (("rows",), ("columns",)):
+        return Phrase("只写一次，把两处并成一处", "write it once, with all that belongs to it")
     if above[:1] == ("sections",) or not is_id(key):
         return Phrase(
             "另起一个名称；同一部分有几张表的，都写在它的 grids 下",
