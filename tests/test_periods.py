@@ -380,3 +380,10 @@ def test_reports_with_nothing_in_common_are_not_compared(folder: Path) -> None:
     )  # fmt: skip
     assert compared.returncode == 2
     assert "in common" in compared.stderr
+
+
+@pytest.mark.parametrize("year", [9998, 9999])
+def test_a_report_of_the_last_years_of_the_calendar_is_judged_like_any_other(year: int) -> None:
+    edition = gouji.edition_for(year)
+    reading = gouji.read_bytes(gouji.make_blank(edition, year, "某局"), "x.xlsx")
+    assert {finding.code for finding in reading.diagnostics} == {"W240", "V301"}

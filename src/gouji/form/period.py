@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import MAXYEAR, date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
@@ -244,7 +244,8 @@ def last_day(year: int, later: int = 0) -> date:
         later: so many years after it.
     """
     month = _MONTHS[type_of(year)] * (year.part if isinstance(year, Period) else 1)
-    return date(int(year) + later, month, calendar.monthrange(int(year) + later, month)[1])
+    ending = min(int(year) + later, MAXYEAR)
+    return date(ending, month, calendar.monthrange(ending, month)[1])
 
 
 def period_before(year: int, name: str) -> Phrase:
