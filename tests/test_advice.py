@@ -131,6 +131,10 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (READERS, "{adults: 成人，children: 儿童}", "`rows: {adults: 成人, children: 儿童}"),
         ("form: 馆藏", "form：馆藏", "`form: 馆藏"),
         ("    id: readers", "\tid: readers", "not with tabs"),
+        ("    id: readers", "\u3000\u3000id: readers", "plain blanks"),
+        ("    id: readers", "\xa0\xa0\xa0\xa0id: readers", "plain blanks"),
+        ("form: 馆藏", "form: 馆\u0007藏", "U+0007"),
+        ("    id: readers", "    id: readers\n    id: loans", "write it once"),
     ],
 )
 def test_a_slip_is_told_what_to_write(tmp_path: Path, old: str, new: str, advice: str) -> None:

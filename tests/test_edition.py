@@ -636,6 +636,8 @@ def test_what_is_wrong_together_is_said_with_its_line(
         ("form: 表\nedition: x\nyears: 2020\n", 1, "no field"),
         ("form: 表\nedition: x\nyears: 2020\nsections:\n  一:\n    title: 甲\n    texts: {words: {}}\n", 1, "no field"),
         ("form: \x01\n", 1, "YAML"),
+        ("form: 表\nedition: x\nyears: \x01\n", 3, "YAML"),
+        ('form: 表\nnotice: "文\nyears: 2020\nsections: {}\n', 2, "YAML"),
         ("表".encode("gb18030"), 1, "UTF-8"),
         (BASE.encode("utf-16"), 1, "UTF-8"),
         (b"PK\x03\x04\xff", 1, "UTF-8"),
@@ -645,7 +647,8 @@ def test_a_file_that_is_no_template_is_refused(folder: Path, text: str | bytes, 
     problem = _refusal(folder, text).problems[0]
     assert problem.line == line
     assert reason in problem.reason
-    assert str(problem) == f"{folder / 'x.yaml'}:{line}: {problem.reason}"
+    advice = f"; {problem.advice.en}" if problem.advice.en else ""
+    assert str(problem) == f"{folder / 'x.yaml'}:{line}: {problem.reason}{advice}"
 
 
 def test_a_byte_order_mark_is_no_part_of_the_template(folder: Path) -> None:

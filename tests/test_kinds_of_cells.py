@@ -431,6 +431,7 @@ def test_a_day_in_a_file_is_a_day_of_its_own_calendar() -> None:
         ("choices: [公共, 高校, 专业]", "choices: [a, A]", "read as one"),
         ("choices: [公共, 高校, 专业]", "choices: [（一）甲, (一) 甲]", "read as one"),
         ("choices: [公共, 高校, 专业]", "choices: []", "no text"),
+        ("{label: 类型, choices", '{label: " ", choices', "'label' is empty"),
         ('may_be: [N/A, "<1"]', "may_be: [Ｎ/Ａ, N/A]", "read as one"),
         ("choices: [公共, 高校, 专业]", 'choices: [" 甲"]', "one line"),
         ("most: 60, optional", "most: 0, optional", "room"),

@@ -30,6 +30,7 @@ _WORDS = {
     "expected text": "应为文字",
     "{} is not known here; known are {}": "这里没有 {} 这一项，可用：{}",
     "{} is missing": "缺少 {}",
+    "{} is empty": "{} 没有内容",
     "{} stands under {} and under {}": "{} 既用于 {}，又用于 {}",
     "expected two sums joined by one of = <= >= < > <>, found {}": ("应为两边的和用一个 = <= >= < > <> 连接，现为 {}"),
     "expected an id, a number or a sign, found {}": "应为 id、数或符号，现为 {}",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import yaml
+from yaml.reader import ReaderError
 
 from gouji.findings import Language, Phrase
 from gouji.form.edition.chinese import in_chinese
@@ -134,9 +135,7 @@ def parse(text: str, file: str) -> Tree:
                 raise TemplateError([Problem(file, line, "nested too deeply")])
         root = yaml.compose(text, Loader=loader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "not text that YAML allows"
-        raise TemplateError([Problem(file, mark.line + 1 if mark else 1, f"not YAML: {reason}")]) from None
+        raise TemplateError([_no_yaml(error, text, file)]) from None
     if root is None:
         raise TemplateError([Problem(file, 1, "the file is empty")])
     converter = _Converter(file)
@@ -144,6 +143,24 @@ def parse(text: str, file: str) -> Tree:
     if converter.problems:
         raise TemplateError(converter.problems)
     return tree
+
+
+_NO_TEXT = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML 1.1 does not take for printable (section 5.1)."""
+
+
+def _no_yaml(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    """The problem that a parser reports, at the line where an author has to look."""
+    odd = _NO_TEXT.search(text) if isinstance(error, ReaderError) else None
+    if odd is not None:
+        sign = f"U+{ord(odd[0]):04X}"
+        advice = Phrase(f"请删去看不见的字符 {sign}", f"take out the invisible character {sign}")
+        return Problem(file, text.count("\n", 0, odd.start()) + 1, "not YAML: not text that YAML allows", advice)
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or "not text that YAML allows"
+    if "end of stream" in reason:  # a quotation mark is open, from there on
+        mark = getattr(error, "context_mark", None) or mark
+    return Problem(file, mark.line + 1 if mark else 1, f"not YAML: {reason}")
 
 
 def as_yaml(tree: Tree) -> str:

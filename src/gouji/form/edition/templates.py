@@ -254,7 +254,12 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise TemplateError([Problem(str(path), 1, "the file is not UTF-8 text")]) from None
+        raise TemplateError([Problem(str(path), 1, "the file is not UTF-8 text", _SAVED_OTHERWISE)]) from None
+
+
+_SAVED_OTHERWISE = Phrase(
+    "请另存为 UTF-8 编码（记事本：另存为，编码选 UTF-8）", "save it as UTF-8 (in Notepad: Save as, Encoding)"
+)
 
 
 def _shipped_text(name: str) -> tuple[str, str] | None:

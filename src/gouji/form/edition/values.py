@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from gouji.common import folded_text
+from gouji.common import clean_name, folded_text
 from gouji.form.edition.source import Problem, Tree, is_id
 
 E = TypeVar("E", bound=StrEnum)
@@ -96,6 +96,9 @@ class Values:
         """
         if isinstance(parent.value, dict) and key not in parent.value:
             self.wrong(parent, f"{key!r} is missing")
+        written = parent.get(key)
+        if written is not None and isinstance(written.value, str) and not clean_name(written.value):
+            self.wrong(written, f"{key!r} is empty")
         return self.optional(parent, key) or ""
 
     def optional(self, parent: Tree, key: str) -> str | None:

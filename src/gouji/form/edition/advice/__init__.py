@@ -47,9 +47,10 @@ def _advised(problem: Problem, page: TemplatePage) -> Problem:
 
 
 def _placed(problem: Problem, page: TemplatePage) -> Problem:
-    """A problem of YAML, at the line before where a full-width colon was found to be none only behind it."""
+    """A problem of YAML, at the line before where a full-width colon or blank was found to be none only behind it."""
     before = replace(problem, line=max(1, problem.line - 1))
     is_before = re.match(r"[\w ]+：", page.line(before)) and not re.search("[：，]", page.line(problem))
+    is_before = is_before or (page.is_indented_wide(before) and not page.is_indented_wide(problem))
     return before if problem.reason.startswith("not YAML") and is_before else problem
 
 

@@ -132,7 +132,7 @@ def _truth(slip: Slip) -> Phrase | None:
 
 def _years(slip: Slip) -> Phrase:
     found = slip.parts[0]
-    years = re.findall(r"\d{4}", unicodedata.normalize("NFKC", found))[:2]
+    years = re.findall(r"[12]\d{3}", unicodedata.normalize("NFKC", found))[:2]
     if not years:
         return Phrase("请写四位数的年度，如 `2024-`", "write a year of four digits, such as `2024-`")
     is_open = len(years) == 1 and re.search(r"起|以后|以来|后|至今|on|since|from|[-–—~+]\s*$", found)

@@ -19,6 +19,8 @@ def _not_yaml(slip: Slip) -> Phrase | None:
     line, reason = slip.page.line(slip.problem), slip.parts[0]
     if reason.startswith("not text"):
         return None
+    if slip.page.is_indented_wide(slip.problem):
+        return Phrase("缩进请用半角空格，不用全角空格", "indent with plain blanks; these are wide or fixed ones")
     if "tab" in reason or "start any token" in reason or "\t" in line:
         return Phrase("缩进请用空格，不用制表符", "indent with blanks, not with tabs")
     if "alias" in reason:

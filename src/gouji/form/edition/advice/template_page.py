@@ -23,6 +23,9 @@ class Written:
     tree: Tree
 
 
+_WIDE_INDENT = re.compile(r"[ \t]*[^\S \t]")
+
+
 @dataclass(frozen=True, slots=True)
 class TemplatePage:
     """A template as a file of lines and as a tree."""
@@ -36,6 +39,11 @@ class TemplatePage:
         """The line of a problem, empty if it stands in another file."""
         is_here = problem.file == self.file and problem.line <= len(self.lines)
         return re.sub(r"\s+#.*", "", self.lines[problem.line - 1]).strip() if is_here else ""
+
+    def is_indented_wide(self, problem: Problem) -> bool:
+        """True if the line of a problem is indented with full-width or fixed blanks, which are none for YAML."""
+        is_here = problem.file == self.file and problem.line <= len(self.lines)
+        return is_here and _WIDE_INDENT.match(self.lines[problem.line - 1]) is not None
 
     def written(self) -> Iterator[Written]:
         """Everything in the tree, in its order."""
