@@ -98,7 +98,7 @@ def amount_in_yuan(case: Case, judgement: Judgement) -> Iterator[Finding]:
     """
     prior = case.around.prior
     for path in judgement.over:
-        amount = case.inputs.get(path, 0)
+        amount = case.figures.get(path, 0)
         last = prior.figures.get(path, 0) if prior is not None else 0
         if last > 0 and amount >= _YUAN * last:
             words = str(json_number(last))

@@ -118,6 +118,10 @@ def rules_in_words(edition: Edition) -> tuple[RuleInWords, ...]:
     }
     for judgement in edition.judgements:
         over = [" ".join(edition.words(path)) or path for path in judgement.over]
+        if judgement.judge is Judge.NAMED_IN_TEXT:
+            over = [
+                f"“{' / '.join(named)}” ({words})" for words, named in zip(over, judgement.over.values(), strict=True)
+            ]
         text = next((text.label for text in edition.texts if text.path == judgement.text), "")
         words = _JUDGES[judgement.judge]
         named = {"text": text, "over": "、".join(over) or "全部"}, {"text": text, "over": "; ".join(over) or "all"}

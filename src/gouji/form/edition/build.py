@@ -365,6 +365,17 @@ def _paths(sections: Iterable[_BuiltSection], values: Values) -> _Paths:
 # What is declared over the whole form
 
 
+_ASKED_BY: Mapping[Judge, Sequence[str]] = {
+    Judge.NAMED_IN_TEXT: ("text", "over"),
+    Judge.AMOUNT_IN_YUAN: ("over",),
+    Judge.COUNTS_IN_TEXTS: ("over",),
+    Judge.CHANGE_OF_EDITION: ("over",),
+}
+"""The keys without which a judgement is about nothing."""
+_BY_WORDS = (Judge.NAMED_IN_TEXT, Judge.COUNTS_IN_TEXTS)
+_OF_FIGURES = (Judge.NAMED_IN_TEXT, Judge.AMOUNT_IN_YUAN)
+
+
 def _judgements(tree: Tree | None, declared: DeclaredRules, paths: _Paths, values: Values) -> Iterator[Judgement]:
     for code, item in values.mapping(tree).items():
         rule, parts = declared.named(code, item, values), values.mapping(item, JUDGEMENT_KEYS)
@@ -377,8 +388,16 @@ def _judgements(tree: Tree | None, declared: DeclaredRules, paths: _Paths, value
         words: dict[str, tuple[str, ...]] = dict.fromkeys(listed, ())
         if not listed:
             words = {path: values.strings(known_by) for path, known_by in values.mapping(over).items()}
-        for path in words:
+        for key in _ASKED_BY.get(judge, ()):
+            if key not in parts:
+                values.wrong(item, f"{key!r} is missing")
+        for path, known_by in words.items():
             paths.check(path, over or item, values)
+            field = paths.fields.get(path)
+            if judge in _OF_FIGURES and not (field is not None and field.type.is_number):
+                values.wrong(over or item, f"{path!r} is no figure of a table")
+            if judge in _BY_WORDS and not known_by:
+                values.wrong(over or item, f"{path!r} needs the words that are looked for in the texts")
         text = values.optional(item, "text")
         if text is not None and f"narrative.{text}" not in paths.items:
             values.wrong_value(item, "text", f"there is no text {text!r}")

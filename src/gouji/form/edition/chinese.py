@@ -31,6 +31,7 @@ _WORDS = {
     "{} is not known here; known are {}": "这里没有 {} 这一项，可用：{}",
     "{} is missing": "缺少 {}",
     "{} is empty": "{} 没有内容",
+    "{} needs the words that are looked for in the texts": "{} 要写明在文字中找的词",
     "{} stands under {} and under {}": "{} 既用于 {}，又用于 {}",
     "expected two sums joined by one of = <= >= < > <>, found {}": ("应为两边的和用一个 = <= >= < > <> 连接，现为 {}"),
     "expected an id, a number or a sign, found {}": "应为 id、数或符号，现为 {}",

@@ -256,6 +256,10 @@ def _reserved(slip: Slip) -> Phrase:
     return Phrase(f"请换一个 id，如 `{first}_1`", f"take another id, such as `{first}_1`; a section needs one")
 
 
+def _words_looked_for(slip: Slip) -> Phrase:
+    return write_this(f"over: {{{slip.parts[0]}: [信息处理费]}}")
+
+
 ADVICE: Advice = {
     "{} is a row of words and takes no {}": Phrase(
         "要填的行不写 `heading: true`", "a row that is filled in has no `heading: true`"
@@ -294,6 +298,7 @@ ADVICE: Advice = {
     "extends names an unknown edition {}": _base,
     "two fields have the path {}": _SAME_PATH,
     "two items have the path {}": _SAME_PATH,
+    "{} needs the words that are looked for in the texts": _words_looked_for,
     "{} cannot be a path: an id is taken by the model": _reserved,
 }
 """On the words of a template and where they stand."""
