@@ -26,7 +26,7 @@ from gouji.cli import app
 from gouji.cli.common import write_all
 from gouji.common import lines
 from gouji.form.edition import Edition
-from gouji.form.submission import MAX_COUNT, Agency
+from gouji.form.submission import MAX_COUNT, Agency, make_submission
 from gouji.publishing.consolidation import (
     Consolidation,
     Filing,
@@ -35,6 +35,7 @@ from gouji.publishing.consolidation import (
     consolidate,
     drilldown,
     filings,
+    one_form,
     outputs,
 )
 from gouji.roster import AgencyType, Member, Roster
@@ -512,3 +513,72 @@ def test_what_does_not_add_up_is_no_part_of_a_total(adds_up: str, tmp_path: Path
         _form(tmp_path, rows, totals={"T901": "all = a + b"})
     with pytest.raises(gouji.TemplateError, match="one of yes, most, no"):
         _form(tmp_path, {"a": {"label": "甲", "adds_up": "never"}})
+
+
+_BASE = """\
+form: 试
+edition: b
+years: 2024-2025
+rules:
+  T901: {severity: error, zh: 和, en: sum, source: 表}
+sections:
+  甲:
+    id: s
+    title: 表
+    columns: {n: 数}
+    rows: {x: 甲, y: 乙, z: 合计}
+    totals: {T901: z = x + y}
+"""
+_OTHER_WORDS = "extends: b\nedition: w\nyears: 2024-\nsections: {甲: {rows: {x: 甲类}}}\n"
+_OWN_ROWS = """\
+extends: b
+edition: v
+years: 2024-
+sections:
+  甲:
+    rows: {w: 丙}
+    totals: {T901: z = x + y + w}
+"""
+
+
+@pytest.fixture
+def variants(tmp_path: Path) -> gouji.Options:
+    """An edition, a variant of it in other words and one with a row of its own."""
+    for name, text in {"b": _BASE, "w": _OTHER_WORDS, "v": _OWN_ROWS}.items():
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    return gouji.Options(templates={name: gouji.load_file(tmp_path / f"{name}.yaml") for name in "bwv"})
+
+
+def _of_variants(options: gouji.Options, year: int, *names: str) -> Consolidation:
+    """The sum of agencies that filed variants, 10 in each input."""
+    made = []
+    for code, name in zip(FILERS, names, strict=False):
+        edition = options.templates[name]
+        values = {field.path: 10 for field in edition.inputs}
+        agency = Agency(code=code, name=COUNTY.by_code[code].name)
+        made.append(Filing.of(name, make_submission(edition, year, agency, values), edition))
+    edition, found = one_form(made, None, options)
+    filed = filings(made, COUNTY, edition, found)
+    assert [(name, finding.code) for name, finding in filed.findings] == [
+        (name, "C731") for name in names if name == "v" and edition.id != "v"
+    ]
+    return consolidate(filed, COUNTY, COUNTY.by_code["C"])
+
+
+@pytest.mark.parametrize(
+    ("year", "names", "form", "total"),
+    [
+        (2025, "bw", "b", 40),
+        (2025, "ww", "b", 40),
+        (2026, "ww", "w", 40),
+        (2025, "vv", "v", 60),
+        (2026, "vv", "v", 60),
+        (2025, "bv", "b", 20),
+    ],
+)
+def test_no_row_of_a_variant_is_lost_in_a_sum(
+    variants: gouji.Options, year: int, names: str, form: str, total: int
+) -> None:
+    result = _of_variants(variants, year, *names)
+    assert (result.edition.id, result.submission.value("s.z.n")) == (form, total)
+    assert result.workbook(variants)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -63,6 +64,8 @@ class Filing:
         inputs: every input by path.
         figures: key figures that were given.
         words: what was filled in besides numbers, by path.
+        form: the edition or the local variant.
+        sums: a digest of its inputs and totals; None if that is not known.
     """
 
     name: str
@@ -72,6 +75,8 @@ class Filing:
     inputs: Mapping[str, Number]
     figures: Mapping[str, int]
     words: Mapping[str, CellValue] = dataclasses.field(default_factory=dict)
+    form: str = ""
+    sums: str | None = None
 
     @classmethod
     def of(cls, name: str, submission: Submission, edition: Edition) -> Self:
@@ -89,12 +94,30 @@ class Filing:
         known = {path: value for path, value in figures.items() if value is not None}
         inputs = inputs_of(submission, edition)
         words = cell_words_of(submission, edition)
-        return cls(name, submission.agency, submission.edition, submission.year, inputs, known, words)
+        form, sums = edition.id, _sums(edition)
+        return cls(name, submission.agency, submission.edition, submission.year, inputs, known, words, form, sums)
+
+    def adds_up_in(self, edition: Edition) -> bool:
+        """True if the edition has the figures and the year of this filing, as that of a variant in other words has.
+
+        Args:
+            edition: that is added up, or a local variant.
+        """
+        has_year = self.year in edition.years
+        return has_year and self.edition == edition.base and self.sums in (None, _sums(edition))
 
     @property
     def contents(self) -> tuple[object, ...]:
         """All that two filings of one agency must have in common."""
         return self.inputs, self.figures, self.words
+
+
+@functools.lru_cache(maxsize=32)
+def _sums(edition: Edition) -> str:
+    """A digest of what an edition asks for and adds up: variants with rows or totals of their own have another."""
+    asked = sorted((field.path, field.adds_up) for field in edition.inputs)
+    added = sorted((definition.path, sorted(definition.weights.items())) for definition in edition.definitions)
+    return hashlib.sha256(repr((asked, added)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +350,7 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
     Args:
         filed: of any year and edition.
         roster: who must file.
-        edition: an edition of its own; what agencies filed in its local variants counts too.
+        edition: from :func:`one_form`; what agencies filed in variants of it counts too, if they add up the same.
         year: the report year.
 
     Returns:
@@ -343,8 +366,8 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
             findings.append((filing.name, _unfit(_NOT_ON_ROSTER, filing.agency.name)))
         elif filing.year != year:
             findings.append((filing.name, _unfit(C730, str(filing.year), str(year))))
-        elif filing.edition != edition.base:
-            findings.append((filing.name, _unfit(C731, filing.edition, edition.base)))
+        elif not filing.adds_up_in(edition):
+            findings.append((filing.name, _unfit(C731, filing.form or filing.edition, edition.id)))
         elif duplicates.is_first(filing.name, filing.agency, None, filing.contents):
             by_code[member.code] = filing
     counted = {code: filing for code, filing in by_code.items() if not duplicates.refuses(filing.agency, None)}
@@ -375,7 +398,7 @@ def one_form(filed: Sequence[Filing], year: int | None, options: Options) -> tup
         options: the templates of the user's own that were filled.
 
     Returns:
-        The edition, never a local variant, and the year.
+        The edition and the year. A local variant only if nobody filed what adds up in its edition.
 
     Raises:
         CannotConsolidateError: there are several, or none.
@@ -388,7 +411,11 @@ def one_form(filed: Sequence[Filing], year: int | None, options: Options) -> tup
         by = by if len({base for _, base in forms}) == 1 or by == "--edition" else "--year, --edition"
         raise CannotConsolidateError(f"{zh}，请用 {by} 指明", f"{en}: choose with {by}")
     chosen, base = next(iter(forms), (0, ""))
+    of_form = [filing for filing in filed if (filing.year, filing.edition) == (chosen, base)]
     edition = options.find(base)
+    if of_form and not (edition is not None and any(filing.adds_up_in(edition) for filing in of_form)):
+        ((most, _),) = Counter(filing.form or base for filing in of_form).most_common(1)
+        edition = options.find(most)
     if edition is None:
         when = Phrase("", "") if year is None else Phrase(f"{period_in_words(year).zh}的", f" for {year}")
         raise CannotConsolidateError(f"没有{when.zh}填报", f"nothing was filed{when.en}")
