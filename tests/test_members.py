@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import gouji
 from gouji.collection.campaign import open_campaign
 from gouji.collection.campaign.outbox import rows_told
-from gouji.common import clean_name
+from gouji.common import LAST_COLUMN, clean_name
 from gouji.drafting import outline
 from gouji.form import (
     Agency,
@@ -35,12 +35,12 @@ from gouji.form import (
 )
 from gouji.form.edition.members import with_members
 from gouji.form.edition.source import as_yaml, parse
-from gouji.form.loading import MOST_CELLS, MOST_MERGED
+from gouji.form.loading import MOST_CELLS, MOST_COLUMNS, MOST_MERGED, MOST_SECTIONS
 from gouji.form.models.source import python_models
 from gouji.reading.workbooks import Options, read_roster
 from gouji.roster import Member, Roster, chosen, clean_code, expand_template, units_of
 from gouji.workbook.formats import Limits
-from gouji.workbook.formats.limits import MOST_MERGES
+from gouji.workbook.formats.limits import MOST_MERGES, MOST_SHEETS
 from support.command import run
 from support.edit import Workbook
 from support.programs import Convert
@@ -306,7 +306,7 @@ def test_too_many_agencies_are_refused_before_a_workbook_is_made(template: Path)
     assert _reasons(error)[0] == "`members: below` are 5000 agencies, and a table has at most 2000"
 
 
-@pytest.mark.parametrize("limit", ["MOST_CELLS", "MOST_MERGED"])
+@pytest.mark.parametrize("limit", ["MOST_CELLS", "MOST_MERGED", "MOST_SECTIONS", "MOST_COLUMNS"])
 def test_a_form_whose_workbooks_would_be_refused_is_refused(
     template: Path, limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -321,6 +321,8 @@ def test_a_form_whose_workbooks_would_be_refused_is_refused(
 def test_what_is_made_can_be_read() -> None:
     assert Limits().cells > MOST_CELLS
     assert MOST_MERGES > MOST_MERGED
+    assert MOST_SHEETS > MOST_SECTIONS + 5  # cover, texts, guide, stamp, and what is to be corrected
+    assert LAST_COLUMN > MOST_COLUMNS + 300  # live checks beside the table
 
 
 def test_a_code_list_and_a_base_go_with_a_template(tmp_path: Path) -> None:

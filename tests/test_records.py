@@ -626,3 +626,18 @@ def test_styles_that_keep_a_record_from_sight_are_said_by_both_readers(
         reading = read(book.to_bytes())
         found = {(entry.code, entry.cell) for entry in reading.diagnostics if entry.code == "V323"}
         assert bool(found) is (code is not None)
+
+
+@pytest.mark.parametrize("key", ["{label: 编号, type: text}", "编号"])
+def test_a_register_may_have_a_single_column(key: str, convert: Convert, tmp_path: Path) -> None:
+    section = f"{{title: 登记, id: log, columns: {{no: {key}}}, rows: {{repeat: 10, key: no}}}}"
+    edition = load_text(f"form: 试\nedition: t\nyears: 2025-\nsections:\n  甲: {section}\n", "t.yaml")
+    options = gouji.Options(templates={edition.id: edition})
+    keys = [7, 8] if key == "编号" else ["甲1", "甲2"]
+    made = make_submission(edition, 2025, Agency(name="某局"), {"log": [{"no": number} for number in keys]})
+    (tmp_path / "x.xlsx").write_bytes(gouji.make_filled(made, options))
+    (saved,) = convert([tmp_path / "x.xlsx"], "xlsx", tmp_path / "saved")
+    for path in (tmp_path / "x.xlsx", saved):
+        reading = gouji.read_file(path, options)
+        assert (reading.submission, reading.diagnostics) == (made, ())
+    assert gouji.read_bytes(gouji.make_blank(edition, 2025, "某局"), "x", options).status == "rejected"

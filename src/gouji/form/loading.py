@@ -21,6 +21,8 @@ LONGEST_FORMULA = 8_192
 """Characters of a formula in any spreadsheet program."""
 MOST_CELLS, MOST_MERGED = 150_000, 4_500
 """Printed cells and merged cells of a form: readers refuse workbooks with somewhat more."""
+MOST_SECTIONS, MOST_COLUMNS = 90, 16_000
+"""Sheets of tables, and columns of one: readers take 100 sheets, spreadsheet programs 16 384 columns."""
 _MANY = 200
 """Terms below which no formula can be as long."""
 _AROUND = 20
@@ -107,6 +109,11 @@ def _too_large(layout: Layout) -> Iterator[str]:
     if len(boxes) > MOST_CELLS:
         yield f"the form has {len(boxes)} cells, and workbooks of at most {MOST_CELLS} are read"
     merged = sum(box.area.top != box.area.bottom or box.area.left != box.area.right for box in boxes)
+    if len(layout.sheets) > MOST_SECTIONS:
+        yield f"the form has {len(layout.sheets)} sheets of tables, and workbooks of at most {MOST_SECTIONS} are read"
+    widest = max((box.area.right for box in boxes), default=0)
+    if widest > MOST_COLUMNS:
+        yield f"the form has a table of {widest} columns, and tables of at most {MOST_COLUMNS} are read"
     if merged > MOST_MERGED:
         yield f"the form has {merged} merged cells, and workbooks of at most {MOST_MERGED} are read"
 

@@ -214,6 +214,8 @@ _WORDS = {
     "rows that add up by codes are at most {}; `repeat` is {}": "按代码逐级相加的表最多 {} 行，`repeat` 现为 {}",
     "{} has no column that adds up": "{} 没有可以相加的列",
     "the form has {} cells, and workbooks of at most {} are read": "全表有 {} 格，而能读取的工作簿最多 {} 格",
+    "the form has {} sheets of tables, and workbooks of at most {} are read": "有 {} 张表，而能读取的工作簿最多 {} 张",
+    "the form has a table of {} columns, and tables of at most {} are read": "有一张表有 {} 列，而能读取的表最多 {} 列",
     "the form has {} merged cells, and workbooks of at most {} are read": (
         "全表有 {} 个合并单元格，而能读取的工作簿最多 {} 个"
     ),

@@ -87,7 +87,7 @@ def _style(field: Field, value: CellValue = None) -> dict[str, Any]:
 def _lock_head(canvas: Canvas, sheet: GridSheet, placed: PlacedRecords) -> None:
     """Cells above the records and of the row below them, which the styles of their columns would unlock."""
     worksheet, style = canvas.sheets[sheet.name], canvas.format()
-    right = max(placed.area.right, sheet.area.right)
+    right = _right(sheet, placed)
     for row in (*range(1, placed.area.top), placed.end.cell.row):
         for column in range(1, right + 1):
             worksheet.write_blank(row - 1, column - 1, None, style)
@@ -257,12 +257,17 @@ def breach_count(line: Line, placed: PlacedRecords) -> str:
 def _widths(sheet: GridSheet, placed: PlacedRecords) -> Mapping[int, float]:
     """Columns as wide as what they hold, together as wide as the page."""
     wanted = [_wanted(field) for field in placed.table.fields.values()]
-    right = max(placed.area.right, sheet.area.right)
+    right = _right(sheet, placed)
     totals = [box.text for grid in sheet.grids for box in grid.boxes if box.kind is BoxKind.COLUMN_LABEL]
     words = totals[len(wanted) :]
     wanted += [min(max(_NARROWEST, *map(width, text.split())) + 1.0, _WIDEST_WORDS) for text in words]
     wanted += [_NARROWEST] * (right - len(wanted))
     return dict(enumerate(spread(wanted, LANDSCAPE), start=1))
+
+
+def _right(sheet: GridSheet, placed: PlacedRecords) -> int:
+    """The last printed column of a sheet: two at least, as of any table."""
+    return max(2, placed.area.right, sheet.area.right)
 
 
 def _wanted(field: Field) -> float:
@@ -282,7 +287,7 @@ def _wanted(field: Field) -> float:
 def _on_paper(canvas: Canvas, sheet: GridSheet, placed: PlacedRecords) -> None:
     """Printing with the head on every page; the cursor on the first row."""
     worksheet, area = canvas.sheets[sheet.name], placed.area
-    right = max(area.right, sheet.area.right)
+    right = _right(sheet, placed)
     # All rows: a page that is empty is one too many, and one that is missing would not be missed.
     canvas.page(Area(sheet.name, 1, 1, area.bottom, right), landscape=True)
     worksheet.repeat_rows(area.top - 1 - _head_rows(placed), area.top - 2)
