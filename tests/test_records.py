@@ -400,6 +400,7 @@ _WRONG = {
         "lines:\n  P902: count(book, kind = 甲) <= sums.all.n",
         "lines: {P902: count(book, kind = 甲) <= sums.all.n}",
     ),
+    "an id under a heading and beside it": ("    columns:\n", "    columns:\n      费用: {fee: 费}\n"),
     "under grids": (
         "    columns: {n: 数}\n    rows: {all: 全部}",
         "    grids: {一: {columns: {n: 数}, rows: {repeat: 5, key: n}}}",

@@ -276,10 +276,15 @@ def _records(
     path, row = found
     place = replace(place, prefix=(path,))
     built = build_grid(row, place, declared, values)
-    table = record_table((path, place.section), plain, built.grid.columns, built.fields, built.constraints, values)
+    columns: dict[str, tuple[Field, Tree]] = {}
+    for field, heading in built.fields:
+        if columns.setdefault(field.path, (field, heading))[0] is not field:
+            values.wrong(heading, f"two fields have the path {field.path!r}")
+    written = tuple(columns.values())
+    table = record_table((path, place.section), plain, built.grid.columns, written, built.constraints, values)
     table = replace(table, language=place.language)
     table, rules = with_sums_by_codes(table, sums, declared, values)
-    grid, fields = record_totals(table, calls, built.fields, values)
+    grid, fields = record_totals(table, calls, written, values)
     return table, BuiltGrid(grid, fields, {}, (), (), (), {**built.rules, **rules})
 
 
