@@ -16,7 +16,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import typer
-from hypothesis import Phase, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 from typer.testing import CliRunner
@@ -208,6 +208,30 @@ def test_a_sum_the_form_has_no_room_for_is_said_and_still_proved() -> None:
     result = _sum(made)
     assert "V305" in _codes(result)
     assert [name.endswith("明细.xlsx") for name in outputs(result, COUNTY)] == [True]
+
+
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(library.submissions(library.FORM), min_size=2, max_size=2))
+def test_a_sum_of_cells_with_bounds_is_the_form_or_is_said(made: list[gouji.Submission]) -> None:
+    agencies = [Agency(code=code, name=COUNTY.by_code[code].name) for code in ("C1", "C2")]
+    filed = [each.model_copy(update={"agency": agency}) for each, agency in zip(made, agencies, strict=True)]
+    result = gouji.consolidate(filed, COUNTY, options=library.OPTIONS)
+    said = {finding.path for finding in result.diagnostics if finding.severity is gouji.Severity.ERROR}
+    staff = sum(each.value("facts.staff") for each in filed)
+    assert said == ({"facts.staff"} if staff > 500 else set())
+    files = gouji.make_consolidation(result, COUNTY, options=library.OPTIONS)
+    assert len(files) == (1 if said else 3)
+
+
+def test_a_sum_without_a_form_is_a_finding_for_who_started_it(tmp_path: Path) -> None:
+    filed, roster = tmp_path / "filed.ndjson", tmp_path / "roster.json"
+    agencies = [Agency(code=code, name=COUNTY.by_code[code].name) for code in ("C1", "C2")]
+    made = [library.submission(facts__staff=300).model_copy(update={"agency": agency}) for agency in agencies]
+    filed.write_text("\n".join(each.model_dump_json() for each in made), "utf-8")
+    roster.write_text(json.dumps(COUNTY.record()), "utf-8")
+    form = ("--template", library.FORMS / "library-2025.yaml")
+    code, messages = _run("consolidate", filed, "--roster", roster, *form, "-o", tmp_path / "out")
+    assert (code, "V361 error" in messages) == (1, True), messages
 
 
 # --- what is published ----------------------------------------------------------------------------------------------

@@ -110,8 +110,10 @@ def consolidate(
     filed = sums.filings(found, members, edition, report_year)
     for name, finding in filed.findings:
         print_findings(name, [finding], language)
+    has_room = True
     for member in parents:
         result = sums.consolidate(filed, members, member)
+        has_room = has_room and not result.overflowing
         print_findings(member.name, result.diagnostics, language)
         made = sums.outputs(result, members, options)
         if not force:
@@ -127,7 +129,7 @@ def consolidate(
             )
         )
     print_doubts(doubts, language)
-    if filed.findings or unusable:
+    if filed.findings or unusable or not has_room:
         raise typer.Exit(Exit.FINDINGS)
 
 

@@ -204,10 +204,14 @@ class Consolidation:
 
     @functools.cached_property
     def overflowing(self) -> Mapping[str, Number]:
-        """Sums that are too large for the form or have too many digits, by path."""
-        digits = {field.path: field.digits for field in self.edition.inputs}
-        sums = {**self.inputs, **self.figures}
-        return {path: value for path, value in sums.items() if not fits(value, digits.get(path, 10))}
+        """Sums that the form has no room for, by path: too large, of too many digits, beyond the bounds of a cell."""
+        fields = self.edition.fields
+        figures = {path: value for path, value in self.figures.items() if not fits(value)}
+        return {
+            path: value
+            for path, value in self.inputs.items()
+            if not fits(value, fields[path].digits) or converter_of(fields[path]).objection(fields[path], value)
+        } | figures
 
     @functools.cached_property
     def submission(self) -> Submission:
@@ -522,11 +526,15 @@ def _not_added(result: Consolidation) -> Iterator[Finding]:
 
 
 def _too_large(result: Consolidation) -> Iterator[Finding]:
-    """Sums that the form has no room for, though every part had (V305)."""
-    labels = {field.path: field.label for field in result.edition.inputs}
-    labels |= {figure.path: figure.label for figure in result.edition.key_figures}
+    """Sums that the form has no room for, though every part had (V305, V361)."""
+    labels = {figure.path: figure.label for figure in result.edition.key_figures}
     for path, value in result.overflowing.items():
-        yield Finding(V305, path=path, label=labels[path], found=str(json_number(value)))
+        field, found = result.edition.fields.get(path), str(json_number(value))
+        objection = converter_of(field).objection(field, value) if field and fits(value, field.digits) else None
+        if field and objection:
+            yield Finding(objection.rule, path=path, label=field.label, found=found, expected=objection.expected)
+        else:
+            yield Finding(V305, path=path, label=field.label if field else labels[path], found=found)
 
 
 def _implausible(result: Consolidation, roster: Roster) -> Iterator[Finding]:
