@@ -350,6 +350,33 @@ def test_nothing_is_overwritten_and_unknown_formats_are_named(tmp_path: Path) ->
     assert not (tmp_path / "b.csv").exists()
 
 
+@pytest.mark.parametrize("force", [(), ("--force",)])
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_data_and_their_dictionary_appear_together_or_not_at_all(
+    suffix: str, force: tuple[str, ...], tmp_path: Path
+) -> None:
+    filed, out, there = _sources(tmp_path), tmp_path / f"a{suffix}", tmp_path / "there.csv"
+    there.write_text("mine")
+    refused = [out, tmp_path / "none" / ".." / out.name, tmp_path / "no folder" / "d.csv"]
+    for dictionary in refused if force else [*refused, there]:
+        code, words = _run("export", filed, "-o", out, "--dictionary", dictionary, *force)
+        assert (code, str(dictionary) in words) == (2, True), words
+        assert [path for path in tmp_path.iterdir() if path != filed] == [there]
+    assert there.read_text() == "mine"
+    with pytest.raises(ValueError, match="dictionary"):
+        gouji.export(out, [NEWER.submission], dictionary=out, overwrite=bool(force))
+    with pytest.raises(FileNotFoundError):
+        gouji.export(out, [NEWER.submission], dictionary=refused[-1], overwrite=bool(force))
+    assert not out.exists()
+
+
+def test_the_edition_of_the_data_may_be_one_of_ones_own(tmp_path: Path) -> None:
+    source, out = tmp_path / "a.json", tmp_path / "a.csv"
+    source.write_text(library.submission().model_dump_json(), "utf-8")
+    form = ("--template", library.FORMS / "library-2025.yaml", "--edition", library.FORM.id)
+    assert _run("export", source, *form, "-o", out) == (0, f"wrote {out}: 28 rows\n")
+
+
 def test_all_years_as_one_edition(tmp_path: Path) -> None:
     out, dictionary = tmp_path / "a.parquet", tmp_path / "d.csv"
     assert _run("export", _sources(tmp_path), "-o", out, "--edition", "2021", "--dictionary", dictionary)[0] == 0

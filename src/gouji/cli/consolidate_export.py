@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -167,19 +168,28 @@ def export(
     if output.suffix.lower() not in data_files.FORMATS:
         endings = ", ".join(data_files.FORMATS)
         fail(phrase(f"不支持该格式，可用：{endings}", f"no such format; known: {endings}", language))
+    if dictionary is not None and data_files.is_same_file(dictionary, output):
+        zh, en = (
+            f"{dictionary} 不能既存数据又存数据字典",
+            f"{dictionary} cannot hold both the data and their dictionary",
+        )
+        fail(phrase(zh, en, language))
     members, options = _known(sources, roster, template, language)
-    target = None if edition is None else edition_of(edition, None, None, language)
+    target = None if edition is None else options.find(edition) or edition_of(edition, None, None, language)
     notes = tidy_data.notes_of(options)
     headings = ASKED.get() or "en"  # programs read them: the locale must not change them
     unusable: list[str] = []
     filed = _exported(sources, options, language, unusable, taken_over=taken_over)
     written = output  # the error of the system names the file that was to become it
     try:
-        rows = tidy_data.numbers(filed, members, target)
-        count = data_files.write_numbers(output, rows, notes, overwrite=force, language=headings)
-        if dictionary is not None:
-            written = dictionary
-            data_files.write_dictionary(dictionary, notes, overwrite=force, language=headings)
+        with contextlib.ExitStack() as files:
+            if dictionary is not None:
+                written = dictionary
+                beside = data_files.dictionary_beside(dictionary, output, notes, overwrite=force, language=headings)
+                files.enter_context(beside)
+                written = output
+            rows = tidy_data.numbers(filed, members, target)
+            count = data_files.write_numbers(output, rows, notes, overwrite=force, language=headings)
     except FiledTwiceError as error:
         for names, finding in error.findings:
             print_findings(names, [finding], language)

@@ -5,6 +5,7 @@ Each imports what it needs when it is called: who compares does not wait for wha
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -172,10 +173,10 @@ def export(
         options: the templates of the user's own that were filled.
 
     Returns:
-        The number of rows.
+        The number of rows. Both files appear, or none.
 
     Raises:
-        ValueError: the ending is none of those.
+        ValueError: the ending is none of those, or the data and the dictionary have one name.
         FiledTwiceError: agencies have submissions that differ for one period and form. Nothing is written.
         MissingExtra: the format needs DuckDB, which is not installed.
         OSError: a file cannot be written; FileExistsError if it is there and *overwrite* is not set.
@@ -185,10 +186,11 @@ def export(
 
     notes = tidy_data.notes_of(options)
     filed = (tidy_data.Filed(each, options.edition_of(each), _name(each)) for each in submissions)
-    count = export.write_numbers(Path(path), tidy_data.numbers(filed, roster, edition), notes, overwrite=overwrite)
-    if dictionary is not None:
-        export.write_dictionary(Path(dictionary), notes, overwrite=overwrite)
-    return count
+    data = Path(path)
+    with contextlib.ExitStack() as files:
+        if dictionary is not None:
+            files.enter_context(export.dictionary_beside(Path(dictionary), data, notes, overwrite=overwrite))
+        return export.write_numbers(data, tidy_data.numbers(filed, roster, edition), notes, overwrite=overwrite)
 
 
 def _name(submission: Submission) -> str:

@@ -92,19 +92,33 @@ def _not_written(path: Path, words: str) -> OSError:
     return OSError(code, os.strerror(code), str(path))
 
 
-def write_dictionary(
-    path: Path, dictionary: Sequence[FieldNote], *, overwrite: bool, language: Language = "en"
-) -> None:
-    """Write the data dictionary as CSV.
+@contextlib.contextmanager
+def dictionary_beside(
+    path: Path, data: Path, dictionary: Sequence[FieldNote], *, overwrite: bool, language: Language = "en"
+) -> Iterator[None]:
+    """The data dictionary as CSV: written before the block, it appears when the block, which writes the data, succeeds.
 
     Args:
         path: of the file.
+        data: of the file with the data.
         dictionary: the notes.
         overwrite: write over a file that is there.
         language: of the headings: names for programs, or Chinese.
+
+    Raises:
+        ValueError: the data go into the same file.
+        FileExistsError, OSError: as :func:`gouji.common.files.write_whole`; nothing is left behind.
     """
+    if is_same_file(path, data):
+        raise ValueError(f"{path} cannot hold both the data and their dictionary")
     with whole_file(path, overwrite=overwrite) as temporary:
         _write_csv(temporary, _headings(FieldNote, language), map(_row_of(FieldNote), dictionary))
+        yield
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """True if two paths name one file, which need not be there."""
+    return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
 
 
 def _headings(kind: type[Number | FieldNote], language: Language) -> list[str]:
