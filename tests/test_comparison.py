@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 import typer.testing
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import gouji
 from gouji.cli import app
+from gouji.cli.compare_similar import _share
 from gouji.common.similarity import likeness, sketch
 from gouji.common.typography import fitted, terminal_width
 from gouji.form.edition import load
 from gouji.form.submission import Agency, Submission
-from gouji.publishing.comparison import Comparison, compare
+from gouji.publishing.comparison import Comparison, ComparisonLine, compare
 from gouji.publishing.ranking import outlying, rankings
+from support import library
+from support.examples import examples
 from support.filled import AGENCY, YEAR, last_year, submission
 
 NEW = load("2021")
@@ -49,6 +53,34 @@ def test_what_changed_between_two_years() -> None:
     shares = {line.path: line.share for line in found.lines if not line.is_same}
     assert shares["requests.new.legal_service_organization"] == 0.5
     assert shares["requests.carried_forward.legal_service_organization"] is None
+
+
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(library.submissions(library.FORM), min_size=2, max_size=2))
+def test_a_number_that_came_or_went_is_a_change(made: list[Submission]) -> None:
+    found = compare([(each, library.FORM) for each in made])
+    for line in found.lines:
+        told = {value if isinstance(value := each.value(line.path), int | Decimal) else None for each in made}
+        assert (line.is_same, line.is_joined) == (len(told) == 1, True), line
+
+
+def test_a_figure_that_was_left_out_is_shown_and_one_that_was_not_asked_is_counted(tmp_path: Path) -> None:
+    reports = {"a.json": last_year({"key_figures.documents_issued": None}), "b.json": last_year(year=2025)}
+    words = _run(tmp_path, *(str(tmp_path / name) for name in reports), reports=reports).output
+    assert re.search(r"制发公文总数 +— +46 +— +—", words), words
+    assert "部分版本" not in words
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "printed"),
+    [
+        (-10, -5, "—"), (-10, 5, "—"), (0, 5, "—"), (10, -5, "-150.0%"), (100_000, 99_999, "0.0%"),
+        (100_000, 100_001, "0.0%"), (100, 99, "-1.0%"),
+    ],
+)  # fmt: skip
+def test_a_share_is_one_of_something(before: int, after: int, printed: str) -> None:
+    line = ComparisonLine("一", "a.b", "b", "", is_total=False, values=(before, after), asked=(True, True))
+    assert _share(line) == printed
 
 
 def test_over_editions_a_figure_joins_where_it_means_the_same_and_is_empty_where_not() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -278,7 +279,7 @@ def _number(number: Number | None, *, sign: bool = False) -> str:
 
 
 def _share(line: ComparisonLine) -> str:
-    return _MISSING if line.share is None else f"{line.share:+.1%}".replace("+0.0%", "0.0%")
+    return _MISSING if line.share is None else re.sub("^[+-]0.0%$", "0.0%", f"{line.share:+.1%}")
 
 
 # --- as a page ------------------------------------------------------------------------------------------------------

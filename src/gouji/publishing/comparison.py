@@ -18,7 +18,8 @@ class ComparisonLine:
 
     Attributes:
         section: the heading it stands under.
-        values: None where a report was not asked for it.
+        values: None where a report states none.
+        asked: False where the form of a report does not ask for it.
     """
 
     section: str
@@ -27,16 +28,17 @@ class ComparisonLine:
     unit: str
     is_total: bool
     values: tuple[Number | None, ...]
+    asked: tuple[bool, ...]
 
     @property
     def is_same(self) -> bool:
-        """True if every report that was asked states the same."""
-        return len({value for value in self.values if value is not None}) < 2
+        """True if every report that was asked states the same; a number and a blank, or N/A, are not the same."""
+        return len({value for value, is_asked in zip(self.values, self.asked, strict=True) if is_asked}) < 2
 
     @property
     def is_joined(self) -> bool:
         """True if every report was asked for it."""
-        return None not in self.values
+        return all(self.asked)
 
     @property
     def change(self) -> Number | None:
@@ -46,9 +48,9 @@ class ComparisonLine:
 
     @property
     def share(self) -> float | None:
-        """The change as a part of the figure before; None where that is nothing."""
+        """The change as a part of the figure before; None unless that is above zero: a loss has no share."""
         before, change = self.values[-2], self.change
-        return None if change is None or not before else float(change / before)
+        return None if change is None or before is None or before <= 0 else float(change / before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +212,9 @@ def _lines(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> li
 def _line(reports: Sequence[tuple[Submission, Edition]], path: str, asking: Edition) -> ComparisonLine:
     field = asking.fields[path]
     section = next(known.heading for known in asking.sections if known.number == field.section)
-    values = tuple(_figure(submission, counterparts(edition, asking).get(path, ())) for submission, edition in reports)
-    return ComparisonLine(section, path, field.label, field.unit, field.is_total, values)
+    parts = [counterparts(edition, asking).get(path, ()) for _, edition in reports]
+    values = tuple(_figure(submission, known) for (submission, _), known in zip(reports, parts, strict=True))
+    return ComparisonLine(section, path, field.label, field.unit, field.is_total, values, tuple(map(bool, parts)))
 
 
 def _figure(submission: Submission, parts: Sequence[str]) -> Number | None:
@@ -224,16 +227,15 @@ def _key_figures(reports: Sequence[tuple[Submission, Edition]], newest: Edition)
     lines = []
     for section in newest.sections:
         for figure in section.key_figures:
-            asked = [
+            asked = tuple(
                 any(key_figure.path == figure.path for key_figure in edition.key_figures) for _, edition in reports
-            ]
+            )
             values = tuple(
                 submission.value(figure.path) if known else None
                 for (submission, _), known in zip(reports, asked, strict=True)
             )
-            lines.append(
-                ComparisonLine(section.heading, figure.path, figure.label, figure.unit, is_total=False, values=values)
-            )
+            where = (section.heading, figure.path, figure.label, figure.unit)
+            lines.append(ComparisonLine(*where, is_total=False, values=values, asked=asked))
     return lines
 
 
