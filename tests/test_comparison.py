@@ -245,6 +245,28 @@ def test_agencies_are_ranked_and_who_stands_out_is_named() -> None:
     assert all(any(ranked.value for ranked in ranking.agencies) for ranking in found)
 
 
+def test_what_does_not_add_up_is_ranked_without_a_sum(tmp_path: Path) -> None:
+    made = [library.submission(facts__rate=Decimal(50 + number)) for number in range(3)]
+    made = [each.model_copy(update={"agency": Agency(name=f"{number} 馆")}) for number, each in enumerate(made)]
+    told = {
+        ranking.path: (ranking.total, ranking.median) for ranking in rankings([(each, library.FORM) for each in made])
+    }
+    assert told["facts.rate"] == (None, 51)
+    assert told["facts.average"] == (None, 500)
+    assert told["facts.staff"] == (15, 5)
+    reports = {f"{number}.json": each.model_dump_json().encode() for number, each in enumerate(made)}
+    form = ("--rank", "--template", str(library.FORMS / "library-2025.yaml"))
+    words = _run(tmp_path, *(str(tmp_path / name) for name in reports), *form, reports=reports).output
+    assert "外借率  中位数 51" in words
+    page = tmp_path / "a.html"
+    _run(tmp_path, *(str(tmp_path / name) for name in reports), *form, "-o", str(page), reports=reports)
+    assert [number in page.read_text("utf-8") for number in ("合计 15 ", "合计 153", "合计 1500")] == [
+        True,
+        False,
+        False,
+    ]
+
+
 @given(st.lists(st.integers(0, 10**6), max_size=40), st.integers(1, 50))
 def test_values_that_are_alike_do_not_stand_out(values: list[int], same: int) -> None:
     assert not any(outlying([same] * len(values)))

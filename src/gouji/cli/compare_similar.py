@@ -187,8 +187,10 @@ def _rank(
         print_message(phrase(f"已生成 {output}", f"made {output}", language))
         return
     for ranking in found:
-        total, median = _number(ranking.total), _number(ranking.median)
-        counts = phrase(f"合计 {total}，中位数 {median}", f"sum {total}, median {median}", language)
+        total, median = ranking.total, _number(ranking.median)
+        counts = phrase(f"中位数 {median}", f"median {median}", language)
+        if total is not None:
+            counts = phrase(f"合计 {_number(total)}，{counts}", f"sum {_number(total)}, {counts}", language)
         typer.echo(on_terminal(f"{ranking.label}  {counts}"))
         for place, ranked in enumerate(ranking.agencies[:_FIRST_PLACES], start=1):
             mark = phrase("  （异常）", "  (outlier)", language) if ranked.is_outlier else ""

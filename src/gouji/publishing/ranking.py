@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.form import Edition, Number, Submission, unit_beside
+from gouji.form import AddsUp, Edition, Number, Submission, unit_beside
 from gouji.publishing.comparison import ComparisonLine, compare
 
 _FEWEST = 8
@@ -38,6 +38,7 @@ class Ranking:
         section: the heading it stands under.
         unit: to be told beside the label; empty if that ends with it.
         agencies: those that were asked for it.
+        adds_up: False for an average, a rate, a peak: the form says that it is not added up.
     """
 
     section: str
@@ -45,11 +46,12 @@ class Ranking:
     label: str
     unit: str
     agencies: tuple[Ranked, ...]
+    adds_up: bool
 
     @property
-    def total(self) -> Number:
-        """The sum over the agencies."""
-        return sum((ranked.value for ranked in self.agencies), start=0)
+    def total(self) -> Number | None:
+        """The sum over the agencies; None where it would say nothing."""
+        return sum((ranked.value for ranked in self.agencies), start=0) if self.adds_up else None
 
     @property
     def median(self) -> Number:
@@ -77,15 +79,18 @@ def rankings(reports: Sequence[tuple[Submission, Edition]]) -> tuple[Ranking, ..
     parts = {term for terms in newest.terms.values() for term in terms}
     found = compare(reports)
     wanted = (line for line in found.lines if line.path not in parts and any(line.values))
-    return tuple(_ranking(line, found.names) for line in wanted)
+    alone = {
+        path for _, edition in reports for path, field in edition.fields.items() if field.adds_up is not AddsUp.YES
+    }
+    return tuple(_ranking(line, found.names, adds_up=line.path not in alone) for line in wanted)
 
 
-def _ranking(line: ComparisonLine, names: Sequence[str]) -> Ranking:
+def _ranking(line: ComparisonLine, names: Sequence[str], *, adds_up: bool) -> Ranking:
     known = [(name, value) for name, value in zip(names, line.values, strict=True) if value is not None]
     far = outlying([value for _, value in known])
     agencies = [Ranked(name, value, is_far) for (name, value), is_far in zip(known, far, strict=True)]
     agencies.sort(key=lambda ranked: -ranked.value)
-    return Ranking(line.section, line.path, line.label, unit_beside(line.label, line.unit), tuple(agencies))
+    return Ranking(line.section, line.path, line.label, unit_beside(line.label, line.unit), tuple(agencies), adds_up)
 
 
 def outlying(values: Sequence[Number]) -> list[bool]:
