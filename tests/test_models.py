@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from types import ModuleType
+from typing import Literal
 
+import jsonschema
 import pytest
 from pydantic import BaseModel
 from typer.testing import CliRunner
@@ -24,7 +26,7 @@ from gouji.cli import app
 from gouji.form.edition import Edition
 from gouji.form.models import MODELS, classes, model_of, plan, source
 from gouji.form.submission import Agency, make_submission, submission_model
-from support import forms
+from support import forms, library
 from support.programs import lacks
 from support.resaving import node_modules
 
@@ -70,6 +72,24 @@ def test_the_json_schema_describes_the_values_of_the_model(edition: Edition) -> 
     paths = [path for path in detailed if path not in ("edition", "variant", "year", "agency")]
     assert set(paths) == set(plan.value_types(edition))
     assert [path for path in paths if path in edition.fields] == list(edition.fields)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("partial", [False, True])
+def test_the_schema_of_readings_takes_every_reading(partial: bool, language: Literal["zh", "en"]) -> None:  # noqa: FBT001
+    options = gouji.Options(templates=library.OPTIONS.templates, partial=partial)
+    paths = [FILLED, *(SAMPLES / "findings" / f"{name}.xlsx" for name in ("F101", "T401", "V302", "W240", "Y603"))]
+    readings = [gouji.read_bytes(library.workbook(), "a.xlsx", options), *(gouji.read_file(x, options) for x in paths)]
+    assert {reading.status for reading in readings} == {"accepted", "rejected", "unreadable"}
+    taken = jsonschema.Draft202012Validator(gouji.reading_schema())
+    for reading in readings:
+        taken.validate(json.loads(reading.to_json(language)))
+
+
+@pytest.mark.parametrize("name", ["盐池县扶贫开发办公室-2020.docx", "findings/W251.html", "findings/F122.docx"])
+def test_the_schema_of_published_reports_takes_every_reading(name: str) -> None:
+    reading = gouji.read_report((SAMPLES / name).read_bytes(), name)
+    jsonschema.Draft202012Validator(gouji.published_schema()).validate(json.loads(reading.to_json()))
 
 
 def test_a_submission_is_an_instance_of_the_model_of_its_edition() -> None:

@@ -147,6 +147,7 @@ def test_it_goes_through_a_workbook_and_json(year: int) -> None:
     assert data["year"] == stored_period(year) == json.loads(reading.to_json())["year"]
     assert parse_submission(data, _of(year)) == (filed, ())
     jsonschema.validate(data, json_schema(_of(year)))
+    jsonschema.validate(json.loads(reading.to_json()), gouji.reading_schema())
 
 
 def test_the_sheets_say_it_in_words() -> None:

@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from gouji.form.models.base import FrozenModel
-from gouji.form.models.classes import schema_of
-from gouji.form.models.reading import Reading
+from gouji.form.models.reading import Reading, schema_of_readings
 
 
 class Certainty(StrEnum):
@@ -74,4 +73,4 @@ def published_schema() -> dict[str, Any]:
     Returns:
         The schema.
     """
-    return schema_of(PublishedReading, "urn:gouji:published")
+    return schema_of_readings(PublishedReading, "urn:gouji:published")

@@ -133,4 +133,22 @@ def reading_schema() -> dict[str, Any]:
     Returns:
         The schema.
     """
-    return schema_of(Reading, "urn:gouji:reading")
+    return schema_of_readings(Reading, "urn:gouji:reading")
+
+
+def schema_of_readings(model: type[Reading], name: str) -> dict[str, Any]:
+    """The JSON Schema of readings, whose submissions are of any form: with its sections, for a year or a period.
+
+    Args:
+        model: of readings.
+        name: the ``$id``.
+
+    Returns:
+        A JSON Schema, 2020-12.
+    """
+    schema = schema_of(model, name)
+    of_any_form = schema["$defs"]["Submission"]
+    del of_any_form["additionalProperties"]
+    year, period, _ = schema["properties"]["year"]["anyOf"]
+    of_any_form["properties"]["year"] = {"anyOf": [year, period], "title": "Year"}
+    return schema
