@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -296,6 +297,33 @@ def test_output_into_a_closed_pipe_leaves_no_traceback() -> None:
         process.stdout.read(10)
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a start there without streams is one without a console")
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def test_without_streams_the_work_is_done_and_the_exit_code_holds(closed: tuple[int, ...], tmp_path: Path) -> None:
+    commands = {
+        0: ("blank", "--year", "2025", "--agency", "甲局", "-o", "a.xlsx"),
+        1: ("check", "a.xlsx"),
+        2: ("check",),
+    }
+    for code, arguments in commands.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "gouji", *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=lambda: [*map(os.close, closed)],
+        )
+        assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    assert gouji.read_file(tmp_path / "a.xlsx").status == "rejected"  # blank, and whole
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "4", "5"])
+def test_help_in_a_window_of_hardly_any_columns(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert "--help" in run("import", "--help").stdout
 
 
 def test_template_errors_name_file_and_line(tmp_path: Path) -> None:

@@ -201,6 +201,7 @@ def gouji(
 
 def main() -> None:
     """Run the command line. No traceback for what a user can mend; a second Ctrl-C ends at once."""
+    _with_streams()
     try:
         try:
             app()
@@ -215,6 +216,16 @@ def main() -> None:
     except OSError as error:
         _silence()
         _fail_of_system(error)
+
+
+def _with_streams() -> None:
+    """Open what was closed before the start: a task of the system has no terminal, and its exit code must hold.
+
+    In this order they get the numbers that they always have, and no file of ours does.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _silence() -> None:

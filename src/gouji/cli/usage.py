@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gouji.findings import Language
 
 _LANGUAGES: Mapping[str, Language] = {"zh": "zh", "en": "en"}
-_WIDEST, _MARGIN = 100, 2
+_WIDEST, _NARROWEST, _MARGIN = 100, 20, 2
 _TYPES = {"int": "N", "str": "TEXT"}
 _GLUED = "，。、；：？！）”》…"
 """Punctuation that begins no line."""
@@ -185,7 +185,7 @@ def _is_number(param: Any) -> bool:
 
 
 def _columns() -> int:
-    return min(_WIDEST, shutil.get_terminal_size().columns)
+    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
 
 
 def _section(title: str, records: Sequence[tuple[str, str]]) -> list[str]:
