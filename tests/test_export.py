@@ -34,6 +34,7 @@ from gouji.workbook.writer import TableColumn, TableSheet, write_tables
 from support import library
 from support.examples import examples
 from support.filled import YEAR, submission
+from support.programs import Convert
 
 FORM, OLDER = gouji.load("2021"), gouji.load("2019")
 NEWER = Filed(submission(FORM, YEAR), FORM)
@@ -238,6 +239,25 @@ def test_csv_opens_in_excel_and_holds_no_formula(tmp_path: Path) -> None:
 def test_no_text_begins_like_a_formula(text: str) -> None:
     assert not harmless(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert harmless(text).endswith(text)
+
+
+def test_codes_stay_as_they_are_in_a_spreadsheet_program(convert: Convert, tmp_path: Path) -> None:
+    codes = ["007", "1.10", "1.1", "10.", ".5", "2E3", "2e-3", "1.5E+2", "3-1", "1-2024", "3/4/25", "2025-07", "2025Q3"]
+    codes += ["2025-01-31", "C1", "12345678901234567", "640323", "1.2.1", "1-2-3-4"]
+    first = next(iter(numbers([NEWER])))
+    write_numbers(
+        tmp_path / "a.csv", [dataclasses.replace(first, agency_code=code) for code in codes], [], overwrite=False
+    )
+    (made,) = convert([tmp_path / "a.csv"], "xlsx", tmp_path)
+    (sheet,) = _sheets(made).values()
+    cells = [str(row[3]).removeprefix("'") for row in sheet[1:]]
+    days = {"2025-07", "2025-01-31"}  # known to be one, and displayed as one
+    assert [(code, cell) for code, cell in zip(codes, cells, strict=True) if cell != code and code not in days] == []
+
+
+@pytest.mark.parametrize("code", ["3-1", "3/4", "1-2024", "1.10", "2E3"])
+def test_a_code_that_excel_would_change_is_text(code: str) -> None:
+    assert harmless(code) == f"'{code}"
 
 
 # --- for people with a spreadsheet program ------------------------------------------------------------------------

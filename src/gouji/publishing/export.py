@@ -153,17 +153,23 @@ def _write_csv(path: Path, header: Sequence[str], rows: Rows) -> int:
 
 
 _GUARDED = tuple("'=+-@\t\r\n＝＋－＠")
-_LONG_NUMBER = re.compile(r"[0-9]{16,}|0[0-9]+")
+_OTHER_NUMBER = re.compile(
+    r"[0-9]{16,}|0[0-9]+"
+    r"|[0-9]+\.[0-9]*0|[0-9]+\.|\.[0-9]+"  # 1.10 would be 1.1
+    r"|[0-9]*\.?[0-9]+[eE][+-]?[0-9]+"  # 2E3 would be 2000
+    r"|[0-9]{1,2}[-/][0-9]{1,4}(?:[-/][0-9]{1,4})?"  # 3-1 would be the first of March
+)
+"""Texts that Excel or LibreOffice takes for a number or a day and displays otherwise. A day as ISO 8601 stays one."""
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet program takes for a formula, nor for a number of which it drops digits.
+    """Text that no spreadsheet program takes for a formula, nor for a number or a day that it displays otherwise.
 
     Such text gets an apostrophe before it: a formula's first sign, a code of more digits than the fifteen that those
-    programs keep, one with zeros before it. So does text with an apostrophe of its own, so that one taken off gives
-    every text back.
+    programs keep, one with zeros before it, one that looks like a power of ten or a day. So does text with an
+    apostrophe of its own, so that one taken off gives every text back.
     """
-    return f"'{text}" if text.startswith(_GUARDED) or _LONG_NUMBER.fullmatch(text) else text
+    return f"'{text}" if text.startswith(_GUARDED) or _OTHER_NUMBER.fullmatch(text) else text
 
 
 _SQL_TYPES = {"year": "INTEGER", "value": "DOUBLE"}
