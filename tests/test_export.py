@@ -6,6 +6,7 @@ import contextlib
 import csv
 import dataclasses
 import errno
+import json
 import sqlite3
 import sys
 import tempfile
@@ -26,7 +27,7 @@ from typer.testing import CliRunner
 import gouji
 from gouji.cli import app
 from gouji.form.edition import Edition, Field, load_text
-from gouji.form.submission import Agency, json_number
+from gouji.form.submission import Agency, json_number, make_submission
 from gouji.publishing.export import FORMATS, harmless, write_numbers
 from gouji.publishing.tidy_data import COLUMNS, HEADINGS, Filed, Number, notes, numbers
 from gouji.roster import AgencyType, Member, Roster
@@ -297,6 +298,28 @@ def test_wide_columns_stand_in_the_order_of_the_newer_form_whichever_year_came_f
     write_numbers(path, numbers([NEWER]), notes(FORM), overwrite=True)
     newer = _sheets(path)["宽表"][0]
     assert [title for title in titles if title in newer] == newer
+
+
+def test_what_two_forms_call_by_one_path_stands_under_two_headings(tmp_path: Path) -> None:
+    made, templates = [], []
+    for form, name, rows in (("人员年报", "staff", {"a": "在编", "b": "临聘"}), ("车辆年报", "cars", {"a": "轿车"})):
+        sections = {"一": {"title": "表", "id": "main", "columns": {"n": "数"}, "rows": rows}}
+        path = tmp_path / f"{name}.yaml"
+        template = {"form": form, "edition": name, "years": "2025", "sections": sections}
+        path.write_text(json.dumps(template), "utf-8")
+        edition = gouji.load_file(path)
+        templates.append(edition)
+        numbers_of = {f"main.{row}.n": len(rows) for row in rows}
+        made.append(make_submission(edition, 2025, Agency(name="甲"), numbers_of))
+    options = gouji.Options(templates={edition.id: edition for edition in templates})
+    gouji.export(tmp_path / "a.xlsx", made, options=options)
+    (tmp_path / "a.ndjson").write_text("\n".join(each.model_dump_json() for each in made), "utf-8")
+    words = [word for name in ("staff", "cars") for word in ("--template", tmp_path / f"{name}.yaml")]
+    assert _run("export", tmp_path / "a.ndjson", *words, "-o", tmp_path / "b.xlsx")[0] == 0
+    for name in ("a.xlsx", "b.xlsx"):
+        titles, *rows_found = (row[7:] for row in _sheets(tmp_path / name)["宽表"])
+        assert titles == ["人员年报 一：在编｜数", "人员年报 一：临聘｜数", "车辆年报 一：轿车｜数"]
+        assert rows_found == [[2, 2, None], [None, None, 1]]
 
 
 def test_a_table_longer_than_a_sheet_goes_on_in_another(tmp_path: Path) -> None:

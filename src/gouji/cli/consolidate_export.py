@@ -189,7 +189,8 @@ def export(
                 files.enter_context(beside)
                 written = output
             rows = tidy_data.numbers(filed, members, target)
-            count = data_files.write_numbers(output, rows, notes, overwrite=force, language=headings)
+            forms = tidy_data.forms_of(options, target)
+            count = data_files.write_numbers(output, rows, notes, overwrite=force, language=headings, forms=forms)
     except FiledTwiceError as error:
         for names, finding in error.findings:
             print_findings(names, [finding], language)

@@ -190,7 +190,8 @@ def export(
     with contextlib.ExitStack() as files:
         if dictionary is not None:
             files.enter_context(export.dictionary_beside(Path(dictionary), data, notes, overwrite=overwrite))
-        return export.write_numbers(data, tidy_data.numbers(filed, roster, edition), notes, overwrite=overwrite)
+        rows, forms = tidy_data.numbers(filed, roster, edition), tidy_data.forms_of(options, edition)
+        return export.write_numbers(data, rows, notes, overwrite=overwrite, forms=forms)
 
 
 def _name(submission: Submission) -> str:

@@ -36,6 +36,9 @@ class MissingExtra(Exception):  # noqa: N818  # no error of the program: it says
         self.extra = extra
 
 
+_NO_FORMS: Mapping[str, str] = {}
+
+
 def write_numbers(
     path: Path,
     rows: Iterable[Number],
@@ -43,6 +46,7 @@ def write_numbers(
     *,
     overwrite: bool,
     language: Language = "en",
+    forms: Mapping[str, str] = _NO_FORMS,
 ) -> int:
     """Write the data in the format that the file's name ends in; gives the number of rows.
 
@@ -55,6 +59,7 @@ def write_numbers(
         dictionary: for the formats that bring it.
         overwrite: write over a file that is there.
         language: of the headings in .csv: names for programs, or Chinese. An .xlsx is in Chinese, as the form is.
+        forms: the name of the form of each edition: a path means the same in editions of one form only.
 
     Returns:
         The number of rows.
@@ -71,6 +76,8 @@ def write_numbers(
     with whole_file(path, overwrite=overwrite) as temporary, _as_of_the_system(path):
         if write is _csv:
             return _write_csv(temporary, _headings(Number, language), map(_row_of(Number), rows))
+        if write is _xlsx:
+            return _xlsx(temporary, map(_row_of(Number), rows), dictionary, forms)
         return write(temporary, map(_row_of(Number), rows), dictionary)
 
 
@@ -267,8 +274,8 @@ _WIDE_HEAD = ("year", "edition", "variant", "agency_code", "agency", "parent_cod
 _FROZEN = _WIDE_HEAD.index("agency") + 1
 
 
-def _xlsx(path: Path, rows: Rows, dictionary: Sequence[FieldNote]) -> int:
-    wide = _Wide()
+def _xlsx(path: Path, rows: Rows, dictionary: Sequence[FieldNote], forms: Mapping[str, str] = _NO_FORMS) -> int:
+    wide = _Wide(forms)
     write_tables(path, _sheets(map(wide.add, rows), wide, dictionary), made=date(2000, 1, 1))
     return wide.count
 
@@ -295,46 +302,59 @@ def _in_words(kind: type[Number | FieldNote], rows: Rows) -> Iterator[list[Value
 
 
 class _Wide:
-    """The numbers again, a row a submission and a column a path, put together while they go by.
+    """The numbers again, a row a submission and a column a path of a form, put together while they go by.
 
-    Columns stand in the order of the form; a path that an earlier edition lacks comes after the one before it.
+    Columns stand in the order of the form; a path that an earlier edition lacks comes after the one before it. What two
+    forms call by one path has two columns: one heading could not be true of both.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, forms: Mapping[str, str]) -> None:
         self.count = 0
+        self._forms = forms
         self._heads: list[tuple[Value, ...]] = []
-        self._values: list[dict[str, Value]] = []
-        self._order: list[str] = []
-        self._titles: dict[str, tuple[int, str]] = {}
+        self._values: list[dict[tuple[str, str], Value]] = []
+        self._order: dict[str, list[str]] = {}
+        self._titles: dict[tuple[str, str], tuple[int, str]] = {}
         self._previous: str | None = None
 
     def add(self, row: tuple[Value, ...]) -> tuple[Value, ...]:
         """Take a number in, and hand it on."""
         named = dict(zip(_names(Number), row, strict=True))
         year, path = int(named["year"] or 0), str(named["path"])
+        form = self._forms.get(str(named["edition"]), "")
+        column, order = (form, path), self._order.setdefault(form, [])
         head = (named["period"] or named["year"], *(named[name] for name in _WIDE_HEAD[1:]))
         self.count += 1
-        if not self._heads or self._heads[-1] != head or path in self._values[-1]:
+        if not self._heads or self._heads[-1] != head or column in self._values[-1]:
             self._heads.append(head)
             self._values.append({})
             self._previous = None
-        self._values[-1][path] = named["text"] if named["value"] is None else named["value"]
-        if path not in self._titles:
-            self._order.insert(0 if self._previous is None else self._order.index(self._previous) + 1, path)
-        if path not in self._titles or self._titles[path][0] < year:
-            self._titles[path] = (year, _title(named))
+        self._values[-1][column] = named["text"] if named["value"] is None else named["value"]
+        if column not in self._titles:
+            order.insert(0 if self._previous is None else order.index(self._previous) + 1, path)
+        if column not in self._titles or self._titles[column][0] < year:
+            self._titles[column] = (year, _title(named))
         self._previous = path
         return row
 
+    @property
+    def _columns(self) -> Iterator[tuple[str, str]]:
+        return ((form, path) for form, order in self._order.items() for path in order)
+
     def columns(self) -> list[TableColumn]:
-        """The columns of the submission, then one for each path."""
+        """The columns of the submission, then one for each path of each form, with its name if there are several."""
         head = [TableColumn(HEADINGS[name], _WIDTHS.get(name, 10), is_text=name != "year") for name in _WIDE_HEAD]
-        return [*head, *(TableColumn(self._titles[path][1], 16, is_text=False) for path in self._order)]
+        titles = {
+            column: f"{column[0]} {title}" if len(self._order) > 1 else title
+            for column, (_, title) in self._titles.items()
+        }
+        return [*head, *(TableColumn(titles[column], 16, is_text=False) for column in self._columns)]
 
     def rows(self) -> Iterator[list[Value]]:
         """A row a submission, empty where its form does not ask."""
+        columns = tuple(self._columns)
         for head, values in zip(self._heads, self._values, strict=True):
-            yield [*head, *(values.get(path) for path in self._order)]
+            yield [*head, *map(values.get, columns)]
 
 
 def _title(named: Mapping[str, Value]) -> str:

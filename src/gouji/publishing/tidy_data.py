@@ -310,6 +310,20 @@ def notes_of(options: Options) -> list[FieldNote]:
     return [note for edition in editions if edition is not None for note in notes(edition)]
 
 
+def forms_of(options: Options, target: Edition | None = None) -> dict[str, str]:
+    """The name of the form of every edition that is known, by its id.
+
+    Args:
+        options: the templates of the user's own, besides the shipped editions.
+        target: the edition whose paths the data have, if it is not the one that was filled.
+
+    Returns:
+        Names; none for data that have the paths of one edition.
+    """
+    editions = (options.find(name) for name in options.known if target is None)
+    return {name: edition.form for edition in editions if edition is not None for name in (edition.id, edition.base)}
+
+
 def dictionary_page(editions: Sequence[Edition]) -> str:
     """The data dictionary as a Markdown page: every column, and every path with the editions that have it."""
     parts = ["# 数据字典 Data dictionary", "", "Generated from the editions. 由报表版本生成。", "", "## 列 Columns", ""]
