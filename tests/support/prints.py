@@ -114,6 +114,14 @@ class Print:
             r"^\| (.*) \|$", lambda row: row[1].replace(" | ", "\t"), self.text().decode(), flags=re.MULTILINE
         ).encode()
 
+    def spaced(self, chance: random.Random) -> bytes:
+        """The same with spaces inside the heads, and nothing but spaces between them."""
+        heads = {cell.text for sheet in self.sheets for cell in sheet.cells if cell.is_label and cell.path is None}
+        rows = (line.split("\t") for line in self.pasted().decode().split("\n"))
+        return "\n".join(
+            "  ".join(_torn(cell, chance) if heads.issuperset(row) else cell for cell in row) for row in rows
+        ).encode()
+
     def flat(self) -> bytes:
         """The report in one line, all cells of its tables run together."""
         tables = {sheet.number: sheet for sheet in self.sheets}
@@ -126,6 +134,10 @@ class Print:
             else:
                 text += TEXT
         return f"{self.submission.agency.name}{self.submission.year}年{self.edition.form}\n{text}".encode()
+
+
+def _torn(text: str, chance: random.Random) -> str:
+    return "".join(f"{char} " if chance.random() < 0.3 else char for char in text).strip()
 
 
 def printed(edition: Edition, chance: random.Random) -> Print:
@@ -411,21 +423,30 @@ def swapped_heads(report: Print, _chance: random.Random) -> None:
 
 
 def moved_columns(report: Print, chance: random.Random) -> None:
-    """Two results of a review stand in each other's place, heads and figures."""
-    sheet = next(each for each in report.sheets if each.number == "四")
-    first = chance.choice([0, 5, 10]) + chance.randrange(3)
-    for cell in sheet.cells:
-        if cell.columns == 1 and cell.column in (first, first + 1):
-            cell.column = 2 * first + 1 - cell.column
-
-
-def moved_groups(report: Print, chance: random.Random) -> None:
-    """The lawsuits stand before the reviews, or those after a review before those without one."""
-    sheet = next(each for each in report.sheets if each.number == "四")
-    moves = {0: 10, 5: -5, 10: -5} if chance.random() < 0.5 else {5: 5, 10: -5}
-    for cell in sheet.cells:
-        if cell.columns < 10 or len(moves) == 3:
-            cell.column += moves.get(cell.column // 5 * 5, 0)
+    """Columns stand in another order, two of them or all below one heading, with their heads and figures."""
+    sheet = chance.choice([each for each in report.sheets if each.number in "三四"])
+    first = min(cell.column for cell in sheet.cells if cell.path is not None)
+    row = chance.randrange(min(cell.row for cell in sheet.cells if cell.path is not None))
+    headings = [cell for cell in sheet.cells if cell.column >= first and cell.row <= row < cell.row + cell.rows]
+    chance.shuffle(headings)
+    order = [column for cell in headings for column in range(cell.column, cell.column + cell.columns)]
+    if chance.random() < 0.7:
+        order = list(range(first, sheet.columns))
+        one, other = chance.sample(range(len(order)), 2)
+        if chance.random() < 0.5:
+            order.insert(other, order.pop(one))
+        else:
+            order[one], order[other] = order[other], order[one]
+    places = {column: place for place, column in enumerate(order, first)}
+    for cell in [cell for cell in sheet.cells if cell.column >= first]:
+        runs: list[list[int]] = []  # a heading over columns that are torn apart is repeated
+        for column in sorted(places[column] for column in range(cell.column, cell.column + cell.columns)):
+            if runs and runs[-1][-1] == column - 1:
+                runs[-1].append(column)
+            else:
+                runs.append([column])
+        sheet.cells.remove(cell)
+        sheet.cells += [replace(cell, column=run[0], columns=len(run)) for run in runs]
 
 
 def merged_figures(report: Print, chance: random.Random) -> None:
@@ -506,7 +527,6 @@ HARMFUL: dict[str, Change] = {
     "a column in front": a_column_in_front,
     "swapped heads": swapped_heads,
     "moved columns": moved_columns,
-    "moved groups": moved_groups,
     "merged figures": merged_figures,
     "figures run into one": figures_run_into_one,
     "labels in one cell": labels_in_one_cell,

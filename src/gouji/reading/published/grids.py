@@ -19,11 +19,12 @@ from gouji.form import Edition
 from gouji.reading.published.form import ColumnHead, FormSection, Row
 from gouji.reading.published.lines import PrintedLine, Seat
 from gouji.reading.published.numbers import read_at
+from gouji.reading.published.order import EDGE, UNKNOWN, HeadOrder, order_of
 from gouji.reading.published.placing import Placed, place, reference, unpadded
 from gouji.reading.published.sums import completed, equations_within
 from gouji.reading.published.wording import distance, likeness, unnumbered
 
-_PART = re.compile(r"\S+")
+_PROSE = re.compile("[，。；、]")
 _MISPRINT = 0.34
 """Share of the characters of a label that may be wrong, if the rows around it agree."""
 _MOST_STRANGE = 2
@@ -608,94 +609,48 @@ def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> He
     Returns:
         The judgement.
     """
-    standing: list[tuple[int, tuple[int, int, int]]] = []
-    by_word: dict[str, list[int]] = {}
-    for number, head in enumerate(heads):
-        for word in head.words:
-            by_word.setdefault(word, []).append(number)
-    for line in lines:
-        row = line.row if line.in_table else -1  # in running text heads follow each other
-        for words, place_ in _words_of(line):
-            standing += [(number, (line.block, row, place_)) for number in by_word.get(words, ())]
-            if words.endswith("元") and any(_is_in_other_unit(words, head) for head in heads):
-                return Heads.CONTRADICT
-    is_each_once = all(len(numbers) == 1 for numbers in by_word.values())
-    if is_each_once and _is_out_of_order(heads, [*standing, *_begun(heads, lines)]):
+    order = order_of(tuple(heads))
+    rows = [_words_of(line, order) for line in lines]
+    if any(word.endswith("元") and _is_in_other_unit(word, head) for row in rows for word in row for head in heads):
         return Heads.CONTRADICT
-    if _are_groups_moved(heads, lines) or (not is_each_once and _follow_strangely(heads, lines)):
+    in_tables = [(EDGE, *row) for line, row in zip(lines, rows, strict=True) if line.in_table]
+    running = [word for line, row in zip(lines, rows, strict=True) if not line.in_table for word in row]
+    if any(map(order.is_turned, (*rows, *order.levels(running)))) or any(map(order.is_broken, (running, *in_tables))):
         return Heads.CONTRADICT
-    if len({number for number, _ in standing}) == len(heads):
+    if _are_begun_elsewhere(heads, lines):
+        return Heads.CONTRADICT
+    there = {word for row in rows for word in row}
+    if not any(head.words.isdisjoint(there) for head in heads):
         return Heads.AGREE
     text = plain_words("".join(seat.text for line in lines for seat in line.seats)[-400:])
     return Heads.AGREE if _in_order(heads, text) else Heads.UNSEEN
 
 
-def _begun(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> Iterator[tuple[int, tuple[int, int, int]]]:
-    """Heads that begin in a line of a text, where each may be broken over several lines."""
+def _words_of(line: PrintedLine, order: HeadOrder) -> list[str]:
+    """Plain words of a line: its cells, or the heads in a line of a text, spaces in and between which say nothing."""
+    if line.in_table:
+        return [plain_words(seat.text) for seat in line.seats if not seat.is_blank]
+    text = _text_of(line)
+    words = [] if _PROSE.search(text) else list(order.words_in(plain_words(text)))
+    return [UNKNOWN] if len(words) > len({*words}) == 1 else words  # heads of one height, those between them broken
+
+
+def _are_begun_elsewhere(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> bool:
+    """True if two heads begin in each other's place in a line of a text, where each may be broken over lines."""
     begins = [head.label[:_BEGINNING] for head in heads]
-    for line in lines:
-        if line.in_table:
-            continue
-        text = _text_of(line)
-        for number, begin in enumerate(begins):
-            if begins.count(begin) == 1 and text.count(begin) == 1:
-                yield number, (line.block, -1, text.index(begin))
-
-
-def _is_out_of_order(heads: Sequence[ColumnHead], standing: Sequence[tuple[int, tuple[int, int, int]]]) -> bool:
-    """True if two heads of one row of heads stand in each other's place."""
-    for (one, (block, row, place_)), (other, (same, same_row, further)) in itertools.combinations(standing, 2):
-        in_a_row = (block, row) == (same, same_row) and heads[one].depth == heads[other].depth
-        if in_a_row and one != other and (one < other) != (place_ < further):
+    texts = [_text_of(line) for line in lines if not line.in_table]
+    for text in texts:
+        there = [number for number, begin in enumerate(begins) if begins.count(begin) == text.count(begin) == 1]
+        pairs = (
+            (one, other) for one, other in itertools.combinations(there, 2) if heads[one].depth == heads[other].depth
+        )
+        if any(text.index(begins[one]) > text.index(begins[other]) for one, other in pairs):
             return True
     return False
-
-
-def _words_of(line: PrintedLine) -> list[tuple[str, int]]:
-    """Plain words of a line with their places: the cells of a row with their columns, or what spaces part in a text."""
-    if line.in_table:
-        return [(plain_words(seat.text), seat.column) for seat in line.seats if not seat.is_blank]
-    return [(plain_words(part[0]), part.start()) for part in _PART.finditer(_text_of(line))]
 
 
 def _text_of(line: PrintedLine) -> str:
     return " ".join(seat.text for seat in line.seats)
-
-
-def _word_rows(lines: Sequence[PrintedLine]) -> Iterator[tuple[str, ...]]:
-    """Words that stand beside each other: those of each row of a table behind its edge, and all of a text."""
-    rows = [tuple(words for words, _ in _words_of(line)) for line in lines]
-    yield from (("", *words) for line, words in zip(lines, rows, strict=True) if line.in_table)
-    yield tuple(word for line, words in zip(lines, rows, strict=True) if not line.in_table for word in words)
-
-
-def _follow_strangely(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> bool:
-    """True if a head stands right behind one that it follows nowhere in the form, where heads are there several times.
-
-    Those of one depth may stand in a row of their own, and those of one heading in a table of their own.
-    """
-    rows = [heads, *([head for head in heads if head.depth == depth] for depth in {head.depth for head in heads})]
-    firsts = {next(group) for row in rows for _, group in itertools.groupby(row, lambda head: head.above)}
-    pairs = {(before.words, behind.words) for row in rows for before, behind in itertools.pairwise(row)}
-    pairs |= {(frozenset([""]), first.words) for first in firsts}
-    allowed = {pair for before, behind in pairs for pair in itertools.product(before, behind)}
-    known = frozenset([""]).union(*(head.words for head in heads))
-    found = (pair for words in _word_rows(lines) for pair in itertools.pairwise(words))
-    return any(known.issuperset(pair) and pair not in allowed for pair in found)
-
-
-def _are_groups_moved(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> bool:
-    """True if two headings over the columns stand in each other's place."""
-    paths = dict.fromkeys(head.above[:depth] for head in heads for depth in range(1, head.depth + 1))
-    words = [path[-1] for path in paths]
-    order = [path for path in paths if words.count(path[-1]) == 1]  # as the form has them
-    for row in _word_rows(lines):
-        last = {word: place_ for place_, word in enumerate(row)}  # heads may be repeated
-        there = [path for path in order if path[-1] in last]
-        pairs = (pair for pair in itertools.combinations(there, 2) if len(pair[0]) == len(pair[1]))
-        if any(last[one[-1]] > last[other[-1]] for one, other in pairs):
-            return True
-    return False
 
 
 def _is_in_other_unit(words: str, head: ColumnHead) -> bool:
