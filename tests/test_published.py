@@ -293,6 +293,14 @@ def test_any_report_as_page_or_document_is_read_back_equal(
     _same(made, read_report(make_report(made, edition, format_), "x"), edition)
 
 
+@pytest.mark.parametrize("agency", ["0。", "民政局！", "。局"])
+def test_a_name_that_ends_as_a_sentence_does_is_no_text(agency: str) -> None:
+    edition = gouji.load("2019-yanchi")
+    named = gouji.form.submission.Agency(name=agency)
+    made = submission(edition, edition.years.first).model_copy(update={"agency": named})
+    _same(made, read_report(make_report(made, edition, ReportFormat.HTML), "x"), edition)
+
+
 @pytest.mark.parametrize("name", EDITIONS)
 def test_the_report_made_of_what_was_read_is_the_same_report(name: str) -> None:
     edition = gouji.load(name)

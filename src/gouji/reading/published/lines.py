@@ -127,7 +127,7 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
             lines += rows
         else:
             found = list(_of_text(number, block, form))
-            if not found and document.is_wrapped and len(block.text) <= _LONGEST_HEAD:
+            if not found and document.is_wrapped and len("".join(block.text.split())) <= _LONGEST_HEAD:
                 # In plain text the heads of a table may stand outside it.
                 found = [PrintedLine(number, 0, (Seat(block.text, 0),), is_drawn=False, in_table=False)]
             lines += found

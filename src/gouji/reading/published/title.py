@@ -277,6 +277,8 @@ def without_signature(paragraphs: Sequence[str], agency: str) -> tuple[list[str]
         if signed:
             return left, signed, day
     text, name = _tail(left[-1]) if left else ("", "")
+    if left and agency and _agency(_joined(left[-1])) == agency:  # a name may end as a sentence does
+        text, name = "", _joined(left[-1])
     if not (
         (agency and _agency(name) == agency) or (day is not None and _is_body(name) and len(name) <= _LONGEST_SIGN)
     ):
