@@ -23,7 +23,7 @@ STYLES = """
 .fix:after{content:".";display:block;height:0;clear:both;visibility:hidden} .icon::before{content:"\\e601"}
 .high{vertical-align:super} .up{position:relative;top:-5px}
 .old{color:#fff\\9;display:none\\9} .escaped{d\\69splay:none} /* .note{ */ .masked{-webkit-text-security:disc}
-.note{display:none}
+.note{display:none} .back{visibility:visible} .normal{font-size:14px} .left{float:left} .wide{display:flex;gap:2em}
 """
 
 Markup = Callable[[str, random.Random], str]
@@ -75,6 +75,21 @@ SEEN: dict[str, Markup] = {
     "small": lambda text, _: f"<small>{text}</small>",
     "a line that ends floats": lambda text, _: f'<span class="fix">{text}</span>',
     "an icon": lambda text, _: f'<i class="icon"></i>{text}',
+    "seen in what is hidden": lambda text, _: (
+        f'<i style="visibility:hidden">8<i style="visibility:visible">{text}</i>9</i>'
+    ),
+    "seen in what is hidden by class": lambda text, _: f'<i class="blank">8<b class="back">{text}</b></i>',
+    "sized in what has no size": lambda text, _: f'<i style="font-size:0">8<b style="font-size:14px">{text}</b></i>',
+    "sized by class": lambda text, _: f'<i class="tiny">8<b class="normal"><i>{text}</i></b></i>',
+    "hidden in what is shown in what is hidden": lambda text, _: (
+        f'<i class="blank"><b class="back">{text}<i style="visibility:hidden">9</i></b></i>'
+    ),
+    "no share of a size": lambda text, _: f'{text}<i style="font-size:0">8<b style="font-size:2em">9</b></i>',
+    "a summary": lambda text, _: f"<details>7<summary>{text}</summary>8<b>9</b></details>",
+    "a layout picture": lambda text, _: (
+        f'{text}<img src="b.gif" width="1" height="1"><img style="display:none" src="b">'
+    ),
+    "a flex": lambda text, _: f'<span style="display:flex"><i>{text[:1]}</i><i>{text[1:]}</i></span>',
     "a field": lambda text, _: f'<input type="text" value="{text}"><input type=hidden value=9>',
 }
 """Of a whole number: a person sees it and nothing else."""
@@ -110,6 +125,13 @@ DOUBTFUL: dict[str, Markup] = {
         f'<span style="display:inline-block;width:30px">{part}</span>' for part in (text, "9")
     ),
     "a gap": lambda text, _: f'<span style="padding-right:2em">{text}</span>9',
+    "a button beside": lambda text, _: f'{text}<input type="button" value="9">',
+    "a picture beside": lambda text, _: f'{text}<img src="9.png" alt="">',
+    "floating by class": lambda text, _: f'{text}<b class="left">9</b>',
+    "a gap between parts": lambda text, _: (
+        f'<span style="display:flex;justify-content:space-between"><i>{text}</i><i>9</i></span>'
+    ),
+    "a gap by class": lambda text, _: f'<span class="wide"><i>{text}</i><i>9</i></span>',
     "floating in front": lambda text, _: f'{text}<b style="float:left">9</b>',
     "drawn beside": lambda text, _: f"{text}<svg><text>9</text></svg>",
     "a formula beside": lambda text, _: f"{text}<math><mn>9</mn></math>",

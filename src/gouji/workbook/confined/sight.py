@@ -16,12 +16,16 @@ from gouji.workbook.confined.stylesheet import (
     MOST_RULES,
     Chain,
     Effects,
+    StyleRule,
     effects_of,
     is_for_screens,
     is_white,
     rules_of,
 )
 
+_HIDDEN_INLINE = re.compile(
+    r"(?:visibility\s*:\s*(?:hidden|collapse)|font(?:-size)?\s*:\s*[^;\"']*(?<![\d.])0)", re.IGNORECASE
+)
 _STYLED = re.compile("style|color|<bdo", re.IGNORECASE)
 _NAME = re.compile(r"[.#]?[^\s.#\[\]:]+")
 _ROWS = ("tr", "tbody", "thead", "tfoot")
@@ -45,6 +49,7 @@ class Sight:
     Attributes:
         gone: take no place at all, with all in them.
         blank: keep their place and show nothing.
+        hidden, shrunk: show nothing either, but for what is visible in the first, and what is sized in the second.
         struck: struck out.
         doubtful: shown somewhere else, turned round, or with something beside them that is not in the text.
         lines: inline elements that stand on lines of their own.
@@ -53,10 +58,27 @@ class Sight:
 
     gone: set[int] = field(default_factory=set)
     blank: set[int] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
+    visible: set[int] = field(default_factory=set)
+    shrunk: set[int] = field(default_factory=set)
+    sized: set[int] = field(default_factory=set)
     struck: set[int] = field(default_factory=set)
     doubtful: set[int] = field(default_factory=set)
     lines: set[int] = field(default_factory=set)
     apart: set[int] = field(default_factory=set)
+
+    def veil(self, number: int, is_hidden: bool, is_shrunk: bool) -> tuple[bool, bool]:  # noqa: FBT001  # a state
+        """Whether the text of an element is hidden, and whether it has no size.
+
+        Args:
+            number: the element.
+            is_hidden: the text around it is.
+            is_shrunk: the text around it has none.
+        """
+        return (
+            number in self.hidden or (is_hidden and number not in self.visible),
+            number in self.shrunk or (is_shrunk and number not in self.sized),
+        )
 
 
 def sight_of(page: Any, text: str, linked: Iterable[str] = ()) -> Sight:
@@ -85,7 +107,7 @@ def sight_of(page: Any, text: str, linked: Iterable[str] = ()) -> Sight:
     painted: dict[int, bool] = {}
     for node in page.css("[style]"):
         effects = effects_of(node.attributes.get("style") or "")
-        if effects.tells or effects.displays or effects.spaced:
+        if effects.tells or effects.displays or effects.spaced or effects.visible or effects.sized:
             _note_inline(node, effects, sight, painted)
     for node in page.css("font[color]"):
         if is_white(node.attributes.get("color") or "") and not _is_painted(node, painted):
@@ -99,10 +121,15 @@ def _note_inline(node: Any, effects: Effects, sight: Sight, painted: dict[int, b
     """Note what the style of an element itself does, which overrules the sheets."""
     if effects.displays:
         sight.gone.discard(node.mem_id)
+    if effects.visible:
+        sight.hidden.discard(node.mem_id)
+    if effects.sized:
+        sight.shrunk.discard(node.mem_id)
     _note(node, effects, sight)
+    _note_shown(node, effects, sight)
     if effects.spaced:
         sight.apart.add(node.mem_id)
-    if effects.is_white and not effects.blank and not _is_painted(node, painted):
+    if effects.is_white and not effects.is_unseen and not _is_painted(node, painted):
         sight.blank.add(node.mem_id)
 
 
@@ -110,8 +137,14 @@ def _note(node: Any, effects: Effects, sight: Sight) -> None:
     number = node.mem_id
     if effects.gone or (effects.collapses and node.tag in _ROWS):
         sight.gone.add(number)
-    elif effects.blank:
-        sight.blank.add(number)
+    elif effects.is_unseen:
+        for holds, numbers in (
+            (effects.blank, sight.blank),
+            (effects.hidden, sight.hidden),
+            (effects.shrunk, sight.shrunk),
+        ):
+            if holds:
+                numbers.add(number)
     else:
         if effects.struck:
             sight.struck.add(number)
@@ -121,6 +154,16 @@ def _note(node: Any, effects: Effects, sight: Sight) -> None:
             sight.apart.add(number)
         if effects.own_line and node.tag not in _TABLE_PARTS:
             sight.lines.add(number)
+        if effects.parts:
+            sight.apart.update(child.mem_id for child in node.iter())
+
+
+def _note_shown(node: Any, effects: Effects, sight: Sight) -> None:
+    """Note what may be seen in an element that is not."""
+    if effects.visible:
+        sight.visible.add(node.mem_id)
+    if effects.sized:
+        sight.sized.add(node.mem_id)
 
 
 def _is_painted(node: Any, known: dict[int, bool]) -> bool:
@@ -162,9 +205,18 @@ def _by_sheets(page: Any, sheets: Sequence[str], text: str, sight: Sight, hidden
             _note(node, effects, sight)
             if effects.gone or effects.collapses:
                 gone[node.mem_id] = node
-            elif effects.is_white and not effects.paints and not effects.blank:
+            elif effects.is_white and not effects.paints and not effects.is_unseen:
                 sight.doubtful.add(node.mem_id)
+    if sight.hidden or sight.shrunk or _HIDDEN_INLINE.search(text):
+        _note_shown_by(matching, rules, sight)
     _let_show(matching, [chain for rule in rules if rule.effects.displays for chain in rule.chains], sight, gone)
+
+
+def _note_shown_by(matching: _Matching, rules: Iterable[StyleRule], sight: Sight) -> None:
+    for rule in rules:
+        if rule.effects.visible or rule.effects.sized:
+            for node in matching.all_of(rule.chains):
+                _note_shown(node, rule.effects, sight)
 
 
 def _let_show(matching: _Matching, chains: Sequence[Chain], sight: Sight, gone: Mapping[int, Any]) -> None:

@@ -37,6 +37,8 @@ _FOR_OLD_BROWSERS = re.compile(r"\\[09]+\s*$")
 """What browsers no longer heed: the whole declaration."""
 _NOUGHT = r"[+-]?0*\.?0*(?:px|pt|em|rem|%|cm|mm|vw|vh)?\Z"
 _ZERO = re.compile(_NOUGHT)
+_LENGTH = r"[\d.]*[1-9][\d.]*(?:px|pt|rem|cm|mm|in|pc|vw|vh)"
+"""One that does not hang on the size of the text around."""
 _MOVED = ("doubtful", r"(?!none|scale\(1\)|translatez?\(0)")
 _SHRUNK = ("blank", r".*scale[xy3d]*\(\s*0\s*[),]")
 _OUTSIDE = ("blank", r"-\d{3}")
@@ -56,10 +58,14 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
             ("spaced", "inline-"),
         ],
         "content-visibility": [("gone", "hidden")],
-        "visibility": [("blank", "hidden|collapse"), ("collapses", "collapse")],
+        "visibility": [("hidden", "hidden|collapse"), ("collapses", "collapse"), ("visible", "visible")],
         "opacity": [("blank", f"(?=.){_NOUGHT}"), ("spaced", r"0*\.[01]")],
-        "font-size": [("blank", f"(?=.){_NOUGHT}"), ("spaced", r"[0-3]?(?:\.\d+)?(?:px|pt)\Z")],
-        "font": [("blank", r".*(?<![\d.])0(?:px|pt|em)?(?:/|\s)")],
+        "font-size": [
+            ("shrunk", f"(?=.){_NOUGHT}"),
+            ("sized", rf"{_LENGTH}|(?:xx?-)?(?:small|large)\b|medium"),
+            ("spaced", r"[0-3]?(?:\.\d+)?(?:px|pt)\Z"),
+        ],
+        "font": [("shrunk", r".*(?<![\d.])0(?:px|pt|em)?(?:/|\s)"), ("sized", rf".*(?<![\d./]){_LENGTH}")],
         "text-indent": [_OUTSIDE],
         "left": [_OUTSIDE],
         "top": [_OUTSIDE],
@@ -73,7 +79,9 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
         "-webkit-transform": [_SHRUNK, _MOVED],
         "position": [("doubtful", "absolute|fixed")],
         "unicode-bidi": [("doubtful", ".*override")],
-        "float": [("doubtful", "right"), ("spaced", "left")],
+        "float": [("doubtful", "right"), ("raised", "left")],
+        "justify-content": [("parts", "space-")],
+        **dict.fromkeys(("gap", "column-gap", "grid-gap", "grid-column-gap"), (("parts", ".*[1-9]"),)),
         "vertical-align": [("raised", rf"super|sub\b|(?!{_NOUGHT})[+-]?[\d.]")],
         "letter-spacing": [("doubtful", "-")],
         "flex-direction": [("doubtful", ".*reverse")],
@@ -104,9 +112,11 @@ class Effects:
         gone: it takes no place, with all in it.
         displays, collapses: it is given a place; a row gives up its own.
         blank: it keeps its place and shows nothing.
+        hidden, shrunk: the same, but for elements in it that are *visible* or *sized*.
         doubtful: it is shown somewhere else, turned round, or nobody can say how.
         own_line: it stands on lines of its own.
         raised, spaced: it stands higher, lower or further away than what is beside it, or is hardly seen.
+        parts: the elements in it stand away from each other.
         is_white: its text is white.
         paints: something is painted behind it that white can be seen on.
         generates: text with a digit is made.
@@ -116,11 +126,16 @@ class Effects:
     displays: bool = False
     collapses: bool = False
     blank: bool = False
+    hidden: bool = False
+    shrunk: bool = False
+    visible: bool = False
+    sized: bool = False
     struck: bool = False
     doubtful: bool = False
     own_line: bool = False
     raised: bool = False
     spaced: bool = False
+    parts: bool = False
     is_white: bool = False
     paints: bool = False
     generates: bool = False
@@ -128,8 +143,13 @@ class Effects:
     @property
     def tells(self) -> bool:
         """True if an element is not seen as it is written."""
-        hides = self.gone or self.collapses or self.blank or self.is_white
-        return hides or self.struck or self.doubtful or self.own_line or self.raised
+        hides = self.gone or self.collapses or self.is_unseen or self.is_white
+        return hides or self.struck or self.doubtful or self.own_line or self.raised or self.parts
+
+    @property
+    def is_unseen(self) -> bool:
+        """True if its own text is not seen."""
+        return self.blank or self.hidden or self.shrunk
 
 
 NO_EFFECTS = Effects()
@@ -175,7 +195,7 @@ def _effects(style: str) -> Effects:
     is_moved = any(any(map("123456789".__contains__, value)) for name in _SIDES for value in values.get(name, ()))
     if is_moved and "relative" in values.get("position", ()):
         signs.add("raised")
-    if signs & {"blank", "gone"}:
+    if signs & {"blank", "hidden", "shrunk", "gone"}:
         signs -= {"generates", "spaced"}
     signs.update(_signs_of_colors(values))
     return Effects(**dict.fromkeys(signs, True)) if signs else NO_EFFECTS
@@ -265,7 +285,8 @@ def _remembered_rules(sheet: str) -> tuple[StyleRule, ...]:
 def _rules(sheet: str) -> Iterator[StyleRule]:
     for selectors, style in _blocks(_COMMENT.sub("", sheet)):
         effects = effects_of(style)
-        if not (effects.tells or effects.displays or effects.generates):
+        shows = effects.displays or effects.visible or effects.sized
+        if not (effects.tells or shows or effects.generates):
             continue
         listed = [selector.strip() for selector in selectors.split(",")]
         chains = tuple(filter(None, map(chain_of, listed)))

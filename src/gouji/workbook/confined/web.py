@@ -37,8 +37,11 @@ _DRAWN_TAGS = frozenset({"select", "svg", "math", "rt", "iframe", "object", "met
 """Of these, elements that show something which is not read: beside a figure it may be a part of it."""
 _APART = "\ufdd0"
 """Stands in the text of a cell where something begins or ends that stands apart from what is beside it."""
-_CLOSED_TAGS = frozenset({"details", "dialog"})
-"""Elements that show what is in them only if they say ``open``."""
+_TEXT_INPUTS = frozenset({None, "", "text", "number"})
+_SILENT_INPUTS = frozenset({"hidden", "checkbox", "radio", "file"})
+"""Fields of a form that show no figure."""
+_THIN = frozenset("0123")
+"""Pixels of the width or height of a picture that is a means of layout."""
 _MARKED_TAGS = frozenset({"sup", "sub", "del", "s", "strike"})
 """Elements whose text belongs to no number: a footnote, or a figure that was struck out."""
 _BLOCKS = frozenset(
@@ -125,6 +128,7 @@ def blocks_of(text: str, linked: Sequence[str] = (), *, is_bare: bool = False) -
         TooMuch: it holds more than any report.
     """
     page = LexborHTMLParser(_DATA_URI.sub("data:,", text))
+    _close(page)
     title = page.css_first("title")
     article = page.css_first('meta[name="ArticleTitle" i]')  # as the guidelines for government sites ask
     walk = _Walk(sight_of(page, text, linked), is_bare=is_bare)
@@ -139,6 +143,15 @@ def blocks_of(text: str, linked: Sequence[str] = (), *, is_bare: bool = False) -
         "scripts": len(page.css("script")),
         "unstyled": walk.unstyled,
     }
+
+
+def _close(page: Any) -> None:
+    """Take out what closed details do not show: everything but their summary."""
+    for details in page.css("details:not([open])"):
+        summary = next((child for child in details.iter() if child.tag == "summary"), None)
+        for child in list(details.iter(include_text=True)):
+            if summary is None or child.mem_id != summary.mem_id:
+                child.decompose()
 
 
 @dataclass(slots=True)
@@ -165,19 +178,24 @@ class _Walk:
         self.unstyled = 0
         self.pieces: dict[int, bool] = {}
         self.gone = sight.gone
+        self.sight = sight
         self.blank = sight.blank
         self.marked = sight.struck | sight.doubtful
         self.lines = sight.lines
         self.apart = sight.apart
-        self.styled = bool(self.blank or self.marked or self.lines or self.apart)
+        self.veils = bool(sight.hidden or sight.shrunk)
+        self.styled = bool(self.veils or self.blank or self.marked or self.lines or self.apart)
         self.unshown = self.marked_rows = 0
+        self.veil = (False, False)
+        """Text is hidden; it has no size."""
         self.has_beside = False
         self.beginnings: dict[str, Any] = {
             "br": lambda _node: self.text.append("\n"),
             "table": self.begin_table,
             "tr": self.begin_row,
             "caption": self.flush,
-            "input": lambda node: self.add(_input_text(node)),
+            "input": self.take_input,
+            "img": self.take_picture,
             **dict.fromkeys(_CELLS, self.begin_cell),
             **dict.fromkeys(_ROW_GROUPS, self.begin_group),
         }
@@ -192,7 +210,7 @@ class _Walk:
 
     def over(self, body: Any) -> None:
         """Walk over everything below an element."""
-        path: list[tuple[Any, str, int]] = []
+        path: list[tuple[Any, str, int, tuple[bool, bool]]] = []
         node = body.child
         while True:
             if node is not None:
@@ -202,24 +220,24 @@ class _Walk:
                     if self.is_bare:
                         self.note_piece(node)
                 elif tag[0] not in "-!" and tag not in _UNSEEN_TAGS and not self.is_gone(tag, node):
-                    around = self.inside
+                    around, veil = self.inside, self.veil
                     self.enter(tag, node)
                     child = node.child
                     if child is not None:
-                        path.append((node, tag, around))
+                        path.append((node, tag, around, veil))
                         if len(path) > DEEPEST:
                             raise TooMuch("depth", DEEPEST)
                         node = child
                         continue
                     self.leave(tag, node)
-                    self.inside = around
-                elif tag in _DRAWN_TAGS and not self.unshown and not self.is_gone(tag, node):
+                    self.inside, self.veil = around, veil
+                elif tag in _DRAWN_TAGS and not self.is_unseen and not self.is_gone(tag, node):
                     self.has_beside = True
                 node = node.next
             elif path:
-                node, tag, around = path.pop()
+                node, tag, around, veil = path.pop()
                 self.leave(tag, node)
-                self.inside = around
+                self.inside, self.veil = around, veil
                 node = node.next
             else:
                 self.flush()
@@ -229,11 +247,32 @@ class _Walk:
         """True of an element that takes no place."""
         if self.gone and node.mem_id in self.gone:
             return True
-        return tag in _CLOSED_TAGS and "open" not in node.attributes
+        return tag == "dialog" and "open" not in node.attributes
+
+    @property
+    def is_unseen(self) -> bool:
+        """True where no text is seen."""
+        return self.unshown > 0 or True in self.veil
+
+    def take_input(self, node: Any) -> None:
+        """Take up the value of a field in which some pages show a figure."""
+        kind, value = (node.attributes.get(name) for name in ("type", "value"))
+        kind = kind and kind.lower()
+        if kind in _TEXT_INPUTS:
+            self.add(value or "")
+        elif kind not in _SILENT_INPUTS and (value or kind == "image") and not self.is_unseen:
+            self.has_beside = True
+
+    def take_picture(self, node: Any) -> None:
+        """Take up that a picture is shown, which may be that of a digit."""
+        attributes = node.attributes
+        is_thin = any(attributes.get(name) in _THIN for name in ("width", "height"))
+        if attributes.get("src") and not is_thin and not self.is_unseen:
+            self.has_beside = True
 
     def add(self, text: str) -> None:
         """Take up a piece of text."""
-        if self.unshown:
+        if self.is_unseen:
             return
         self.length += len(text)
         if self.length > MOST_TEXT:
@@ -258,6 +297,8 @@ class _Walk:
         number = node.mem_id if self.styled else 0
         if number in self.blank:
             self.unshown += 1
+        if self.veils:
+            self.veil = self.sight.veil(number, *self.veil)
         if tag in _BLOCKS or number in self.lines:
             self.begin_block(tag)
         elif tag in self.beginnings:
@@ -452,12 +493,6 @@ def _check_size(rows: list[list[list[Any]]]) -> None:
 
 def _written(node: Any, attribute: str) -> str:
     return _tidy(node.attributes.get(attribute) or "")
-
-
-def _input_text(node: Any) -> str:
-    """The value of a field in which some pages show a figure."""
-    attributes = node.attributes
-    return attributes.get("value") or "" if attributes.get("type") in (None, "", "text", "number") else ""
 
 
 def _is_figure(text: str) -> bool:
