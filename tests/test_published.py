@@ -658,10 +658,11 @@ def test_what_a_word_document_has_in_sections_of_characters_is_its_text() -> Non
 
 def test_no_element_of_a_word_document_that_is_heeded_is_left_unparsed() -> None:
     body = word._Body({})  # the table of what is heeded
-    heeded = {*body.beginnings(), *body.endings()} - {"pStyle", "rStyle"}
+    heeded = {*body.beginnings(), *body.endings()} - {"pStyle", "rStyle", "spacing"}
     for idle in (word._IDLE, word._IDLE_WITHOUT_STYLES):
         dropped = {name for name in heeded if idle.search(f'<w:{name} w:val="4"/>'.encode())}
         assert dropped == set()
+        assert not idle.search(b'<w:spacing w:val="-100"/>')
 
 
 @pytest.mark.parametrize(

@@ -272,6 +272,16 @@ WORD_SEEN: dict[str, Callable[[str], str]] = {
     "in the colour behind it": lambda text: _paragraph(
         _run(text), _run("9", '<w:color w:val="003366"/><w:shd w:val="clear" w:fill="003366"/>')
     ),
+    "in the colour of its mark": lambda text: _paragraph(
+        _run(text),
+        _run("9", '<w:color w:val="FF0000"/><w:highlight w:val="red"/>'),
+        _run("9", '<w:color w:val="FFFFFF"/><w:highlight w:val="white"/><w:shd w:val="clear" w:fill="003366"/>'),
+    ),
+    "marked": lambda text: _paragraph(
+        _run(text[:1], '<w:color w:val="FF0000"/><w:highlight w:val="none"/>'),
+        _run(text[1:], '<w:color w:val="FFFFFF"/><w:highlight w:val="red"/><w:shd w:val="clear" w:fill="FFFFFF"/>'),
+    ),
+    "a little closer": lambda text: _paragraph(_run(text, '<w:spacing w:val="-20"/>')),
     "white on a colour": lambda text: _paragraph(
         _run(text, '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="003366"/>')
     ),
@@ -318,6 +328,12 @@ WORD_SEEN: dict[str, Callable[[str], str]] = {
 
 WORD_DOUBTFUL: dict[str, Callable[[str], str]] = {
     "a raised note": lambda text: _paragraph(_run(text), _run("1", '<w:position w:val="6"/>')),
+    "over each other": lambda text: _paragraph(_run(f"{text}9", '<w:spacing w:val="-100"/>')),
+    "a field without a result": lambda text: _paragraph(
+        _run(text),
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>EQ \\o(9)</w:instrText></w:r>',
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+    ),
     "a tab to the margin": lambda text: _paragraph(
         _run(text), '<w:r><w:ptab w:relativeTo="margin" w:alignment="right" w:leader="none"/></w:r>', _run("9")
     ),

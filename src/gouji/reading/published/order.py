@@ -34,14 +34,14 @@ class HeadOrder:
         for path in self._branches:
             for word in words.get(path, path[-1:]):
                 self._known.setdefault(word, []).append(path)
-        self._pattern = re.compile("|".join(sorted(map(re.escape, self._known), key=len, reverse=True)))
+        self._pattern = re.compile("|".join(sorted(map(re.escape, self._known), key=len, reverse=True)) or "(?!)")
         self._groups = {path for chain in chains for path in _paths(chain[:-1])}
         self._is_repeated = any(len(paths) > 1 for paths in self._known.values())
         self._allowed = set(self._pairs(chains))
 
     def _pairs(self, chains: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
         """What may stand right behind what: in a row of heads, in the row below it, or in a branch."""
-        levels = range(max(map(len, chains)))
+        levels = range(max(map(len, chains), default=0))
         rows = [[path for path in self._branches if len(path) == level + 1] for level in levels]
         filled = [[chain[: level + 1] for chain in chains] for level in levels]  # each heading over all its columns
         yield from itertools.chain.from_iterable(map(itertools.pairwise, (self._branches, *rows, *filled)))

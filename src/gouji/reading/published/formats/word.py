@@ -42,6 +42,26 @@ _FORMER = tuple(
 """Properties as they were before a tracked change."""
 _SMALLEST = 4
 """Half points: a run of this size or less is not seen."""
+_CLOSEST = -60
+"""Twentieths of a point by which digits that are moved together lie over each other."""
+_HIGHLIGHTS = {
+    "black": "000000",
+    "blue": "0000ff",
+    "cyan": "00ffff",
+    "green": "00ff00",
+    "magenta": "ff00ff",
+    "red": "ff0000",
+    "yellow": "ffff00",
+    "white": "ffffff",
+    "darkBlue": "000080",
+    "darkCyan": "008080",
+    "darkGreen": "008000",
+    "darkMagenta": "800080",
+    "darkRed": "800000",
+    "darkYellow": "808000",
+    "darkGray": "808080",
+    "lightGray": "c0c0c0",
+}
 _MAIN = "/relationships/officeDocument"
 _OFF = ("0", "false", "off", "none")
 _TELLING = re.compile(
@@ -49,7 +69,7 @@ _TELLING = re.compile(
 )
 _MOST_STYLES = 2_000_000
 _PROPERTIES = (
-    "spacing|tcW|vAlign|rFonts|keepNext|szCs|jc|b|bCs|i|iCs|u|lang|kern|w|fitText|textAlignment|ind|keepLines"
+    r"spacing(?![^<>]*val=\"-\d\d)|tcW|vAlign|rFonts|keepNext|szCs|jc|b|bCs|i|iCs|u|lang|kern|w|fitText|textAlignment|ind|keepLines"
     "|widowControl|snapToGrid|adjustRightInd|autoSpaceD[EN]|kinsoku|wordWrap|overflowPunct|topLinePunct|outlineLvl"
     "|contextualSpacing|noWrap|cantSplit|trHeight|tblHeader|gridCol|top|left|bottom|right|start|end|insideH|insideV"
     "|proofErr|bookmarkStart|bookmarkEnd|lastRenderedPageBreak|pgSz|pgMar|docGrid"
@@ -66,7 +86,7 @@ _PLAIN_NAME = re.compile(r"[\w -]*")
 _EMPTY = (b"<w:rPr></w:rPr>", b"<w:tcPr></w:tcPr>", b"<w:trPr></w:trPr>", b"<w:pPr></w:pPr>")
 _HIDING, _WHITENING, _MARKING = "hides", "is white", "marks"
 _NO_SIGNS: frozenset[str] = frozenset()
-_SIGNS = ("vanish", "specVanish", "webHidden", "strike", "dstrike", "vertAlign", "sz", "color")
+_SIGNS = ("vanish", "specVanish", "webHidden", "strike", "dstrike", "vertAlign", "sz", "spacing", "color")
 
 
 def read_word(data: bytes) -> PrintedDocument:
@@ -340,7 +360,7 @@ class _Paragraph:
         self.in_text = False
         self.in_properties = 0
         self.paragraph_signs = self.signs = _NO_SIGNS
-        self.is_run_painted = False
+        self.is_run_painted = self.is_lit = False
         self.height = self.ink = self.ground = ""
 
     def begin_choice(self, attributes: list[str]) -> None:
@@ -413,8 +433,8 @@ class _Paragraph:
             self.fields.append(True)
         elif kind == "separate" and self.fields:
             self.fields[-1] = False
-        elif kind == "end" and self.fields:
-            self.fields.pop()
+        elif kind == "end" and self.fields and self.fields.pop():
+            self.doubt(attributes)  # without a result: it may show what its instruction says, as EQ does
 
     def begin_properties(self, _attributes: list[str]) -> None:
         self.in_properties += 1
@@ -431,17 +451,18 @@ class _Paragraph:
 
     def begin_run(self, _attributes: list[str]) -> None:
         self.signs = self.paragraph_signs
-        self.is_run_painted = False
+        self.is_run_painted = self.is_lit = False
         self.height = self.ink = self.ground = ""
 
     def end_run(self) -> None:
         self.signs = _NO_SIGNS
+        self.is_lit = False
 
     def sign(self, name: str, attributes: list[str]) -> None:
         """A property of a run that tells what is seen of it. In those of a paragraph that is said of its mark only."""
         if self.in_properties:
             return
-        sign = _sign(name, attributes)
+        sign = _MARKING if name == "spacing" and _lies_over(_value(attributes) or "") else _sign(name, attributes)
         if name == "color":
             self.ink = (_value(attributes) or "").lower()
         if sign:
@@ -455,14 +476,16 @@ class _Paragraph:
         if not self.in_properties and value.strip("+-0."):
             self.height = value
 
-    def paint_run(self, _attributes: list[str]) -> None:
-        if not self.in_properties:
-            self.is_run_painted = True
+    def highlight(self, attributes: list[str]) -> None:
+        """A run is marked in a colour, which lies over its shading."""
+        color = _HIGHLIGHTS.get(_value(attributes) or "", "")
+        if not self.in_properties and color:
+            self.is_run_painted, self.ground, self.is_lit = True, color, True
 
     def paint(self, attributes: list[str]) -> None:
         """Something is painted behind a run, a cell or a table."""
         fill = _attribute(attributes, "fill") or "auto"
-        if self.in_properties or fill == "auto" or _is_white(fill):
+        if self.in_properties or fill == "auto" or _is_white(fill) or self.is_lit:
             return
         if self.paragraphs:
             self.is_run_painted, self.ground = True, fill.lower()
@@ -550,7 +573,7 @@ class _Body(_Paragraph):
             "r": self.begin_run,
             "rStyle": self.run_style,
             "position": self.raise_run,
-            "highlight": self.paint_run,
+            "highlight": self.highlight,
             "shd": self.paint,
             "fldChar": self.field,
             "bdo": self.begin_turned,
@@ -748,6 +771,11 @@ def _attribute(attributes: list[str], bare: str) -> str | None:
         if name.rpartition(" ")[2] == bare:
             return value
     return None
+
+
+def _lies_over(spacing: str) -> bool:
+    """True if digits are moved together so far that they lie over each other."""
+    return spacing[:1] == "-" and spacing[1:].isdecimal() and int(spacing) <= _CLOSEST
 
 
 def _sign(name: str, attributes: list[str]) -> str:
