@@ -428,6 +428,43 @@ def test_a_page_that_lies_about_its_encoding_or_says_nothing_is_read() -> None:
     )
 
 
+def test_a_figure_may_stand_in_a_table_of_its_own_in_its_cell() -> None:
+    framed = re.sub(
+        r"(<td[^>]*>)\s*(\d+)\s*</td>", r"\1<table><tbody><tr><td>\2</td></tr></tbody></table></td>", _page()
+    )
+    assert framed != _page()
+    whole = _reads(framed.encode()).values
+    hidden = framed.replace("<table><tbody><tr><td>", "8<table hidden><tbody><tr><td>", 1)
+    read = read_report(hidden.encode(), "x").values
+    assert [read[path].value for path in whole if read[path].value != whole[path].value] == [8]
+
+
+def test_the_table_of_another_agency_is_not_taken_for_a_part_of_a_report() -> None:
+    page = _page()
+    [table] = [found for found in re.findall(r"<table.*?</table>", page, re.DOTALL) if "自然人" in found]
+    for title in ("<h1>{}</h1>", "<p>{}</p><h2>三、收到和处理政府信息公开申请情况</h2>"):
+        other = title.format("红寺堡区教育局2025年政府信息公开工作年度报告") + table
+        reading = read_report(page.replace(table, "").replace("</body>", f"{other}</body>").encode(), "x")
+        assert (reading.agency, reading.submission) == (None, None)
+        assert "W256" in [finding.code for finding in reading.diagnostics]
+
+
+@pytest.mark.parametrize("caption", ["<tr><td colspan=5>{}</td></tr>", "<p>{}</p>", "<h3>（一）{}</h3>"])
+def test_each_part_of_section_four_may_be_a_table_of_its_own(caption: str) -> None:
+    page = _page()
+    [table] = [found for found in re.findall(r"<table.*?</table>", page, re.DOTALL) if "结果维持" in found]
+    figures = re.findall(r"<td[^>]*>\s*(\d+)\s*</td>", table)
+    heads = "".join(f"<td>{head}</td>" for head in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"))
+    parts = []
+    for place, name in enumerate(("行政复议", "未经复议直接起诉", "复议后起诉")):
+        over, cells = caption.format(name), "".join(f"<td>{each}</td>" for each in figures[5 * place : 5 * place + 5])
+        rows = f"<tr>{heads}</tr><tr>{cells}</tr></table>"
+        parts.append(f"<table>{over}{rows}" if over.startswith("<tr") else f"{over}<table>{rows}")
+    _reads(page.replace(table, "".join(parts)).encode())
+    moved = read_report(page.replace(table, parts[1] + parts[0] + parts[2]).encode(), "x")
+    assert moved.values["reconsideration.upheld"].value is None
+
+
 @pytest.mark.parametrize("codec", ["gb18030", "utf-8"])
 @pytest.mark.parametrize("wrong", [b"\x80", b"\xff", b"\xe4\xb8"])
 def test_one_wrong_byte_makes_no_page_unreadable(codec: str, wrong: bytes) -> None:

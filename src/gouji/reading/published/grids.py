@@ -685,13 +685,16 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine], edition:
             start = number if start is None else start
         if start is None:
             continue
-        seats = _row_of_figures(row, lines, number)
-        if seats is None:
+        gathered = _row_of_figures(row, lines, number)
+        if gathered is None:
             continue
+        seats, end = gathered
         over = lines[max(start, number - _MOST_ABOVE) : number]
         status = judge_heads(heads, over)
         if status is Heads.UNSEEN and _all_groups(section, over):
             status = Heads.AGREE
+        if _are_pieces_moved(heads, lines[max(start, number - _MOST_ABOVE) : end]):
+            status = Heads.CONTRADICT
         entry = Entry(number, line, row, "", -1, seats)
         wrong = {0: " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]}
         alone = Found(row, entry, placed=place(line, seats, row.width, None))
@@ -721,28 +724,38 @@ def _all_groups(section: FormSection, lines: Sequence[PrintedLine]) -> bool:
     return all(group in text for group in section.groups) and all(word in text for word in words)
 
 
-def _row_of_figures(row: Row, lines: Sequence[PrintedLine], number: int) -> tuple[Seat, ...] | None:
-    """The figures of the row that begins with a line: all of them, or as many parts as it is printed in; or None."""
+def _are_pieces_moved(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> bool:
+    """True if two headings over the parts of a row stand in each other's place; those over several are repeated."""
+    order = order_of(tuple(heads))
+    words = [
+        word for line in lines if not any(seat.is_figure for seat in line.seats) for word in _words_of(line, order)
+    ]
+    return order.is_turned(reversed(dict.fromkeys(reversed(words))))
+
+
+def _row_of_figures(row: Row, lines: Sequence[PrintedLine], number: int) -> tuple[tuple[Seat, ...], int] | None:
+    """The figures of the row that begins with a line, whole or in as many parts as it is printed in, and its end."""
     line = lines[number]
     if line.is_run:
-        return line.seats[1:] if sum(len(seat.text) for seat in line.seats[1:]) >= row.width else None
+        return (line.seats[1:], number + 1) if sum(len(seat.text) for seat in line.seats[1:]) >= row.width else None
     seats = _figures(line, row.width)
     if seats is None:
         is_empty = line.in_table and line.is_drawn and len(line.seats) == row.width
-        return line.seats if is_empty and all(seat.is_blank for seat in line.seats) else None
+        return (line.seats, number + 1) if is_empty and all(seat.is_blank for seat in line.seats) else None
     filled = sum(not seat.is_blank for seat in seats)
     if len(seats) >= row.width or filled >= row.width - 2:
-        return seats if filled >= _LEAST_FIGURES else None
-    gathered = list(seats)
+        return (seats, number + 1) if filled >= _LEAST_FIGURES else None
+    gathered, end = list(seats), number + 1
     for further in range(number + 1, min(number + 8, len(lines))):
         more = _figures(lines[further], row.width)
         if more is None:
             continue
         gathered += [Seat(seat.text, len(gathered) + place_) for place_, seat in enumerate(more)]
+        end = further + 1
         if len(gathered) >= row.width:
             break
     is_whole = len(gathered) == row.width and not any(seat.is_blank for seat in gathered)
-    return tuple(gathered) if is_whole else None
+    return (tuple(gathered), end) if is_whole else None
 
 
 def _figures(line: PrintedLine, width: int) -> tuple[Seat, ...] | None:

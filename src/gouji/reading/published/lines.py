@@ -12,7 +12,7 @@ from typing import NamedTuple
 from gouji.common import plain_words
 from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
 from gouji.reading.published.form import Form
-from gouji.reading.published.wording import mapped
+from gouji.reading.published.wording import mapped, unnumbered
 from gouji.workbook.confined import OPEN_MARK
 from gouji.workbook.formats import visible
 
@@ -126,12 +126,21 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
                     rows.pop(0)
             lines += rows
         else:
-            found = list(_of_text(number, block, form))
+            found = list(_of_text(number, block, form)) or list(_over_columns(number, document, form))
             if not found and document.is_wrapped and len("".join(block.text.split())) <= _LONGEST_HEAD:
                 # In plain text the heads of a table may stand outside it.
                 found = [PrintedLine(number, 0, (Seat(block.text, 0),), is_drawn=False, in_table=False)]
             lines += found
     return lines
+
+
+def _over_columns(number: int, document: PrintedDocument, form: Form) -> Iterator[PrintedLine]:
+    """A heading over columns that stands by itself over a table of them, numbered or not."""
+    block, behind = document.blocks[number], document.blocks[number + 1 : number + 2]
+    if isinstance(block, Paragraph) and behind and isinstance(behind[0], Table):
+        word = unnumbered(block.text) if len(block.text) <= _LONGEST_HEAD else ""
+        if any(word in section.groups for section in form.sections):
+            yield PrintedLine(number, 0, (Seat(word, 0),), is_drawn=False, in_table=False)
 
 
 def _rows(number: int, table: Table) -> Iterator[PrintedLine]:

@@ -42,6 +42,7 @@ from gouji.reading.published.title import (
     UNKNOWN,
     Known,
     ReportHead,
+    of_one_agency,
     read_head,
     titled,
     undisputed,
@@ -137,6 +138,7 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     whole = paragraphs_of(edition, document, found, tables.spans)
     head, parts, signed_on = _signed(edition, head, whole)
     head = _dated(head, parts, document.blocks[:begins], signed_on)
+    head = of_one_agency(head, document, begins, max(span[0] for span in tables.spans.values()))
     head = _claimed(undisputed(head, document, openings(edition, document)), options)
     texts, figures = _texts(edition, parts, int(head.year.value) if head.year.value else None)
     return PrintedReport(edition, head, tables, texts, figures, signed_on, document.unstyled)

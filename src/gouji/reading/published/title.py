@@ -146,6 +146,25 @@ def undisputed(head: ReportHead, document: PrintedDocument, openings: Sequence[i
     )
 
 
+def of_one_agency(head: ReportHead, document: PrintedDocument, begins: int, end: int) -> ReportHead:
+    """The head without its agency, if the title of another's report stands in front of the last table.
+
+    Args:
+        head: as it was read.
+        document: of one report or several.
+        begins, end: the blocks between which the sections are.
+    """
+    texts = [_joined(block.text) for block in document.blocks[begins:end] if isinstance(block, Paragraph)]
+    mine = head.agency.value
+    for text in (*texts, *(f"{one}{other}" for one, other in itertools.pairwise(texts))):
+        if mine and len(text) <= _LONGEST_TITLE and "公开" in text and not _SENTENCE.search(text):
+            other = _head(text, "", "")
+            name = other.agency.value if other is not None else ""
+            if name and name not in mine and mine not in name:
+                return ReportHead(head.title, UNKNOWN, head.year)
+    return head
+
+
 def _titles(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Candidates for the title, the nearest to the text first: one line or several; each with the line above."""
     for last in range(len(texts), 0, -1):

@@ -6,6 +6,7 @@ takes time that grows with the square of the depth of a page and of the attribut
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Sequence
@@ -85,6 +86,9 @@ _BLOCKS = frozenset(
 _CELLS = frozenset({"td", "th"})
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _ROWS = _ROW_GROUPS | {"tr"}
+_BOX = _CELLS | _ROWS | {"table"}
+_MOST_IN_BOX = 8
+"""Elements of a table that is but a frame around a figure."""
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _WITHIN_FIGURES = dict.fromkeys(map(ord, ".,，．-－ \xa0"))
 _HTML_SPACES = " \t\r\n\f"
@@ -132,6 +136,7 @@ def blocks_of(text: str, linked: Sequence[str] = (), *, is_bare: bool = False) -
     title = page.css_first("title")
     article = page.css_first('meta[name="ArticleTitle" i]')  # as the guidelines for government sites ask
     walk = _Walk(sight_of(page, text, linked), is_bare=is_bare)
+    walk.boxes = _boxes(page)
     if page.body is not None:
         walk.over(page.body)
     return {
@@ -143,6 +148,21 @@ def blocks_of(text: str, linked: Sequence[str] = (), *, is_bare: bool = False) -
         "scripts": len(page.css("script")),
         "unstyled": walk.unstyled,
     }
+
+
+def _boxes(page: Any) -> set[int]:
+    """The elements of tables of one cell that holds a figure: nothing but a frame around it."""
+    found: set[int] = set()
+    for table in page.css("table"):
+        parts = [table]
+        for part in parts:
+            parts += itertools.islice(part.iter(), _MOST_IN_BOX)
+            if len(parts) > _MOST_IN_BOX:
+                break
+        else:
+            if sum(part.tag in _CELLS for part in parts) == 1 and _is_figure(table.text().strip()):
+                found.update(part.mem_id for part in parts if part.tag in _BOX)
+    return found
 
 
 def _close(page: Any) -> None:
@@ -207,6 +227,8 @@ class _Walk:
         self.heading = 0
         self.length = 0
         self.cells = 0
+        self.boxes: set[int] = set()
+        """Elements of tables that are but frames around a figure in a cell."""
 
     def over(self, body: Any) -> None:
         """Walk over everything below an element."""
@@ -214,7 +236,7 @@ class _Walk:
         node = body.child
         while True:
             if node is not None:
-                tag = node.tag
+                tag = "div" if self.boxes and node.mem_id in self.boxes else node.tag
                 if tag == "-text":
                     self.add(node.text_content)
                     if self.is_bare:
