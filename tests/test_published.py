@@ -772,6 +772,24 @@ def test_where_a_row_ends_early_nothing_is_printed() -> None:
     assert [[cell[0] for cell in row] for row in blocks[0][1]][-2:] == [["0", "1", "2"], ["3", "4"]]
 
 
+def test_the_title_of_a_section_goes_on_no_title_above_it() -> None:
+    texts = [
+        "盐池县民政局政府信息公开年度报告",
+        "一、总体情况",
+        "第一段文字，这一行写满后接着第",
+        "一、二季度的情况。",
+        "二、主动公开",
+        "完。",
+    ]
+    glyphs = [
+        Glyph(char, 10 + 10 * place, 200 - 16 * line, 20 + 10 * place, 210 - 16 * line, 200 - 16 * line)
+        for line, text in enumerate(texts)
+        for place, char in enumerate(text)
+    ]
+    blocks = blocks_of([PdfPage(200, 240, glyphs, [], [])])
+    assert [block[1] for block in blocks] == [*texts[:2], texts[2] + texts[3], *texts[4:]]
+
+
 def test_signs_that_a_converter_left_are_no_part_of_a_number() -> None:
     page = Page(submission(gouji.load("2021"), YEAR)).figure("规章", 0, "\x841\x95313")
     value = read_report(page.bytes(), "x").values["proactive_disclosure.rules.issued"]

@@ -40,7 +40,7 @@ class HeadOrder:
         self._allowed = set(self._pairs(chains))
 
     def _pairs(self, chains: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
-        """What may stand right behind what: in a row of heads, in the row below it, or in a branch."""
+        """Pairs that may stand behind each other: in a row of heads, in the row below it, or in a branch."""
         levels = range(max(map(len, chains), default=0))
         rows = [[path for path in self._branches if len(path) == level + 1] for level in levels]
         filled = [[chain[: level + 1] for chain in chains] for level in levels]  # each heading over all its columns

@@ -314,6 +314,9 @@ def _text(glyphs: list[Glyph]) -> str:
 
 # --- lines and paragraphs -------------------------------------------------------------------------------------------
 
+_NUMBERED = re.compile("[一二三四五六七八九十]{1,2}、(?![一二三四五六七八九十])")
+_ENDS, _MARKS = "。；：！？", "。；：！？，、"
+"""Signs at the end of a sentence, and in it."""
 _CHINESE = re.compile(r"[\u2e80-\uffef]")
 _WORD_GAP = 0.6
 """Of the height of the glyphs: two digits or letters that stand further apart are two words."""
@@ -411,12 +414,18 @@ def _paragraphs(items: list[_TextLine | list[list[Any]] | None]) -> Iterator[lis
         goes_on = pending and not is_set_in and item.left < left + em and pending[-1].right > right - slack
         is_alike = len(item.text) <= _FEW or abs(item.size - pending[-1].size) < _OTHER_SIZE * em if pending else False
         is_apart = isinstance(before, _TextLine) and before.baseline - item.baseline > _APART * pitch
-        if pending and (is_apart or not (goes_on and is_alike)):
+        if pending and (is_apart or not (goes_on and is_alike) or _is_below_title(item, pending)):
             yield _paragraph(pending)
             pending = []
         pending.append(item)
     if pending:
         yield _paragraph(pending)
+
+
+def _is_below_title(line: _TextLine, above: Sequence[_TextLine]) -> bool:
+    """True for the numbered title of a section behind the end of a sentence, or behind a title."""
+    text = "".join(other.text for other in above)
+    return bool(_NUMBERED.match(line.text)) and (text[-1:] in _ENDS or not any(mark in text for mark in _MARKS))
 
 
 def _pitch(items: Sequence[_TextLine | list[list[Any]] | None], full: float) -> float:

@@ -68,7 +68,7 @@ class Sight:
     apart: set[int] = field(default_factory=set)
 
     def veil(self, number: int, is_hidden: bool, is_shrunk: bool) -> tuple[bool, bool]:  # noqa: FBT001  # a state
-        """Whether the text of an element is hidden, and whether it has no size.
+        """True twice: if the text of an element is hidden, and if it has no size.
 
         Args:
             number: the element.
