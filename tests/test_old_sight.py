@@ -144,7 +144,9 @@ def _later_pattern(text: tuple[int, int]) -> bytes:
     return _pattern(13) + struct.pack("<HHHH", 0, 0xFFFF, 0, 1) + colour
 
 
-_WHITE, _BLACK, _BLUE = 0xFFFFFFFF, 0xFF000000, 0xFFC07010
+_WHITE, _BLACK, _BLUE, _YELLOW = 0xFFFFFFFF, 0xFF000000, 0xFFC07010, 0xFF00FFFF
+_ON_BLUE = _pattern(13) + struct.pack("<HHHH", 0, 0xFFFF, 0, 1) + struct.pack("<HHHhI8x", 5, 20, 2, 0, _BLUE)
+_LETTERS = struct.pack("<IH", 0x0400_0000, 0) + bytes(64) + struct.pack("<I12xI34x", 0xFFFFFFFF, 13)
 KINDS: dict[str, tuple[Change, str | None]] = {
     "white of 2007": (_later(text=(2, _WHITE)), "V340"),
     "white of the theme": (_later(text=(3, 0)), "V340"),
@@ -182,6 +184,9 @@ KINDS: dict[str, tuple[Change, str | None]] = {
     "yellow on a condition": (_condition(2, bytes(14), _pattern(13)), None),
     "yellow on yellow of 2007": (_condition(2, bytes(14), _later_pattern((2, 0xFF00FFFF))), "V323"),
     "blue on yellow of 2007": (_condition(2, bytes(14), _later_pattern((2, _BLUE))), None),
+    "on its own colour by condition": (_both(_later(text=(2, _BLUE)), _condition(2, bytes(14), _ON_BLUE)), "V323"),
+    "yellow by condition on yellow": (_both(_later(fill=(2, _YELLOW)), _condition(2, bytes(14), _LETTERS)), "V323"),
+    "yellow by condition on blue": (_both(_later(fill=(2, _BLUE)), _condition(2, bytes(14), _LETTERS)), None),
     "a condition that is cut off": (_condition(4, b""), None),
 }  # fmt: skip
 

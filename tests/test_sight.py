@@ -202,7 +202,8 @@ def _in_white_table(book: Workbook, cell: Cell) -> None:
     _in_sheet("</worksheet>", '<tableParts count="0"/></worksheet>')(book, cell)
 
 
-_WHITE_RUN = '<color rgb="FFFFFFFF"/>'
+_WHITE_RUN, _RED_RUN = '<color rgb="FFFFFFFF"/>', '<color rgb="FFFF0000"/>'
+_BLUE, _BLUE_RUN = 'rgb="FF1F4E9E"', '<color rgb="FF1F4E9E"/>'
 KINDS: Mapping[str, tuple[Change, str | None]] = {
     "white": (_font('rgb="FFFFFFFF"'), "V340"),
     "white without alpha": (_font('rgb="00FFFFFF"'), "V340"),
@@ -283,6 +284,28 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "tiny by condition": (_condition(_dxf('<sz val="1"/>')), "V323"),
     "white on dark by condition": (_condition(_dxf(_WHITE_RUN, 'rgb="FF9C0006"')), None),
     "red by condition": (_condition(_dxf('<b/><color rgb="FF9C0006"/>', 'rgb="FFFFC7CE"')), None),
+    "in the colour of its fill by condition": (
+        _both(_font('rgb="FF000000"', _BLUE), _condition(_dxf(_BLUE_RUN))),
+        "V323",
+    ),
+    "on its own colour by condition": (_both(_font(_BLUE), _condition(_dxf(behind=_BLUE))), "V323"),
+    "in one by condition and on it by another": (
+        _both(_condition(_dxf(_BLUE_RUN)), _condition(_dxf("<b/>", _BLUE))),
+        "V323",
+    ),
+    "on its own colour by one of two conditions": (
+        _both(_font(_BLUE), _condition(_dxf(_RED_RUN)), _condition(_dxf(behind=_BLUE))),
+        "V323",
+    ),
+    "on its own colour, in another by condition": (
+        _both(_font(_BLUE), _condition(_dxf(_WHITE_RUN, _BLUE))),
+        None,
+    ),
+    "on its own colour by condition elsewhere": (_both(_font(_BLUE), _condition(_dxf(behind=_BLUE), "A1")), None),
+    "in another colour than its fill by condition": (
+        _both(_font('rgb="FF000000"', _BLUE), _condition(_dxf(_RED_RUN))),
+        None,
+    ),
     "struck elsewhere": (_condition(STRUCK_DXF, "A1:A2"), None),
     "unstruck by condition": (_condition('<dxf><font><strike val="0"/></font></dxf>'), None),
     "a scale to black": (_shape("colorScale", _ENDS + _SCALE.format("FF000000")), "V323"),
@@ -357,26 +380,6 @@ def test_what_is_kept_from_sight_is_said(change: Change, code: str | None) -> No
     reading = assert_same(_changed(change))
     assert _codes_of(reading) == ({code} if code else set())
     assert (reading.submission is None) is (code is not None and code[0] == "V")
-
-
-_BLUE = 'rgb="FF1F4E9E"'
-
-
-@pytest.mark.parametrize(
-    ("change", "is_said"),
-    [
-        (_both(_font('rgb="FF000000"', _BLUE), _condition(_dxf(f"<color {_BLUE}/>"))), True),
-        (_both(_font(_BLUE), _condition(_dxf(behind=_BLUE))), True),
-        (_both(_condition(_dxf(f"<color {_BLUE}/>")), _condition(_dxf("<b/>", _BLUE))), True),
-        (_both(_font(_BLUE), _condition(_dxf('<color rgb="FFFF0000"/>')), _condition(_dxf(behind=_BLUE))), True),
-        (_both(_font(_BLUE), _condition(_dxf('<color rgb="FFFFFFFF"/>', _BLUE))), False),
-        (_both(_font(_BLUE), _condition(_dxf(behind=_BLUE), "A1")), False),
-        (_both(_font('rgb="FF000000"', _BLUE), _condition(_dxf('<color rgb="FFFF0000"/>'))), False),
-    ],
-)
-def test_a_condition_that_gives_a_number_the_colour_of_its_cell(change: Change, *, is_said: bool) -> None:
-    """The one colour is the condition's, the other that of the cell or of another condition."""
-    assert _codes_of(assert_same(_changed(change))) == ({"V323"} if is_said else set())
 
 
 def test_an_ordinary_workbook_is_still_read_fast() -> None:
@@ -655,7 +658,22 @@ def _rgb(*colour: int) -> bytes:
     return bytes([5, 255, 0, 0, *colour, 255])
 
 
+def _with_two(first: bytes, second: bytes, *, are_later: bool = False) -> bytes:
+    """Two conditions over a cell, of a differential style each."""
+    kind, before = (1171, bytes(4)) if are_later else (507, b"")
+    styles_of = b"".join(record(kind, before + struct.pack("<HHH", 0, 0, 1) + dxf) for dxf in (first, second))
+    other = record(461, struct.pack("<III", 1, 0, 1) + _AREA) + record(463, struct.pack("<4I", 2, 0, 1, 2))
+    rules = _LATER + _LATER_RULE if are_later else _RULES + other
+    return _binary(
+        lambda styles, sheet: (
+            styles.removesuffix(record(279)) + styles_of + record(279),
+            sheet.removesuffix(record(130)) + rules + record(130),
+        )
+    )
+
+
 _STRUCK = _property(29, b"\1")
+_BLUE_LETTERS, _ON_BLUE = (_property(type_, _rgb(31, 78, 158)) for type_ in (5, 2))
 _WHITE = _property(5, bytes([5, 255, 0, 0, 255, 255, 255, 255]))
 _NUMBER_FORMAT = _property(41, struct.pack("<H", 9))
 
@@ -666,6 +684,11 @@ _NUMBER_FORMAT = _property(41, struct.pack("<H", 9))
         (partial(_with_dxf, _STRUCK, rules=_RULES), "V323"),
         (partial(_with_dxf, _WHITE, rules=_RULES), "V323"),
         (partial(_with_dxf, _property(29, b"\0"), rules=_RULES), None),
+        (partial(_with_dxf, _BLUE_LETTERS, rules=_RULES), None),
+        (partial(_with_dxf, _ON_BLUE, rules=_RULES), None),
+        (partial(_with_two, _BLUE_LETTERS, _ON_BLUE), "V323"),
+        (partial(_with_two, _BLUE_LETTERS, _property(2, _rgb(255, 199, 206))), None),
+        (partial(_with_two, _BLUE_LETTERS, _ON_BLUE, are_later=True), "V323"),
         (partial(_with_dxf, _property(36, struct.pack("<I", 20)), rules=_RULES), "V323"),
         (partial(_with_dxf, _property(36, struct.pack("<I", 220)), rules=_RULES), None),
         (partial(_with_dxf, _NUMBER_FORMAT, rules=_RULES), "V331"),

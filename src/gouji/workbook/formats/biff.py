@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import math
 import struct
 import zipfile
@@ -52,8 +53,11 @@ from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import (
     DEEPEST_INDENT,
     HIDING,
+    PAPER,
     SIDES,
     ConditionalFormat,
+    Ink,
+    Inks,
     bounded,
     mirrored,
     numbered_format,
@@ -215,6 +219,7 @@ class _BiffBook:
         self.formats: list[DisplayFormat] = []
         self.fonts: dict[int, Run] = {}
         self.marked: list[Run | None] = []
+        self.inks: list[Inks] = []
         self.palette: Sequence[int] = PALETTE
         self.own = USUAL_COLOURS
         self.starts: dict[int, Starts] = {}
@@ -246,7 +251,9 @@ class _BiffBook:
         for index, record in enumerate(found[_STYLE]):
             font, number = struct.unpack_from("<HH", record)
             self.formats.append(make(number, _obscured(record)))
-            self.marked.append(self.marks(fonts[font], record, later.get(index, {})) if font in fonts else None)
+            inks = self.colours(fonts[font], record, later.get(index, {})) if font in fonts else PAPER
+            self.inks.append(inks)
+            self.marked.append(self.marks(fonts[font], inks) if font in fonts else None)
         if self.fonts and found[_STRINGS]:
             self.starts = dict(StringTable(found[_STRINGS]).starts())
         sheets = (struct.unpack_from("<IBB", record) for record in found[_SHEET])
@@ -261,14 +268,16 @@ class _BiffBook:
         (number,) = struct.unpack_from("<H", font, 4)
         return BLACK if number == _AUTOMATIC else indexed_colour(number, self.palette)
 
-    def marks(self, font: bytes, style: bytes, later: Mapping[int, Colour | None]) -> Run | None:
-        """The font of a cell style, if it strikes out, shifts or hides: by the colours of 1997 or by those of 2007."""
-        behind = self.behind(style)
-        run = self.font(font, behind)
-        if later and not run.is_unseen:
-            colour = later.get(_LATER_TEXT, self.colour(font))
-            behind = later.get(_LATER_FILL, behind) if _pattern(style) == _SOLID else behind
-            run = replace(run, is_unseen=is_alike(colour, behind))
+    def colours(self, font: bytes, style: bytes, later: Mapping[int, Colour | None]) -> Inks:
+        """The colours of a cell style, of 1997 and of 2007."""
+        colour, behind = self.colour(font), self.behind(style)
+        later_behind = later.get(_LATER_FILL, behind) if _pattern(style) == _SOLID else behind
+        return Ink(colour, behind), Ink(later.get(_LATER_TEXT, colour), later_behind)
+
+    def marks(self, font: bytes, inks: Inks) -> Run | None:
+        """The font of a cell style, if it strikes out, shifts or hides."""
+        run = self.font(font, None)
+        run = replace(run, is_unseen=run.is_unseen or any(itertools.starmap(is_alike, inks)))
         return run if run.has_marks else None
 
     def behind(self, style: bytes) -> Colour | None:
@@ -333,19 +342,24 @@ class _BiffBook:
             elif kind in _CONDITIONS:
                 areas = _areas(record[_CONDITIONS[kind] :])
             elif kind in _CONDITION and areas is not None:
-                has_format, obscures = _changes(kind, record, self.own)
+                has_format, obscures, inks = _changes(kind, record, self.own)
                 conditional += [areas] if has_format else []
                 conditional += [replace(areas, obscures=True)] if obscures else []
+                conditional += [replace(areas, ink=ink) for ink in inks if ink.is_partial]
                 conditional += [replace(areas, code=HIDING)] if kind == _LATER_CONDITION and _hides(record) else []
         seen = view.view({row for row, _ in styles})
         own = ((place, self.format(style)) for place, style in styles.items())
-        formats = mirrored(dict(with_conditional(own, conditional)), seen)
+        colours = {place: self.inks_of(style) for place, style in styles.items()} if conditional else {}
+        formats = mirrored(dict(with_conditional(own, conditional, colours)), seen)
         return UnseenCells(errors, numbers, formats, runs, tuple(objects.drawn), seen)
 
     def format(self, style: int) -> DisplayFormat:
         if not self.formats:
             return GENERAL
         return self.formats[style if style < len(self.formats) else 0]
+
+    def inks_of(self, style: int) -> Inks:
+        return self.inks[style if style < len(self.inks) else 0] if self.inks else PAPER
 
     def cells(self, at: int) -> Iterator[tuple[int, bytes]]:
         """The records of one sheet, without those of the charts in it, which keep numbers of their own."""
@@ -680,35 +694,43 @@ def _of_2007(record: bytes) -> tuple[int, bytes] | None:
     return (type_, content) if len(content) >= 14 else None
 
 
-def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[bool, bool]:
-    """True if a conditional format has a number format; and if it keeps numbers from sight ([MS-XLS] 2.5.90)."""
+def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[bool, bool, Inks]:
+    """What a conditional format changes ([MS-XLS] 2.5.90).
+
+    Returns:
+        If it has a number format; if it keeps numbers from sight; and the colours that it says, of 1997 and of 2007.
+    """
     content = record[_CONDITION[kind] + 6 :]
     if kind == _LATER_CONDITION:
         if _blackens(record, own):
-            return False, True
+            return False, True, ()
         (size,) = struct.unpack_from("<I", content)
         content = content[4 : 4 + size]
     flags = struct.unpack_from("<I", content)[0] if len(content) >= 4 else 0
     if flags & _HAS_NUMBER_FORMAT:
-        return True, False
-    colour: Colour | None = BLACK
-    behind: Colour | None = WHITE
-    at, is_unseen = 6, False
+        return True, False, ()
+    said, at, is_unseen = Ink(None, None), 6, False
     if flags & _HAS_FONT:
         (height,) = struct.unpack_from("<I", content, at + _HEIGHT_OF_FONT)
         (number,) = struct.unpack_from("<I", content, at + _COLOUR_OF_FONT)
         is_struck = content[at + _LINE_OF_FONT] & _LINE and not content[at + _NO_LINE_OF_FONT] & _LINE
         is_unseen = bool(is_struck) or 0 < height < SMALLEST_FONT * TWIPS
-        colour = BLACK if number > _AUTOMATIC else indexed_colour(number, own.palette)
+        said = Ink(None if number > _AUTOMATIC else indexed_colour(number, own.palette), None)
         at += _SIZE_OF_FONT
     at += sum(size for bit, size in _BEFORE_PATTERN.items() if flags & bit)
     if flags & _HAS_PATTERN:
         (colours,) = struct.unpack_from("<H", content, at + 2)
-        behind = indexed_colour(colours >> 7 & 0x7F, own.palette)
+        said = Ink(said.font, indexed_colour(colours >> 7 & 0x7F, own.palette))
         at += _SIZE_OF_PATTERN
     later = dict(_extensions(content[at + (2 if flags & _HAS_PROTECTION else 0) + 8 :], own))
-    text, fill = later.get(_LATER_TEXT, colour), later.get(_LATER_BACK, later.get(_LATER_FILL, behind))
-    return False, is_unseen or is_alike(colour, behind) or is_alike(text, fill)
+    fill = later.get(_LATER_BACK, later.get(_LATER_FILL, said.behind))
+    inks = said, Ink(later.get(_LATER_TEXT, said.font), fill)
+    return False, is_unseen or any(map(_is_unseen_on_paper, inks)), inks
+
+
+def _is_unseen_on_paper(ink: Ink) -> bool:
+    """True if colours are alike where what is not said is black on white."""
+    return is_alike(BLACK if ink.font is None else ink.font, WHITE if ink.behind is None else ink.behind)
 
 
 _SIZE_OF_PATTERN, _HAS_PROTECTION = 4, 0x4000_0000

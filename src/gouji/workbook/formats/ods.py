@@ -68,7 +68,14 @@ from gouji.workbook.formats.raw import (
     serial_of,
 )
 from gouji.workbook.formats.record import Visible, WorkbookFormat
-from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT, ConditionalFormat, mirrored, with_conditional
+from gouji.workbook.formats.style_formats import (
+    PAPER,
+    UNKNOWN_FORMAT,
+    ConditionalFormat,
+    Inks,
+    mirrored,
+    with_conditional,
+)
 from gouji.workbook.ooxml.package import Package
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -210,6 +217,9 @@ class _Content:
         self.row = self.column = 0
         self.row_times = self.cell_times = 1
         self.in_row: list[tuple[int, RawCell]] = []
+        self.inks_in_row: dict[int, Inks] = {}
+        self.inks: dict[Position, Inks] = {}
+        """The colours of cells that are not black on white."""
         self.attributes: Mapping[str, str] = {}
         self.paragraphs: list[list[str]] = []
         self.spans = Spans(styles.font_of_text)
@@ -274,7 +284,7 @@ class _Content:
             self.setting(name, attributes)
 
     def begin_sheet(self, attributes: Mapping[str, str]) -> None:
-        self.cells, self.merges, self.arrays, self.row = {}, [], {}, 0
+        self.cells, self.inks, self.merges, self.arrays, self.row = {}, {}, [], {}, 0
         self.columns, self.conditional, self.hidden_rows, self.hidden_columns = [], [], [], []
         self.names.append(attributes.get(f"{_TABLE}name", ""))
         self.protected = attributes.get(f"{_TABLE}protected") == "true"
@@ -287,6 +297,7 @@ class _Content:
         is_unseen = self.is_out_of_sight(attributes)
         if name == _ROW:
             self.row_times, self.column, self.in_row = _times(attributes, _ROWS_REPEATED), 0, []
+            self.inks_in_row = {}
             self.row_style = attributes.get(_DEFAULT_STYLE)
             self.hidden_rows += [(self.row + 1, self.row + self.row_times)] if is_unseen else []
             return
@@ -431,7 +442,9 @@ class _Content:
     def conditioned(self) -> dict[Position, RawCell]:
         """The cells of a sheet with the conditional formats that cover them."""
         own = ((position, cell.format) for position, cell in self.cells.items())
-        conditioned = dict(with_conditional(own, self.conditional) if self.conditional or self.is_mirrored else ())
+        conditioned = dict(
+            with_conditional(own, self.conditional, self.inks) if self.conditional or self.is_mirrored else ()
+        )
         for position, format_ in mirrored(conditioned, View(is_mirrored=self.is_mirrored)).items():
             if format_ is not self.cells[position].format:
                 self.cells[position] = self.cells[position]._replace(format=format_)
@@ -470,7 +483,10 @@ class _Content:
         if cell is not None:
             if self.total + len(self.in_row) + self.cell_times > self.limits.cells:
                 raise too_many_cells(self.limits)
-            self.in_row += [(self.column + number, cell) for number in range(1, self.cell_times + 1)]
+            places = range(self.column + 1, self.column + self.cell_times + 1)
+            self.in_row += [(column, cell) for column in places]
+            if (inks := self.styles.inks(self.style(self.column + 1))) != PAPER:
+                self.inks_in_row |= dict.fromkeys(places, inks)
         if f"{_TABLE}number-matrix-rows-spanned" in self.attributes and cell is not None and cell.formula is not None:
             self.array(cell.formula)
         rows, columns = _times(self.attributes, _ROWS_SPANNED), _times(self.attributes, _COLUMNS_SPANNED)
@@ -495,6 +511,7 @@ class _Content:
             raise too_many_cells(self.limits)
         for row in range(self.row + 1, self.row + self.row_times + 1) if self.in_row else ():
             self.cells.update(((row, column), cell) for column, cell in self.in_row)
+            self.inks |= {(row, column): inks for column, inks in self.inks_in_row.items()}
         self.row += self.row_times
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import ChainMap
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from xml.etree import ElementTree as ET
@@ -26,8 +26,12 @@ from gouji.workbook.formats.style_formats import (
     HIDING,
     MOST_AREAS,
     MOST_CODES,
+    PAPER,
     Area,
     ConditionalFormat,
+    Ink,
+    Inks,
+    meet,
     obscured_by,
 )
 
@@ -35,6 +39,7 @@ _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _STYLE, _FORMATTING = (f"{_ODF}{name}:1.0" for name in ("office", "style", "xsl-fo-compatible"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _AUTOMATIC, _NAMED = f"{_OFFICE} automatic-styles", f"{_OFFICE} styles"
+_DISPLAY_NAME = f"{{{_STYLE}}}display-name"
 _ANY_STYLE = f"{{{_STYLE}}}style"
 _NAME, _PARENT, _DATA, _MAP, _APPLIED = (
     f"{{{_STYLE}}}{name}" for name in ("name", "parent-style-name", "data-style-name", "map", "apply-style-name")
@@ -63,6 +68,8 @@ class StyleCollector:
         self.cells: dict[str, ET.Element] = {}
         self.data: dict[str, ET.Element] = {}
         self.texts: dict[str, ET.Element] = {}
+        self.displayed: dict[str, str] = {}
+        """The names of styles by those that are displayed, which LibreOffice writes into its conditions."""
         self.count = 0
         """Styles that were taken: whatever was worked out of fewer is worked out anew."""
         self._builder: ET.TreeBuilder | None = None
@@ -106,6 +113,8 @@ class StyleCollector:
             self._builder = None
             kept = self.data if style.tag in STYLES else self._of_family(style)
             kept[style.get(_NAME, "")] = style
+            if (displayed := style.get(_DISPLAY_NAME)) is not None and kept is self.cells:
+                self.displayed[displayed] = style.get(_NAME, "")
             self.count += 1
 
     def _of_family(self, style: ET.Element) -> dict[str, ET.Element]:
@@ -169,6 +178,7 @@ class CellStyles:
     known: dict[tuple[str, str], DisplayFormat] = field(default_factory=dict)
     codes: dict[int, str | None] = field(default_factory=dict)
     fonts: dict[str, Run | None] = field(default_factory=dict)
+    colours: dict[str, Inks] = field(default_factory=dict)
     symbols: set[str] = field(default_factory=set)
     lines: dict[tuple[int, str, bool], tuple[ET.Element, ...]] = field(default_factory=dict)
 
@@ -194,10 +204,30 @@ class CellStyles:
             addresses: of the cells it covers.
             style: name of the style it applies.
         """
+        if style not in self.named.cells:
+            style = self.named.displayed.get(style, style)
         element = self._data_style(style, is_whole=False)
         if element is not None:
             return ConditionalFormat(_areas(addresses), self._code(element))
-        return obscuring(addresses) if self._obscures(style) else None
+        if self._obscures(style):
+            return obscuring(addresses)
+        ink = self._said(style)
+        return ConditionalFormat(_areas(addresses), None, ink=ink) if ink.is_partial else None
+
+    def inks(self, style: str | None) -> Inks:
+        """The colours of a cell style.
+
+        Args:
+            style: its name, None for none.
+        """
+        name = style or _DEFAULT
+        if name not in self.colours:
+            self.colours[name] = (_ink((*self._line(name), *self._line(_DEFAULT)), *PAPER),)
+        return self.colours[name]
+
+    def _said(self, style: str) -> Ink:
+        """The colours that a style says, and its parents but for that of all cells."""
+        return _ink(tuple(element for element in self._line(style) if element.get(_NAME) != _DEFAULT))
 
     def font(self, style: str | None) -> Run | None:
         """A run without text with the marks of a cell style; None if it has none.
@@ -231,9 +261,8 @@ class CellStyles:
 
     def _run(self, style: str) -> Run:
         """A run without text with the marks of a cell style."""
-        line = [*self._line(style), *self._line(_DEFAULT)]
-        background = _property(line, "table-cell", f"{{{_FORMATTING}}}background-color")
-        return run_of_styles(line, css_colour(background, WHITE), self.symbols)
+        line = (*self._line(style), *self._line(_DEFAULT))
+        return run_of_styles(line, _ink(line, *PAPER).behind, self.symbols)
 
     def _obscures(self, style: str) -> bool:
         run = self._run(style)
@@ -253,8 +282,9 @@ class CellStyles:
             return alignment
         if _property(line, "table-cell", f"{{{_STYLE}}}cell-protect") == "hidden-and-protected":
             return Obscured.HIDDEN
-        applied = (map_.get(_APPLIED, "") for of in line for map_ in of.findall(_MAP))
-        return Obscured.CONDITIONAL if any(map(self._obscures, applied)) else None
+        applied = [map_.get(_APPLIED, "") for of in line for map_ in of.findall(_MAP)]
+        is_hidden = any(map(self._obscures, applied)) or meet(self.inks(style), [*map(self._said, applied)])
+        return Obscured.CONDITIONAL if is_hidden else None
 
     def _line(self, style: str, *, is_of_text: bool = False) -> tuple[ET.Element, ...]:
         """A style, its parent, and so on."""
@@ -315,14 +345,41 @@ def run_of_styles(styles: Iterable[ET.Element], behind: Colour | None = WHITE, s
         behind: the colour of what lies behind it; None if it is not known.
         symbols: the names of the fonts that have the set of characters of symbols.
     """
+    found = _text_properties(styles)
+    if found.get(f"{{{_STYLE}}}font-name") in symbols:
+        found[f"{{{_STYLE}}}font-charset"] = SYMBOLS
+    return run_of_text_properties(ET.Element("properties", found), behind=behind)
+
+
+def _text_properties(styles: Iterable[ET.Element]) -> dict[str, str]:
+    """The properties of the texts of a style; a colour that it says takes the place of its parent's automatic one."""
     found: dict[str, str] = {}
     for style in reversed(tuple(styles)):
         properties = style.find(f"{{{_STYLE}}}text-properties")
         if properties is not None:
+            if _COLOUR in properties.attrib:
+                found.pop(_IS_AUTOMATIC, None)
             found.update(properties.attrib)
-    if found.get(f"{{{_STYLE}}}font-name") in symbols:
-        found[f"{{{_STYLE}}}font-charset"] = SYMBOLS
-    return run_of_text_properties(ET.Element("properties", found), behind=behind)
+    return found
+
+
+_COLOUR, _IS_AUTOMATIC = f"{{{_FORMATTING}}}color", f"{{{_STYLE}}}use-window-font-color"
+
+
+_NOTHING_SAID = Ink(None, None)
+
+
+def _ink(line: Sequence[ET.Element], usual: Ink = _NOTHING_SAID) -> Ink:
+    """The colours of a style that may have parents.
+
+    Args:
+        line: the style, its parent, and so on.
+        usual: where it says none.
+    """
+    found, background = _text_properties(line), _property(line, "table-cell", f"{{{_FORMATTING}}}background-color")
+    font = css_colour(found[_COLOUR], BLACK) if _COLOUR in found else usual.font
+    is_automatic = found.get(_IS_AUTOMATIC) == "true"  # seen before whatever lies behind
+    return Ink(None if is_automatic else font, usual.behind if background is None else css_colour(background, WHITE))
 
 
 def _is_pushed(line: Iterable[ET.Element]) -> bool:

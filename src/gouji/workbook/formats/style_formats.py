@@ -41,8 +41,15 @@ class Ink(NamedTuple):
     font: Colour | None
     behind: Colour | None
 
+    @property
+    def is_partial(self) -> bool:
+        """True if it says one colour: the other is that of a cell, or of another style."""
+        return (self.font is None) is not (self.behind is None)
 
-PAPER = Ink(BLACK, WHITE)
+
+Inks = tuple[Ink, ...]
+"""The colours of a cell, of which programs take the one or the other."""
+PAPER: Inks = (Ink(BLACK, WHITE),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class StyleFormats:
     differential: Mapping[int, str | None] = field(default_factory=dict)
     obscuring: frozenset[int] = frozenset()
     hides_tables: bool = False
-    inks: tuple[Ink, ...] = (PAPER,)
+    inks: tuple[Inks, ...] = (PAPER,)
     partial: Mapping[int, Ink] = field(default_factory=dict)
 
     def of_style(self, style: str | None) -> DisplayFormat:
@@ -73,7 +80,7 @@ class StyleFormats:
         """
         return self.cells[self.index(style)]
 
-    def ink_of(self, style: str | None) -> Ink:
+    def inks_of(self, style: str | None) -> Inks:
         """The colours of a cell by its ``s``.
 
         Args:
@@ -132,15 +139,17 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     )
 
 
-def _inks(root: ET.Element, named: Sequence[ET.Element]) -> tuple[Ink, ...]:
+def _inks(root: ET.Element, named: Sequence[ET.Element]) -> tuple[Inks, ...]:
     """The colours of the cell styles."""
     fonts = [_said_colour(font, "color") or BLACK for font in root.iterfind(f"{main('fonts')}/{main('font')}")]
     fills = [colour_of_fill(fill, main("")) for fill in root.iterfind(f"{main('fills')}/{main('fill')}")]
-    pairs = (
-        (_number(indexes_of(style, "fontId", named)[0]), _number(indexes_of(style, "fillId", named)[0]))
+    return tuple(
+        tuple(
+            Ink(_at(fonts, _number(font), BLACK), _at(fills, _number(fill), WHITE))
+            for font, fill in itertools.product(*(indexes_of(style, key, named) for key in ("fontId", "fillId")))
+        )
         for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}")
-    )
-    return tuple(Ink(_at(fonts, font, BLACK), _at(fills, fill, WHITE)) for font, fill in pairs) or (PAPER,)
+    ) or (PAPER,)
 
 
 def _at(colours: Sequence[Colour | None], index: int, usual: Colour) -> Colour | None:
@@ -159,11 +168,11 @@ def _said_ink(style: ET.Element) -> Ink:
     return Ink(_said_colour(parts.get("font"), "color"), _said_colour(parts.get("fill"), "bgColor"))
 
 
-def _partial(root: ET.Element, inks: Iterable[Ink]) -> dict[int, Ink]:
+def _partial(root: ET.Element, inks: Iterable[Inks]) -> dict[int, Ink]:
     """The differential styles that say one colour only, and one that another style may lay before or behind it."""
     said = dict(enumerate(map(_said_ink, root.iterfind(f"{main('dxfs')}/{main('dxf')}"))))
-    partial = {index: ink for index, ink in said.items() if (ink.font is None) is not (ink.behind is None)}
-    fonts, behinds = map(frozenset, zip(*inks, *partial.values(), strict=True))
+    partial = {index: ink for index, ink in said.items() if ink.is_partial}
+    fonts, behinds = map(frozenset, zip(*itertools.chain(*inks), *partial.values(), strict=True))
     return {
         index: ink
         for index, ink in partial.items()
@@ -438,7 +447,7 @@ def _inks_of(element: ET.Element, formats: StyleFormats) -> Iterator[Ink]:
     for part in element.iter():
         local = _local(part)
         ink = _said_ink(part) if local == "dxf" else formats.partial.get(_number(part.get("dxfId")))
-        if local in ("dxf", "cfRule") and ink is not None and (ink.font is None) is not (ink.behind is None):
+        if local in ("dxf", "cfRule") and ink is not None and ink.is_partial:
             yield ink
 
 
@@ -499,7 +508,7 @@ def _turned(format_: DisplayFormat) -> DisplayFormat:
 def with_conditional(
     cells: Iterable[tuple[Position, DisplayFormat]],
     conditional: Iterable[ConditionalFormat],
-    inks: Mapping[Position, Ink] = MappingProxyType({}),
+    inks: Mapping[Position, Inks] = MappingProxyType({}),
 ) -> Iterator[tuple[Position, DisplayFormat]]:
     """Cells with the conditional formats that cover them.
 
@@ -521,28 +530,47 @@ def with_conditional(
             yield position, format_
             continue
         codes = tuple(dict.fromkeys(entry.code for entry in entries if _has_code(entry)))
-        is_obscured = any(map(_is_obscuring, entries)) or _meet(inks.get(position, PAPER), entries)
+        said = (entry.ink for entry in entries if entry.ink is not None)
+        is_obscured = any(map(_is_obscuring, entries)) or meet(inks.get(position, PAPER), said)
         yield position, _conditioned(format_, (*format_.conditional, *codes), is_obscured=is_obscured)
 
 
 def _few(conditional: tuple[ConditionalFormat, ...]) -> tuple[ConditionalFormat, ...]:
     """Conditional formats, so few that a cell costs little: of many it is not known which cells they cover."""
-    if sum(len(entry.areas or ()) for entry in conditional) <= MOST_AREAS >= len(conditional):
-        return conditional
-    codes = dict.fromkeys(entry.code for entry in conditional if _has_code(entry))
-    few = [ConditionalFormat(None, code) for code in (codes if len(codes) <= MOST_AREAS else (None,))]
-    inks = {entry.ink for entry in conditional if entry.ink is not None}
-    is_obscured = any(map(_is_obscuring, conditional)) or len(inks) > MOST_AREAS
-    few += [ConditionalFormat(None, None, obscures=True)] if is_obscured else []
-    return (*few, *(ConditionalFormat(None, None, ink=ink) for ink in inks if not is_obscured))
+    inked = tuple(entry for entry in conditional if entry.ink is not None)
+    others = tuple(entry for entry in conditional if entry.ink is None)
+    if _are_many(others):
+        codes = dict.fromkeys(entry.code for entry in others if _has_code(entry))
+        is_obscured = any(map(_is_obscuring, others))
+        others = tuple(ConditionalFormat(None, code) for code in (codes if len(codes) <= MOST_AREAS else (None,)))
+        others += (ConditionalFormat(None, None, obscures=True),) * is_obscured
+    if _are_many(inked):
+        inks = {entry.ink for entry in inked}
+        is_obscured = len(inks) > MOST_AREAS
+        inked = tuple(ConditionalFormat(None, None, is_obscured, ink) for ink in itertools.islice(inks, MOST_AREAS))
+    return others + inked
 
 
-def _meet(own: Ink, entries: Iterable[ConditionalFormat]) -> bool:
-    """True if a text may have the colour of what lies behind it where conditions say one of them."""
-    inks = [entry.ink for entry in entries if entry.ink is not None]
-    fonts = [ink.font for ink in inks if ink.font is not None]
-    behinds = [ink.behind for ink in inks if ink.behind is not None]
-    pairs = (*itertools.product(fonts, (own.behind, *behinds)), *itertools.product((own.font,), behinds))
+def _are_many(conditional: tuple[ConditionalFormat, ...]) -> bool:
+    return not sum(len(entry.areas or ()) for entry in conditional) <= MOST_AREAS >= len(conditional)
+
+
+def meet(own: Inks, said: Iterable[Ink]) -> bool:
+    """True if a text may have the colour of what lies behind it only where conditions say one of the two.
+
+    Args:
+        own: of the cell.
+        said: by the conditions; one that says both is asked about by itself.
+    """
+    if any(itertools.starmap(is_alike, own)):
+        return False  # whatever conditions say
+    partial = [ink for ink in said if ink.is_partial]
+    fonts = [ink.font for ink in partial if ink.font is not None]
+    behinds = [ink.behind for ink in partial if ink.behind is not None]
+    pairs = itertools.chain(
+        itertools.product(fonts, (*(ink.behind for ink in own), *behinds)),
+        itertools.product((ink.font for ink in own), behinds),
+    )
     return any(itertools.starmap(is_alike, pairs))
 
 

@@ -64,9 +64,12 @@ from gouji.workbook.formats.style_formats import (
     DEEPEST_INDENT,
     HIDING,
     MOST_AREAS,
+    PAPER,
     SIDES,
     Area,
     ConditionalFormat,
+    Ink,
+    Inks,
     bounded,
     mirrored,
     numbered_format,
@@ -267,6 +270,9 @@ class _Styles:
         differential: those that have a number format of their own.
         obscuring: those that strike a number out, or give it the colour of what lies behind it.
         later: True if one of those that came in 2010 does either.
+        partial: the colours of those that say one, by their numbers.
+        later_partial: the same of those that came in 2010, whichever they are.
+        inks: colours by the cell styles.
         fonts: fonts that strike out, shift or hide, by number.
         marked: the same by the cell styles that have them.
         own: colours of the workbook.
@@ -276,6 +282,9 @@ class _Styles:
     differential: frozenset[int] = frozenset()
     obscuring: frozenset[int] = frozenset()
     later: bool = False
+    partial: Mapping[int, Ink] = field(default_factory=dict)
+    later_partial: Inks = ()
+    inks: Sequence[Ink] = ()
     fonts: Mapping[int, Run] = field(default_factory=dict)
     marked: Mapping[int, Run] = field(default_factory=dict)
     own: OwnColours = USUAL_COLOURS
@@ -314,9 +323,15 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
     plain = (_marks(*font, WHITE) for font in fonts)
     return _Styles(
         [make(number, obscured) for number, _, _, obscured in styles],
-        frozenset(index for index, (has_format, _) in enumerate(changing) if has_format),
-        frozenset(index for index, (_, obscures) in enumerate(changing) if obscures),
-        any(has_format or obscures for has_format, obscures in later),
+        frozenset(index for index, (has_format, _, _) in enumerate(changing) if has_format),
+        frozenset(index for index, (_, obscures, _) in enumerate(changing) if obscures),
+        any(has_format or obscures for has_format, obscures, _ in later),
+        {index: ink for index, (_, _, ink) in enumerate(changing) if ink.is_partial},
+        tuple({ink for _, _, ink in later if ink.is_partial}),
+        [
+            Ink(fonts[font][2] if font < len(fonts) else BLACK, fills[fill] if fill < len(fills) else WHITE)
+            for _, font, fill, _ in styles
+        ],
         {number: font for number, font in enumerate(plain) if font.has_marks},
         {style: font for style, font in enumerate(marks) if font is not None and font.has_marks},
         own,
@@ -367,17 +382,22 @@ def _colour_behind(fill: bytes, own: OwnColours) -> Colour | None:
 _FILL_WITH_COLOURS, _GRADIENT = 20, 40
 
 
-def _changes(properties: bytes, own: OwnColours) -> tuple[bool, bool]:
-    """True if a differential style has a number format; and if it keeps a number from sight ([MS-XLSB] 2.5.160)."""
+def _changes(properties: bytes, own: OwnColours) -> tuple[bool, bool, Ink]:
+    """What a differential style changes ([MS-XLSB] 2.5.160).
+
+    Returns:
+        If it has a number format; if it keeps a number from sight; and the colours that it says.
+    """
     found = dict(_properties(properties))
     colours = [
-        binary_colour(found[type_], 0, usual, own) if len(found.get(type_, b"")) >= _COLOUR else usual
+        (usual, binary_colour(found[type_], 0, usual, own) if len(found.get(type_, b"")) >= _COLOUR else None)
         for type_, usual in ((_TEXT_COLOUR, BLACK), (_BEHIND, WHITE))
     ]
     is_struck = found.get(_STRUCK, b"")[:1] not in (b"", b"\0")
     height = int.from_bytes(found.get(_HEIGHT, b"")[:4], "little")
-    is_unseen = is_struck or 0 < height < SMALLEST_FONT * TWIPS or is_alike(*colours)
-    return not _NUMBER_FORMATS.isdisjoint(found), is_unseen
+    is_alike_ = is_alike(*(usual if said is None else said for usual, said in colours))
+    is_unseen = is_struck or 0 < height < SMALLEST_FONT * TWIPS or is_alike_
+    return not _NUMBER_FORMATS.isdisjoint(found), is_unseen, Ink(*(said for _, said in colours))
 
 
 _COLOUR = 8
@@ -400,16 +420,25 @@ def _conditional(records: Iterable[tuple[int, bytes]], styles: _Styles) -> Itera
             areas = _areas(record)
         elif kind == _LATER_CONDITIONS:
             areas = _later_areas(record)
-        elif kind == _CONDITION:
-            (style,) = struct.unpack_from("<I", record, 8)
-            if style in styles.differential or style in styles.obscuring:
-                yield ConditionalFormat(areas, None, style not in styles.differential)
-        elif kind == _LATER_CONDITION and styles.later:
-            yield ConditionalFormat(areas, None)
+        elif kind in (_CONDITION, _LATER_CONDITION):
+            yield from _of_rule(kind, record, styles, areas)
         elif kind in _SHAPES and _hides_value(kind, record):
             yield ConditionalFormat(areas, HIDING)
         elif kind == _COLOUR_OF_CONDITION and len(record) >= _COLOUR and _is_black(record, styles.own):
             yield ConditionalFormat(areas, None, obscures=True)
+
+
+def _of_rule(kind: int, record: bytes, styles: _Styles, areas: tuple[Area, ...] | None) -> Iterator[ConditionalFormat]:
+    """What the style of a rule changes."""
+    (style,) = struct.unpack_from("<I", record, 8)
+    if kind == _LATER_CONDITION and styles.later:
+        yield ConditionalFormat(areas, None)
+    elif kind == _LATER_CONDITION:
+        yield from (ConditionalFormat(areas, None, ink=ink) for ink in styles.later_partial)
+    elif style in styles.differential or style in styles.obscuring:
+        yield ConditionalFormat(areas, None, style not in styles.differential)
+    elif style in styles.partial:
+        yield ConditionalFormat(areas, None, ink=styles.partial[style])
 
 
 def _is_black(record: bytes, own: OwnColours) -> bool:
@@ -520,6 +549,7 @@ class _Cells:
     limits: Limits
     count: int = 0
     pictures: list[Position] = field(default_factory=list)
+    inks: dict[Position, Inks] = field(default_factory=dict)
 
     def sheet(self, part: bytes) -> RawSheet:
         around = [(kind, record) for kind, record in _records(part) if kind in _BESIDE_CELLS]
@@ -527,10 +557,11 @@ class _Cells:
         check_merges(len(merges))
         sides = (struct.unpack_from("<4I", record) for record in merges)
         self.pictures.clear()
+        self.inks.clear()
         cells = dict(self.cells(part))
         view = _view(around)
         formats = ((position, cell.format) for position, cell in cells.items())
-        conditioned = dict(with_conditional(formats, _conditional(around, self.styles)))
+        conditioned = dict(with_conditional(formats, _conditional(around, self.styles), self.inks))
         for position, format_ in mirrored(conditioned, view).items():
             if format_ is not cells[position].format:
                 cells[position] = cells[position]._replace(format=format_)
@@ -561,7 +592,8 @@ class _Cells:
                 column = column + 1 if kind in _SHORT else struct.unpack_from("<I", record)[0] + 1
                 if not (row and before < column <= LAST_COLUMN):
                     raise damaged("单元格的次序有误", "cells out of order")
-                cell = self.cell(_SHORT.get(kind, kind), record[4 if kind in _SHORT else 8 :], self.style(kind, record))
+                style = self.style(kind, record)
+                cell = self.cell(_SHORT.get(kind, kind), record[4 if kind in _SHORT else 8 :], style)
                 cell = self.with_more(cell, (row, column)) if has_more and cell is not None else cell
                 has_more = False
                 if cell is None:
@@ -569,6 +601,7 @@ class _Cells:
                 self.count += 1
                 if self.count > self.limits.cells:
                     raise too_many_cells(self.limits)
+                self.inks[row, column] = self.inks_of(style)
                 yield (row, column), cell
 
     def with_more(self, cell: RawCell, place: Position) -> RawCell:
@@ -599,6 +632,10 @@ class _Cells:
         if not formats:  # a workbook without styles, as some libraries write them
             return GENERAL
         return formats[style if style < len(formats) else 0]
+
+    def inks_of(self, style: int) -> Inks:
+        inks = self.styles.inks
+        return (inks[style if style < len(inks) else 0],) if inks else PAPER
 
     def value(self, kind: int, content: bytes) -> tuple[Value, Starts]:
         """The value of a cell, and where fonts begin in it."""

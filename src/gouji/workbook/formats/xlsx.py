@@ -425,7 +425,7 @@ class _Book:
             placed = list(placed_cells(root))
             inks = {}
             if any(entry.ink is not None for entry in conditional):
-                inks = {place: self.formats.ink_of(cell.get("s")) for place, _, cell in placed}
+                inks = {place: self.formats.inks_of(cell.get("s")) for place, _, cell in placed}
             formats = dict(with_conditional(cell_formats(root, self.formats, placed), conditional, inks))
             runs = dict(self._runs(root, placed))
             cells = cells_of(root, placed, self.texts.plain)
