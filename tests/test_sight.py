@@ -66,6 +66,15 @@ def _font(colour: str, fill: str = "") -> Change:
     return lambda book, cell: restyle(book, cell.sheet, cell.a1, font=xml, fill=solid(fill) if fill else "")
 
 
+def _coded(code: str, fill: str) -> Change:
+    """A number format before a fill."""
+
+    def change(book: Workbook, cell: Cell) -> None:
+        restyle(book, cell.sheet, cell.a1, fill=solid(fill), number_format=code)
+
+    return change
+
+
 def _condition(dxf: str, area: str = "") -> Change:
     return lambda book, cell: condition(book, cell.sheet, area or cell.a1, dxf)
 
@@ -203,6 +212,7 @@ def _in_white_table(book: Workbook, cell: Cell) -> None:
 
 
 _WHITE_RUN, _RED_RUN = '<color rgb="FFFFFFFF"/>', '<color rgb="FFFF0000"/>'
+_WHITE_COLOUR = 'rgb="FFFFFFFF"'
 _BLUE, _BLUE_RUN = 'rgb="FF1F4E9E"', '<color rgb="FF1F4E9E"/>'
 KINDS: Mapping[str, tuple[Change, str | None]] = {
     "white": (_font('rgb="FFFFFFFF"'), "V340"),
@@ -306,6 +316,13 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
         _both(_font('rgb="FF000000"', _BLUE), _condition(_dxf(_RED_RUN))),
         None,
     ),
+    "yellow by its format on yellow": (_coded("[Yellow]0", 'rgb="FFFFFF00"'), "V323"),
+    "a colour of the palette on its like": (_coded("[Color3]0", 'rgb="FFFF0000"'), "V323"),
+    "black by its format on black": (_both(_font(_WHITE_COLOUR), _coded("[Black]0", 'rgb="FF000000"')), "V323"),
+    "white by its format": (_coded("[White]0", 'rgb="FFFFFFFF"'), "V331"),
+    "red below zero on red": (_coded("0;[Red]-0", 'rgb="FFFF0000"'), None),
+    "red by its format on yellow": (_coded("[Red]0", 'rgb="FFFFFF00"'), None),
+    "a text under a format of yellow numbers": (_both(_text("28"), _coded("[Yellow]0", 'rgb="FFFFFF00"')), None),
     "struck elsewhere": (_condition(STRUCK_DXF, "A1:A2"), None),
     "unstruck by condition": (_condition('<dxf><font><strike val="0"/></font></dxf>'), None),
     "a scale to black": (_shape("colorScale", _ENDS + _SCALE.format("FF000000")), "V323"),
@@ -352,8 +369,9 @@ LOST_BY_LIBREOFFICE = {name for name in KINDS if name.startswith("zeros")} | {
     "in a table of white letters",
     "across columns",
     "with more to it",
+    "a colour of the palette on its like",
 }
-"""It saves one view for all sheets, a colour of the window as black, no row or column without a size, no style of
+"""It has other numbers for colours, and saves one view for all sheets, a colour of the window as black, no row or column without a size, no style of
 tables, nothing that spreads over columns, no rich values, and where windows begin otherwise."""
 
 

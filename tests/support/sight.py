@@ -22,7 +22,17 @@ def _element(xml: str) -> ET.Element:
     return parse(re.sub("^<([A-Za-z]+)", rf'<\1 xmlns="{MAIN}"', xml).encode())
 
 
-def restyle(book: Workbook, sheet: str, a1: str, *, font: str = "", fill: str = "", alignment: str = "") -> None:
+def restyle(
+    book: Workbook,
+    sheet: str,
+    a1: str,
+    *,
+    font: str = "",
+    fill: str = "",
+    alignment: str = "",
+    number_format: str = "",
+    border: str = "",
+) -> None:
     """Give a cell another font, fill or alignment, horizontal or said by attributes; what else its style says stays."""
     cells = parse(book.parts[book.part_of(sheet)])
     old = next(int(cell.get("s", "0")) for cell in cells.iter(main("c")) if cell.get("r") == a1)
@@ -31,11 +41,16 @@ def restyle(book: Workbook, sheet: str, a1: str, *, font: str = "", fill: str = 
     def add(root: ET.Element) -> None:
         styles = next(root.iter(main("cellXfs")))
         style = copy.deepcopy(styles[old])
-        for xml, plural, key in ((font, "fonts", "fontId"), (fill, "fills", "fillId")):
+        for xml, plural, key in ((font, "fonts", "fontId"), (fill, "fills", "fillId"), (border, "borders", "borderId")):
             if xml:
                 items = next(root.iter(main(plural)))
                 items.append(_element(xml))
                 style.set(key, str(len(items) - 1))
+        if number_format:
+            formats = next(root.iter(main("numFmts")))
+            number = str(900 + len(formats))
+            formats.append(ET.Element(main("numFmt"), numFmtId=number, formatCode=number_format))
+            style.set("numFmtId", number)
         if alignment:
             for element in style.findall(main("alignment")):
                 style.remove(element)

@@ -58,6 +58,7 @@ from gouji.workbook.formats.style_formats import (
     ConditionalFormat,
     Ink,
     Inks,
+    before,
     bounded,
     mirrored,
     numbered_format,
@@ -250,8 +251,8 @@ class _BiffBook:
         self.fonts = {number: font for number, font in plain.items() if font.has_marks}
         for index, record in enumerate(found[_STYLE]):
             font, number = struct.unpack_from("<HH", record)
-            self.formats.append(make(number, _obscured(record)))
             inks = self.colours(fonts[font], record, later.get(index, {})) if font in fonts else PAPER
+            self.formats.append(before(make(number, _obscured(record)), inks))
             self.inks.append(inks)
             self.marked.append(self.marks(fonts[font], inks) if font in fonts else None)
         if self.fonts and found[_STRINGS]:

@@ -10,11 +10,17 @@ from collections.abc import Callable, Mapping
 from xml.etree import ElementTree as ET
 
 from gouji.workbook.formats.builtin_codes import GENERAL_CODE
+from gouji.workbook.formats.colours import PALETTE
+from gouji.workbook.formats.format_codes import COLOURS
 
 _NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _COLOUR = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}color"
 _EXTENSION = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
+_COLOURS = {f"#{colour:06x}": f"[Color{number}]" for number, colour in enumerate(PALETTE[7:])} | {
+    f"#{colour:06x}": f"[{name.capitalize()}]" for name, colour in zip(COLOURS, PALETTE, strict=False)
+}
+"""Those of the palette, of which programs take them; any other is no colour that a code could say."""
 _MOST_PARTS = 40
 """Elements of a style; a format code of 255 characters cannot hold more that matter."""
 _MOST_DIGITS = 20
@@ -94,7 +100,7 @@ def _refused() -> str:
 
 def _piece(part: ET.Element, *, is_percentage: bool) -> str:
     if part.tag == f"{_STYLE}text-properties":
-        return "[Red]" if part.get(_COLOUR, "").casefold() == "#ff0000" else ""
+        return _COLOURS.get(part.get(_COLOUR, "").casefold(), "")
     if part.tag in (f"{_STYLE}map", f"{_NUMBER}text-content"):
         return "@" if part.tag.endswith("content") else ""
     if part.tag in (f"{_NUMBER}text", f"{_NUMBER}currency-symbol"):

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gouji.workbook.formats.builtin_codes import GENERAL_CODE
+from gouji.workbook.formats.colours import PALETTE, WHITE
 
 LONGEST_CODE = 255
 """Characters of a format code that Excel keeps."""
@@ -82,7 +83,7 @@ class FormatSection:
         condition: which numbers it is for, if it says so: an operator and a number.
         is_red: its colour is red; in one for negative numbers only if that tells them from positive ones.
         is_foreign: it names a language in which some programs exchange points and commas.
-        is_white: its colour is white, in which nobody sees anything on a sheet of paper.
+        colour: in which it is displayed, whatever the font says; None if it says none.
     """
 
     tokens: tuple[Token, ...]
@@ -90,7 +91,12 @@ class FormatSection:
     is_red: bool
     effects: frozenset[Effect]
     is_foreign: bool = False
-    is_white: bool = False
+    colour: int | None = None
+
+    @property
+    def is_white(self) -> bool:
+        """True if nobody sees anything in its colour on a sheet of paper."""
+        return self.colour == WHITE
 
     @property
     def calendar(self) -> frozenset[str]:
@@ -245,8 +251,10 @@ _PARTS = {
     "text": Part.TEXT,
 }
 _COLOUR = re.compile("black|blue|cyan|green|magenta|red|white|yellow|color ?[0-9]{1,2}", re.IGNORECASE)
-_RED = frozenset({"red", "color3", "color 3"})
-_WHITE = frozenset({"white", "color2", "color 2"})
+COLOURS = ("black", "white", "red", "green", "blue", "yellow", "magenta", "cyan")
+"""In the order of their numbers, which are counted from 1 and go on as those of the palette do."""
+_FIRST_OF_PALETTE = 7
+_RED = 0xFF0000
 _CONDITION = re.compile(r"(<=|>=|<>|[<>=]) ?(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
 _ELAPSED = re.compile(r"h{1,2}|m{1,2}|s{1,2}", re.IGNORECASE)
 _CURRENCY = re.compile(r"\$([^-]*)(?:-(.*))?", re.DOTALL)
@@ -297,7 +305,7 @@ class _Draft:
     condition: _Condition | None = None
     is_red: bool = False
     is_foreign: bool = False
-    is_white: bool = False
+    colour: int | None = None
 
     def is_begun(self) -> bool:
         """True if something stands in it that is displayed."""
@@ -318,7 +326,8 @@ class _Draft:
                 raise _UnreadableError
             self.condition = condition[1], Decimal(condition[2])
         elif _COLOUR.fullmatch(content):
-            self.is_red, self.is_white = content.casefold() in _RED, content.casefold() in _WHITE
+            self.colour = _colour(content.casefold())
+            self.is_red = self.colour == _RED
         else:
             raise _UnreadableError
 
@@ -335,6 +344,12 @@ class _Draft:
             self.tokens.append((Part.NUMERALS, language))
         elif language and not _is_usual(language):
             self.is_foreign = True
+
+
+def _colour(name: str) -> int | None:
+    """A colour of a section by its name or number."""
+    number = COLOURS.index(name) + 1 if name in COLOURS else int(name.removeprefix("color"))
+    return PALETTE[_FIRST_OF_PALETTE + number] if 0 < number < len(PALETTE) - _FIRST_OF_PALETTE else None
 
 
 def _is_usual(language: str) -> bool:
@@ -372,10 +387,8 @@ def _section(draft: _Draft) -> FormatSection:
     is_odd = any(part is Part.EXPONENT for part, _ in tokens) if _is_dated(tokens) else _is_odd(tokens)
     if is_odd:
         raise _UnreadableError
-    effects = frozenset(_effects(tokens, draft.condition)) | ({Effect.UNKNOWN} if draft.is_white else set())
-    return FormatSection(
-        tuple(tokens), draft.condition, draft.is_red, effects, draft.is_foreign, is_white=draft.is_white
-    )
+    effects = frozenset(_effects(tokens, draft.condition)) | ({Effect.UNKNOWN} if draft.colour == WHITE else set())
+    return FormatSection(tuple(tokens), draft.condition, draft.is_red, effects, draft.is_foreign, draft.colour)
 
 
 def _is_odd(tokens: list[Token]) -> bool:

@@ -31,6 +31,7 @@ from gouji.workbook.formats.style_formats import (
     ConditionalFormat,
     Ink,
     Inks,
+    before,
     meet,
     obscured_by,
 )
@@ -194,7 +195,8 @@ class CellStyles:
             own, *conditional = self._codes(key[0])
             codes = tuple(dict.fromkeys(conditional))
             codes = codes if len(codes) <= MOST_AREAS else (None,)
-            self.known[key] = DisplayFormat(_fitting(own, type_), codes, self.epoch, self._obscured(key[0]))
+            made = DisplayFormat(_fitting(own, type_), codes, self.epoch, self._obscured(key[0]))
+            self.known[key] = before(made, self.inks(key[0]))
         return self.known[key]
 
     def conditional(self, addresses: str, style: str) -> ConditionalFormat | None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from gouji.common import Position, without_invisible
 from gouji.findings import Phrase
 from gouji.workbook.formats.builtin_codes import GENERAL_CODE
+from gouji.workbook.formats.colours import Colour
 from gouji.workbook.formats.rich_text import RichText
 
 Value = str | int | float | bool | datetime | date | time | timedelta | None
@@ -61,6 +62,8 @@ class Obscured(StrEnum):
     """Its text is turned, or stands in one column: of such a text a row displays as much as it is high."""
     PUSHED = "pushed"
     """Its indent, margin or padding leaves no room: it is displayed in part, in another cell, or not at all."""
+    COLOURED = "coloured"
+    """Its number format may give it the colour of what lies behind it."""
     RIGHT_TO_LEFT = "right to left"
     """Its text runs from right to left, which turns around digits and signs that are no word."""
 
@@ -74,12 +77,14 @@ class DisplayFormat:
         conditional: codes of conditional formats that take its place where their conditions hold.
         epoch: the day from which the workbook counts its days.
         obscured: how the style of the cell keeps a person from seeing the number; None if it does not.
+        behind: the colour that lies behind it, if the format names that colour.
     """
 
     code: str | None = GENERAL_CODE
     conditional: tuple[str | None, ...] = ()
     epoch: date = EPOCH
     obscured: Obscured | None = None
+    behind: Colour | None = None
 
 
 GENERAL = DisplayFormat()

@@ -20,7 +20,7 @@ from xml.etree import ElementTree as ET
 from gouji.common import Position, corners, from_a1
 from gouji.workbook.formats.builtin_codes import FIXED_CODES, builtin_code
 from gouji.workbook.formats.colours import BLACK, WHITE, Colour, is_alike, xml_colour
-from gouji.workbook.formats.format_codes import LONGEST_CODE
+from gouji.workbook.formats.format_codes import LONGEST_CODE, classify
 from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured, View
 from gouji.workbook.formats.rich_text import colour_of_fill, indexes_of, run_of_font
 from gouji.workbook.ooxml.names import main
@@ -134,6 +134,7 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     of_tables = root.iterfind(f"{main('tableStyles')}/{main('tableStyle')}/{main('tableStyleElement')}")
     hides_tables = bool(obscuring) and any(_number(element.get("dxfId")) in obscuring for element in of_tables)
     inks = _inks(root, named)
+    cells = [before(format_, inks[index]) for index, format_ in enumerate(cells)]
     return StyleFormats(
         tuple(cells) or (DisplayFormat(epoch=epoch),), differential, obscuring, hides_tables, inks, _partial(root, inks)
     )
@@ -150,6 +151,22 @@ def _inks(root: ET.Element, named: Sequence[ET.Element]) -> tuple[Inks, ...]:
         )
         for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}")
     ) or (PAPER,)
+
+
+def before(format_: DisplayFormat, inks: Inks) -> DisplayFormat:
+    """The format of a cell before what lies behind it, whose colour the number format may name.
+
+    Args:
+        format_: of the cell.
+        inks: of the cell.
+    """
+    if format_.obscured is not None or format_.code is None or "[" not in format_.code:
+        return format_
+    number_format = classify(format_.code)
+    colours = {section.colour for section in (*number_format.sections, number_format.text) if section is not None}
+    alike = (ink.behind for ink in inks if any(is_alike(colour, ink.behind) for colour in colours if colour != WHITE))
+    behind = next(alike, None)  # what is white is said on every colour
+    return format_ if behind is None else replace(format_, obscured=Obscured.COLOURED, behind=behind)
 
 
 def _at(colours: Sequence[Colour | None], index: int, usual: Colour) -> Colour | None:

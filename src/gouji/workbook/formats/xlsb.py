@@ -70,6 +70,7 @@ from gouji.workbook.formats.style_formats import (
     ConditionalFormat,
     Ink,
     Inks,
+    before,
     bounded,
     mirrored,
     numbered_format,
@@ -321,17 +322,18 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
     )
     marks = (by_fill(font, fill) if font < len(fonts) else None for _, font, fill, _ in styles)
     plain = (_marks(*font, WHITE) for font in fonts)
+    inks = [
+        Ink(fonts[font][2] if font < len(fonts) else BLACK, fills[fill] if fill < len(fills) else WHITE)
+        for _, font, fill, _ in styles
+    ]
     return _Styles(
-        [make(number, obscured) for number, _, _, obscured in styles],
+        [before(make(number, obscured), (ink,)) for (number, _, _, obscured), ink in zip(styles, inks, strict=True)],
         frozenset(index for index, (has_format, _, _) in enumerate(changing) if has_format),
         frozenset(index for index, (_, obscures, _) in enumerate(changing) if obscures),
         any(has_format or obscures for has_format, obscures, _ in later),
         {index: ink for index, (_, _, ink) in enumerate(changing) if ink.is_partial},
         tuple({ink for _, _, ink in later if ink.is_partial}),
-        [
-            Ink(fonts[font][2] if font < len(fonts) else BLACK, fills[fill] if fill < len(fills) else WHITE)
-            for _, font, fill, _ in styles
-        ],
+        inks,
         {number: font for number, font in enumerate(plain) if font.has_marks},
         {style: font for style, font in enumerate(marks) if font is not None and font.has_marks},
         own,

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from gouji.workbook.formats.colours import is_alike
 from gouji.workbook.formats.display_texts import display, display_of_text, exact
 from gouji.workbook.formats.displayed_numbers import Agreement, Display, check_display, says_number, shows_counts
 from gouji.workbook.formats.format_codes import Effect, classify
@@ -87,6 +88,18 @@ def displayed_text(cell: RawCell) -> str | None:
         for code in (cell.format.code, *cell.format.conditional)
     }
     return texts.pop() if len(texts) == 1 else None
+
+
+def is_coloured_away(cell: RawCell) -> bool:
+    """True if the section of the number format that displays a cell has the colour of what lies behind it.
+
+    Args:
+        cell: as it was read, whose format has such a section.
+    """
+    value, number_format = cell.value if cell.serial is None else cell.serial, classify(cell.format.code or "")
+    number = exact(value) if isinstance(value, int | float) else None
+    section = number_format.text if number is None else number_format.section(number)
+    return section is not None and is_alike(section.colour, cell.format.behind)
 
 
 def _displayed_truth(cell: RawCell, *, is_true: bool) -> str | None:

@@ -46,6 +46,7 @@ from gouji.workbook.reader.agreement import (
     day_display,
     disagreement,
     displayed_text,
+    is_coloured_away,
     is_contradicted,
     says_day,
 )
@@ -188,6 +189,10 @@ _OBSCURED = {
         "单元格的缩进或边距过大，内容会被挤出看得到的地方",
         "its indent or padding pushes what it holds to where it is not seen",
     ),
+    Obscured.COLOURED: Phrase(
+        "数字格式中的颜色与单元格底色相同，看不出来",
+        "its number format gives it the colour of what lies behind it",
+    ),
     Obscured.RIGHT_TO_LEFT: Phrase(
         "文字方向是从右到左，数字、符号和空格的先后会颠倒",
         "its text runs from right to left, which turns digits, signs and spaces around",
@@ -258,6 +263,8 @@ def style_remark(cell: RawCell) -> ValueRemark | None:
         V323, or None if it is seen.
     """
     if cell.format.obscured is None or cell.is_error:
+        return None
+    if cell.format.obscured is Obscured.COLOURED and not is_coloured_away(cell):
         return None
     if cell.format.obscured is Obscured.RIGHT_TO_LEFT and _is_of_one_direction(displayed_text(cell) or ""):
         return None
