@@ -66,6 +66,12 @@ def _font(colour: str, fill: str = "") -> Change:
     return lambda book, cell: restyle(book, cell.sheet, cell.a1, font=xml, fill=solid(fill) if fill else "")
 
 
+def _bordered(attributes: str, line: str) -> Change:
+    diagonal = f'<diagonal style="{line}"><color auto="1"/></diagonal>'
+    border = f"<border {attributes}><left/><right/><top/><bottom/>{diagonal}</border>"
+    return lambda book, cell: restyle(book, cell.sheet, cell.a1, border=border)
+
+
 def _coded(code: str, fill: str) -> Change:
     """A number format before a fill."""
 
@@ -323,6 +329,10 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "red below zero on red": (_coded("0;[Red]-0", 'rgb="FFFF0000"'), None),
     "red by its format on yellow": (_coded("[Red]0", 'rgb="FFFFFF00"'), None),
     "a text under a format of yellow numbers": (_both(_text("28"), _coded("[Yellow]0", 'rgb="FFFFFF00"')), None),
+    "crossed out": (_bordered('diagonalUp="1" diagonalDown="1"', "thin"), "V323"),
+    "crossed by one line": (_bordered('diagonalUp="1"', "medium"), "V323"),
+    "crossed by no line": (_bordered('diagonalUp="1"', "none"), None),
+    "with a diagonal that is not drawn": (_bordered('diagonalUp="0"', "thin"), None),
     "struck elsewhere": (_condition(STRUCK_DXF, "A1:A2"), None),
     "unstruck by condition": (_condition('<dxf><font><strike val="0"/></font></dxf>'), None),
     "a scale to black": (_shape("colorScale", _ENDS + _SCALE.format("FF000000")), "V323"),
@@ -371,8 +381,9 @@ LOST_BY_LIBREOFFICE = {name for name in KINDS if name.startswith("zeros")} | {
     "with more to it",
     "a colour of the palette on its like",
 }
-"""It has other numbers for colours, and saves one view for all sheets, a colour of the window as black, no row or column without a size, no style of
-tables, nothing that spreads over columns, no rich values, and where windows begin otherwise."""
+"""It has other numbers for colours, and saves one view for all sheets, a colour of the window as black, no row or
+column without a size, no style of tables, nothing that spreads over columns, no rich values, and where windows begin
+otherwise."""
 
 
 LOST_IN_OLD = {"a black bar", "a scale to black"}
@@ -627,8 +638,16 @@ def test_a_cell_of_an_opendocument_that_hides_all_and_rows_folded_up(convert: Co
             (style, 'fo:padding="0.35mm" fo:padding-top="1pt"', ""),
         )
     )
+    crossed, uncrossed = (
+        re.sub('style:diagonal-[-a-z]*="[^"]*"', "", style).replace(
+            "<style:table-cell-properties", f'<style:table-cell-properties style:diagonal-bl-tr="{line}"'
+        )
+        for line in ("0.06pt solid #000000", "0.000cm none #c7c7c7")
+    )
     for old, new, code in (
         (style, hiding, "V323"),
+        (style, crossed, "V323"),
+        (style, uncrossed, None),
         (style, padded, "V323"),
         (style, indented, "V323"),
         (style, in_place, None),
@@ -779,6 +798,13 @@ def test_alignments_of_binary_workbooks(place: int, value: Sequence[int], code: 
 
     said = {entry.code for entry in gouji.read_bytes(_binary(change), "x.xlsb").diagnostics if entry.cell == CELL.a1}
     assert said == ({code} if code else set())
+
+
+@pytest.mark.parametrize(("flags", "line", "code"), [(1, 1, "V323"), (2, 1, "V323"), (0, 1, None), (3, 0, None)])
+def test_diagonal_borders_of_binary_workbooks(flags: int, line: int, code: str | None) -> None:
+    border = record(46, bytes([flags]) + bytes(40) + bytes([line]) + bytes(9))
+    data = _binary(lambda styles, sheet: (record(613) + border + record(614) + styles, sheet))
+    assert _codes(data, "x.xlsb") == ({code} if code else set())
 
 
 def test_a_mirrored_binary_sheet() -> None:

@@ -604,16 +604,18 @@ def _areas(content: bytes) -> ConditionalFormat:
 
 
 def _obscured(style: bytes) -> Obscured | None:
-    """The way in which the alignment of a cell style keeps a number from sight."""
+    """The way in which the alignment or a diagonal border of a cell style keeps a number from sight."""
     is_repeated, is_turned = style[6] & 7 == _REPEATED, style[8] >> 6 == _RIGHT_TO_LEFT
     is_spread = style[6] & 7 == _SPREAD
-    return obscured_by(
+    alignment = obscured_by(
         is_repeated=is_repeated,
         is_rotated=style[7] != 0,
         is_turned=is_turned,
         is_spread=is_spread,
         is_pushed=style[6] & 7 in SIDES and style[8] & 15 > DEEPEST_INDENT,
     )
+    sides, line = struct.unpack_from("<II", style, 10)
+    return alignment or (Obscured.CROSSED if sides >> 30 and line >> 21 & 15 else None)
 
 
 def _pattern(style: bytes) -> int:

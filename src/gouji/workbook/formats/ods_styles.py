@@ -45,6 +45,7 @@ _ANY_STYLE = f"{{{_STYLE}}}style"
 _NAME, _PARENT, _DATA, _MAP, _APPLIED = (
     f"{{{_STYLE}}}{name}" for name in ("name", "parent-style-name", "data-style-name", "map", "apply-style-name")
 )
+_DIAGONALS = tuple(f"{{{_STYLE}}}diagonal-{name}" for name in ("bl-tr", "tl-br"))
 _TURN = re.compile(r"-?(?:0|360)(?:\.0*)?(?:deg)?")
 """No turn at all."""
 RIGHT_TO_LEFT = ("rl-tb", "rl")
@@ -282,6 +283,8 @@ class CellStyles:
         )
         if alignment is not None:
             return alignment
+        if any("none" not in (_property(line, "table-cell", name) or "none").split() for name in _DIAGONALS):
+            return Obscured.CROSSED
         if _property(line, "table-cell", f"{{{_STYLE}}}cell-protect") == "hidden-and-protected":
             return Obscured.HIDDEN
         applied = [map_.get(_APPLIED, "") for of in line for map_ in of.findall(_MAP)]

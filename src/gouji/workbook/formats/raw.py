@@ -62,6 +62,8 @@ class Obscured(StrEnum):
     """Its text is turned, or stands in one column: of such a text a row displays as much as it is high."""
     PUSHED = "pushed"
     """Its indent, margin or padding leaves no room: it is displayed in part, in another cell, or not at all."""
+    CROSSED = "crossed"
+    """A diagonal border goes through it: it is crossed out, or nobody knows if it is."""
     COLOURED = "coloured"
     """Its number format may give it the colour of what lies behind it."""
     RIGHT_TO_LEFT = "right to left"

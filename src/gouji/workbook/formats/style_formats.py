@@ -116,8 +116,11 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
         codes[number] = code if codes.setdefault(number, code) == code else None  # which of two counts is not said
     codes, known = bounded(codes), dict[tuple[tuple[str, ...], Obscured | None], DisplayFormat]()
     cells, named = [], root.findall(f"{main('cellStyleXfs')}/{main('xf')}")
+    crossing = {str(index) for index, border in enumerate(root.iterfind(f"{main('borders')}/*")) if _crosses(border)}
     for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}"):
-        key = indexes_of(style, "numFmtId", named), _obscured_by_alignment(style)
+        is_crossed = not crossing.isdisjoint(indexes_of(style, "borderId", named))
+        obscured = _obscured_by_alignment(style) or (Obscured.CROSSED if is_crossed else None)
+        key = indexes_of(style, "numFmtId", named), obscured
         if key not in known:
             own, *others = (numbered_format(_number(number), codes, epoch, key[1]) for number in key[0])
             known[key] = _conditioned_by(own, others)
@@ -201,6 +204,13 @@ def _conditioned_by(own: DisplayFormat, others: Iterable[DisplayFormat]) -> Disp
     """A format that some programs take for another one."""
     codes = tuple(dict.fromkeys(other.code for other in others if other.code != own.code))
     return _conditioned(own, (*own.conditional, *codes)) if codes else own
+
+
+def _crosses(border: ET.Element) -> bool:
+    """True if a border has a diagonal line (18.8.4)."""
+    line = border.find(main("diagonal"))
+    is_drawn = any(border.get(name, "0") not in _FALSE for name in ("diagonalUp", "diagonalDown"))
+    return is_drawn and line is not None and line.get("style", "none") != "none"
 
 
 def _obscured_by_alignment(style: ET.Element) -> Obscured | None:

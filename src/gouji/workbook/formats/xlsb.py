@@ -6,6 +6,7 @@ Read here and not by a library: the one at hand takes error values for blanks an
 from __future__ import annotations
 
 import functools
+import itertools
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -92,6 +93,7 @@ _BEGIN_CELLS, _END_CELLS = 145, 146
 _BEGIN_LATER, _END_LATER, _BEGIN_CHOICE, _END_CHOICE = 35, 36, 37, 38
 """What later versions add, which others pass over; and what has an alternative for them."""
 _FILL, _BEGIN_FILLS, _END_FILLS = 45, 603, 604
+_BORDER, _BEGIN_BORDERS, _END_BORDERS = 46, 613, 614
 _CONDITIONS, _CONDITION, _DIFFERENTIAL_STYLE = 461, 463, 507
 _LATER_CONDITIONS, _LATER_CONDITION, _LATER_STYLE = 1046, 1048, 1171
 """Those of 2010, which stand at the end of a sheet, and the styles they apply."""
@@ -295,6 +297,7 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
     own = _own_colours(part, theme)
     codes: dict[int, str | None] = {}
     among: set[int] = set()
+    crossing = [_crosses(record) for record in _borders(part)]
     fonts, fills, styles, changing, later = [], [], [], [], []
     for kind, record in _records(part):
         if kind in _SECTIONS:
@@ -310,7 +313,9 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
         elif kind == _FILL and _BEGIN_FILLS in among:
             fills.append(_colour_behind(record, own))
         elif kind == _STYLE and _BEGIN_STYLES in among:
-            styles.append((*struct.unpack_from("<HHH", record, 2), _obscured(record)))
+            number, font, fill, border = struct.unpack_from("<HHHH", record, 2)
+            is_crossed = border < len(crossing) and crossing[border]
+            styles.append((number, font, fill, _obscured(record) or (Obscured.CROSSED if is_crossed else None)))
         elif kind == _DIFFERENTIAL_STYLE:
             changing.append(_changes(record[_BEFORE_PROPERTIES:], own))
         elif kind == _LATER_STYLE:
@@ -349,6 +354,21 @@ def _obscured(style: bytes) -> Obscured | None:
         is_spread=style[12] & 7 == _SPREAD,
         is_pushed=style[12] & 7 in SIDES and style[11] > DEEPEST_INDENT,
     )
+
+
+def _borders(part: bytes) -> Iterator[bytes]:
+    """The borders of the cell styles."""
+    behind = itertools.dropwhile(lambda entry: entry[0] != _BEGIN_BORDERS, _records(part))
+    among = itertools.takewhile(lambda entry: entry[0] != _END_BORDERS, behind)
+    return (record for kind, record in among if kind == _BORDER)
+
+
+def _crosses(border: bytes) -> bool:
+    """True if a border has a diagonal line ([MS-XLSB] 2.4.29)."""
+    return len(border) > _DIAGONAL and border[0] & 3 != 0 and border[_DIAGONAL] != 0
+
+
+_DIAGONAL = 41
 
 
 def _own_colours(part: bytes, theme: bytes | None) -> OwnColours:

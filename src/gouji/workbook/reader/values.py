@@ -189,6 +189,10 @@ _OBSCURED = {
         "单元格的缩进或边距过大，内容会被挤出看得到的地方",
         "its indent or padding pushes what it holds to where it is not seen",
     ),
+    Obscured.CROSSED: Phrase(
+        "单元格有斜线边框穿过，看上去像是划去的",
+        "a diagonal border goes through it, as if it were crossed out",
+    ),
     Obscured.COLOURED: Phrase(
         "数字格式中的颜色与单元格底色相同，看不出来",
         "its number format gives it the colour of what lies behind it",
