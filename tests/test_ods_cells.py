@@ -305,3 +305,24 @@ def test_tables_that_are_no_sheets_are_passed_over(convert: Convert, tmp_path: P
     assert texts == saved_texts(made.read_bytes())
     assert texts[_PLACE.sheet][_PLACE.row, _PLACE.column] == "40"
     assert "99" not in [text for sheet in texts.values() for text in sheet.values()]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("address", ["file:///home/x.ods", "../x.ods", "https://www.example.org/x"])
+def test_what_is_copied_from_another_file_is_a_link_to_it(address: str, convert: Convert, tmp_path: Path) -> None:
+    """LibreOffice fetches linked sheets and areas anew when the file is opened."""
+    (tmp_path / "x.xlsx").write_bytes(workbook())
+    (made,) = convert([tmp_path / "x.xlsx"], "ods", tmp_path)
+    parts = unpacked(made.read_bytes())
+    content = parts["content.xml"].decode()
+    link = f'xlink:type="simple" xlink:href="{address}"'
+    (cell,) = re.findall('<table:table-cell [^>]*office:value="28"[^>]*>', content)
+    area = f'<table:cell-range-source table:name="A" {link} table:last-column-spanned="1" table:last-row-spanned="2"/>'
+    sheet = next(tag for tag in re.findall("<table:table [^>]*>", content) if 'table:name="三"' in tag)
+    source = f'<table:table-source {link} table:table-name="三"/>'
+    for beginning, more, sheets, count in ((cell, area, {"二"}, 2), (sheet, source, {"三"}, len(_INPUTS))):
+        linked = content.replace(beginning, beginning + more)
+        reading = gouji.read_bytes(packed(parts | {"content.xml": linked.encode()}), "x.ods")
+        found = [finding for finding in reading.diagnostics if finding.code == "V317"]
+        assert ({finding.sheet for finding in found}, len(found)) == (sheets, count)
+    assert gouji.read_file(made).status == "accepted"

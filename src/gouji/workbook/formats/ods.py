@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -92,6 +92,7 @@ _MOST_DRAWN = 1_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _OF_TABLES = frozenset({f"{_TABLE}sub-table", f"{_TABLE}table-row", *_CELLS})
 _PARAGRAPH = f"{_TEXT}p"
+_ADDRESS = "http://www.w3.org/1999/xlink href"
 _SHEET, _COLUMN, _ROW = (f"{_TABLE}{name}" for name in ("table", "table-column", "table-row"))
 _DOCUMENT, _STYLE_NAME = f"{_OFFICE}document", f"{_TABLE}style-name"
 _NOTHING_BESIDES = frozenset({*_CELLS, _PARAGRAPH, _ROW, _COLUMN})
@@ -99,6 +100,7 @@ _NOTHING_BESIDES = frozenset({*_CELLS, _PARAGRAPH, _ROW, _COLUMN})
 _LINES = ("rows", "columns")
 _GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
 _DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
+_MOST_LINKS, _WHOLE_SHEET = 100, Merge(1, 1, LAST_ROW, LAST_COLUMN)
 _LARGEST_WHOLE = 10**15
 _ELEMENTS_OF_A_CELL = 3
 """Itself, its text and a link or a run in it. Equal cells are written once, so that more elements hold no cells."""
@@ -230,6 +232,8 @@ class _Content:
         self.labels: dict[str | None, str] = {}
         """The words of form controls, by their names."""
         self.arrays: dict[str, str] = {}
+        self.links: list[tuple[Merge, str]] = []
+        """Areas of the sheet that are copied from another file, whenever that changes, and links to it."""
         self.shape: _Shape | None = None
         self.spreadsheet = (f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet")
 
@@ -278,13 +282,26 @@ class _Content:
         elif name in _GROUPS:
             self.folds.append(attributes.get(f"{_TABLE}display") == "false")
             self.folded += self.folds[-1]
+        elif name in (f"{_TABLE}table-source", f"{_TABLE}cell-range-source"):
+            self.link(name, attributes)
         elif self.is_in_paragraph():
             self.special(name, attributes)
         elif name.startswith((_EXTENSION, _TABLE)):
             self.setting(name, attributes)
 
+    def link(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Note that the sheet, or an area that begins with the cell that is open, is copied from another file."""
+        area = _WHOLE_SHEET
+        if name == f"{_TABLE}cell-range-source":
+            rows, columns = (_times(attributes, f"{_TABLE}last-{what}-spanned") for what in ("row", "column"))
+            area = Merge(self.row + 1, self.column + 1, self.row + rows, self.column + columns)
+        address = attributes.get(_ADDRESS, "")
+        formula = checked_text(f"='{address if ':' in address else f'file:{address}'}'#")
+        is_many = len(self.links) >= _MOST_LINKS  # where each of them is does not matter any more
+        self.links = [(_WHOLE_SHEET if is_many else area, formula), *self.links[: _MOST_LINKS - 1]]
+
     def begin_sheet(self, attributes: Mapping[str, str]) -> None:
-        self.cells, self.inks, self.merges, self.arrays, self.row = {}, {}, [], {}, 0
+        self.cells, self.inks, self.merges, self.arrays, self.links, self.row = {}, {}, [], {}, [], 0
         self.columns, self.conditional, self.hidden_rows, self.hidden_columns = [], [], [], []
         self.names.append(attributes.get(f"{_TABLE}name", ""))
         self.protected = attributes.get(f"{_TABLE}protected") == "true"
@@ -424,7 +441,7 @@ class _Content:
             self.folded -= self.folds.pop()
         elif name == _SHEET and tuple(self.path) == self.spreadsheet:
             self.sheets[self.names[-1]] = RawSheet(
-                with_arrays(self.conditioned(), self.arrays),
+                with_links(with_arrays(self.conditioned(), self.arrays), self.links),
                 self.protected,
                 tuple(self.merges),
                 drawn=tuple(self.drawn),
@@ -513,6 +530,20 @@ class _Content:
             self.cells.update(((row, column), cell) for column, cell in self.in_row)
             self.inks |= {(row, column): inks for column, inks in self.inks_in_row.items()}
         self.row += self.row_times
+
+
+def with_links(cells: dict[Position, RawCell], links: Sequence[tuple[Merge, str]]) -> dict[Position, RawCell]:
+    """Cells with the links that fetch what they hold, each in the place of a formula.
+
+    Args:
+        cells: of a sheet.
+        links: areas, and formulas that ask another file.
+    """
+    for area, formula in links:
+        for place, cell in cells.items():
+            if cell.formula is None and area.covers(place):
+                cells[place] = cell._replace(formula=formula)
+    return cells
 
 
 def _first(column: tuple[int, str | None]) -> int:

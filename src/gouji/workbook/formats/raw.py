@@ -140,11 +140,14 @@ class Merge:
     bottom: int
     right: int
 
+    def covers(self, position: Position) -> bool:
+        """True if a cell is one of them."""
+        row, column = position
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
     def hides(self, position: Position) -> bool:
         """True if a cell is one of them and not the first."""
-        row, column = position
-        inside = self.top <= row <= self.bottom and self.left <= column <= self.right
-        return inside and position != (self.top, self.left)
+        return self.covers(position) and position != (self.top, self.left)
 
     def hidden(self, rows: Mapping[int, Sequence[Position]]) -> Iterator[Position]:
         """The positions it hides, of those listed by row: a form has many merges, and most are near few cells.
