@@ -108,6 +108,25 @@ def _usual_rows(flags: int, height: int) -> Change:
     return _both(_without(_ROW), _first((_USUAL_ROW, struct.pack("<HH", flags, height))))
 
 
+def _in_group(level: int, below: int) -> Change:
+    """The row of the cell in a group, and other flags of the row below."""
+
+    def change(book: OldWorkbook) -> None:
+        records = book.sheet(CELL.sheet)
+        for at, (kind, content) in enumerate(records):
+            number = struct.unpack_from("<H", content)[0] + 1 if kind == _ROW else 0
+            if number in (CELL.row, CELL.row + 1):
+                flags = struct.unpack_from("<H", content, 12)[0] | (level if number == CELL.row else below)
+                records[at] = (kind, content[:12] + struct.pack("<H", flags) + content[14:])
+
+    return change
+
+
+def _columns_in_group(beside: int) -> Change:
+    columns = ((CELL.column - 1, 0x0100), (CELL.column, beside))
+    return _first(*((_COLUMN, struct.pack("<6H", column, column, 3000, 15, flags, 0)) for column, flags in columns))
+
+
 _AREA = struct.pack("<4H", CELL.row - 1, CELL.row - 1, CELL.column - 1, CELL.column - 1)
 
 
@@ -169,6 +188,11 @@ KINDS: dict[str, tuple[Change, str | None]] = {
     "rows without height unless they say one": (_usual_rows(2, 0), "W231"),
     "low rows unless they say otherwise": (_usual_rows(0, 10), "W231"),
     "rows that say their height": (_first((_USUAL_ROW, struct.pack("<HH", 2, 0))), None),
+    "a row of a group folded up": (_in_group(2, 0x0011), "W231"),
+    "a row of a group that is open": (_in_group(2, 0x0001), None),
+    "a row before another that is folded up": (_in_group(0, 0x0010), None),
+    "columns of a group folded up": (_columns_in_group(0x1000), "W231"),
+    "columns of a group that is open": (_columns_in_group(0), None),
     "usual rows": (_usual_rows(0, 300), None),
     "columns without width unless they say one": (_both(_without(_COLUMN), _first((_USUAL_COLUMN, bytes(2)))), "W231"),
     "narrow columns": (_both(_without(_COLUMN), _first((_USUAL_WIDTH, struct.pack("<H", 20)))), "W231"),

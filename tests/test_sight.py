@@ -800,6 +800,21 @@ def test_alignments_of_binary_workbooks(place: int, value: Sequence[int], code: 
     assert said == ({code} if code else set())
 
 
+@pytest.mark.parametrize(("level", "below", "code"), [(2, 9, "W231"), (2, 1, None), (1, 9, None), (0, 8, None)])
+def test_groups_of_binary_workbooks(level: int, below: int, code: str | None) -> None:
+    """A row of a level, and the one below it with its level and the mark that the group is folded up."""
+
+    def change(styles: bytes, sheet: bytes) -> tuple[bytes, bytes]:
+        for row, flags in ((CELL.row, level), (CELL.row + 1, below)):
+            begin = re.escape(record(0, struct.pack("<I", row - 1) + bytes(13))[:6])
+            whole = record(0, struct.pack("<IIHBB", row - 1, 0, 300, 0, flags) + bytes(5))
+            sheet, count = re.subn(begin + b".{13}", lambda _: whole, sheet, count=1, flags=re.DOTALL)  # noqa: B023
+            assert count
+        return styles, sheet
+
+    assert _codes(_binary(change), "x.xlsb") == ({code} if code else set())
+
+
 @pytest.mark.parametrize(("flags", "line", "code"), [(1, 1, "V323"), (2, 1, "V323"), (0, 1, None), (3, 0, None)])
 def test_diagonal_borders_of_binary_workbooks(flags: int, line: int, code: str | None) -> None:
     border = record(46, bytes([flags]) + bytes(40) + bytes([line]) + bytes(9))

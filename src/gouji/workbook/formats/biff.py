@@ -44,8 +44,10 @@ from gouji.workbook.formats.raw import (
     DisplayFormat,
     Drawn,
     DrawnKind,
+    LineOfGroup,
     Obscured,
     View,
+    folded,
     gaps,
     stretches,
 )
@@ -94,6 +96,7 @@ _LINE_OF_FONT, _COLOUR_OF_FONT, _NO_LINE_OF_FONT, _LINE = 68, 80, 88, 0x80
 """In the font of a conditional format: where its line and its colour stand, and whether a line is said; and the bit."""
 _FIRST_OF_PALETTE, _AUTOMATIC = 8, 0x7FFF
 _ZEROS_IN_VIEW, _FROZEN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN, _USUAL_ROW_HIDDEN = 0x0010, 0x0008, 0x0020, 0x0001, 0x0002
+_LEVEL, _ROW_FOLDED, _COLUMN_FOLDED = 7, 0x0010, 0x1000
 _HAS_PATTERN, _BEFORE_PATTERN = 0x2000_0000, {0x0800_0000: 8, 0x1000_0000: 8}
 """The fill of a conditional format, and the sizes of the alignment and the border that may stand before it."""
 _HEIGHT_OF_FONT, _SIZE_OF_FONT = 64, 118
@@ -397,6 +400,7 @@ class _View:
         self.columns: list[tuple[int, int]] = []
         self.said: tuple[set[int], list[tuple[int, int]]] = (set(), [])
         """Rows and columns that say a size of their own."""
+        self.lines: tuple[list[LineOfGroup], list[LineOfGroup]] = ([], [])
         self.are_rows_low = self.is_mirrored = False
         self.are_columns_narrow: dict[int, bool] = {}
         """By the record that says the usual width: in characters, or in parts of one, which counts if both do."""
@@ -415,11 +419,14 @@ class _View:
             self.said[0].add(number + 1)
             if flags & _ROW_HIDDEN or height & 0x7FFF < LOWEST:
                 self.rows.add(number + 1)
+            self.lines[0].append(LineOfGroup(number + 1, number + 1, flags & _LEVEL, bool(flags & _ROW_FOLDED)))
         elif kind == _COLUMN:
             first, last, width, _, flags = struct.unpack_from("<5H", record)
             self.said[1].append((first + 1, last + 1))
             if flags & _COLUMN_HIDDEN or width < NARROWEST:
                 self.columns.append((first + 1, last + 1))
+            level, is_folded = flags >> 8 & _LEVEL, bool(flags & _COLUMN_FOLDED)
+            self.lines[1].append(LineOfGroup(first + 1, last + 1, level, is_folded))
         elif kind == _USUAL_ROW:
             flags, height = struct.unpack_from("<HH", record)
             self.are_rows_low = bool(flags & _USUAL_ROW_HIDDEN) or height < LOWEST
@@ -437,7 +444,9 @@ class _View:
             self.rows |= filled - self.said[0]
         if self.are_columns_narrow.get(_USUAL_WIDTH, self.are_columns_narrow.get(_USUAL_COLUMN)):
             self.columns += gaps(self.said[1], _LAST_COLUMN)
-        return View(self.hides_zeros, stretches(sorted(self.rows)), tuple(self.columns), self.is_mirrored)
+        rows, columns = (folded(sorted(lines)) for lines in self.lines)
+        rows, columns = (*stretches(sorted(self.rows)), *rows), (*self.columns, *columns)
+        return View(self.hides_zeros, rows, columns, self.is_mirrored)
 
 
 class _Objects:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -263,6 +264,47 @@ def gaps(stretches: Iterable[tuple[int, int]], last: int) -> list[tuple[int, int
             found.append((free, first - 1))
         free = max(free, end + 1)
     return [*found, (free, last)] if free <= last else found
+
+
+class LineOfGroup(NamedTuple):
+    """A row, or columns of one entry, of an outline.
+
+    Attributes:
+        first: of them.
+        last: of them.
+        level: of the group, 0 for none.
+        is_folded: the group before it is folded up.
+    """
+
+    first: int
+    last: int
+    level: int
+    is_folded: bool
+
+
+def folded(lines: Iterable[LineOfGroup]) -> tuple[tuple[int, int], ...]:
+    """Rows or columns of a group that the next one says is folded up: some programs hide them for that.
+
+    Args:
+        lines: in their order.
+
+    Returns:
+        The first and the last of those that go out of sight, hidden by their own element or not.
+    """
+    return tuple(itertools.islice(_folded(lines), _MOST_STRETCHES))
+
+
+def _folded(lines: Iterable[LineOfGroup]) -> Iterator[tuple[int, int]]:
+    group: list[LineOfGroup] = []
+    for line in lines:
+        if group and group[-1].last + 1 != line.first:
+            group = []
+        for before in reversed(group if line.is_folded else ()):
+            if before.level <= line.level:
+                break
+            yield before.first, before.last
+        group = group if line.level else []
+        group += [line] if line.level else []
 
 
 _MOST_STRETCHES = 2_000

@@ -49,6 +49,7 @@ from gouji.workbook.formats.raw import (
     DisplayFormat,
     Drawn,
     DrawnKind,
+    LineOfGroup,
     Merge,
     Obscured,
     RawCell,
@@ -56,6 +57,7 @@ from gouji.workbook.formats.raw import (
     RawWorkbook,
     Value,
     View,
+    folded,
     gaps,
     stretches,
 )
@@ -510,6 +512,7 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
     """The settings of a sheet that keep a person from seeing what its cells hold."""
     hides_zeros, rows, columns = False, list[int](), list[tuple[int, int]]()
     said: list[tuple[int, int]] = []
+    lines: tuple[list[LineOfGroup], list[LineOfGroup]] = ([], [])
     top = left = 0
     are_narrow = is_mirrored = False
     for kind, record in records:
@@ -525,19 +528,23 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
         elif kind == _COLUMN and len(record) >= _WHOLE_COLUMN:
             first, last, width, _, flags = struct.unpack_from("<IIIIH", record)
             said.append((first + 1, last + 1))
+            lines[1].append(LineOfGroup(first + 1, last + 1, flags >> 8 & _LEVEL, bool(flags & _COLUMN_FOLDED)))
             if flags & _COLUMN_HIDDEN or width < NARROWEST:
                 columns.append((first + 1, last + 1))
         elif kind == _ROW and len(record) >= _WHOLE_ROW:
             number, _, height, _, flags = struct.unpack_from("<IIHBB", record)
             if flags & _ROW_HIDDEN or height < LOWEST:
                 rows.append(number + 1)
+            lines[0].append(LineOfGroup(number + 1, number + 1, flags & _LEVEL, bool(flags & _ROW_FOLDED)))
         elif kind == _USUAL_SIZES and len(record) >= _WHOLE_SIZES:
             width, characters = struct.unpack_from("<IH", record)
             are_narrow = (width if width != _NO_WIDTH else characters << 8) < NARROWEST
     columns += gaps(said, LAST_COLUMN) if are_narrow else []
-    return View(hides_zeros, stretches(sorted(set(rows))), tuple(columns), is_mirrored)
+    up, aside = map(folded, map(sorted, lines))
+    return View(hides_zeros, (*stretches(sorted(set(rows))), *up), (*columns, *aside), is_mirrored)
 
 
+_LEVEL, _ROW_FOLDED, _COLUMN_FOLDED = 7, 0x08, 0x1000
 _VIEW_WITH_CORNER, _WHOLE_PANE = 14, 29
 _WHOLE_VIEW, _WHOLE_COLUMN, _WHOLE_ROW, _WHOLE_SIZES = 2, 18, 12, 6
 _NO_WIDTH = 0xFFFFFFFF

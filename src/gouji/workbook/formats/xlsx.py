@@ -60,10 +60,12 @@ from gouji.workbook.formats.raw import (
     WHOLE_VIEW,
     DisplayFormat,
     Drawn,
+    LineOfGroup,
     Merge,
     RawWorkbook,
     Value,
     View,
+    folded,
     gaps,
     stretches,
 )
@@ -717,10 +719,10 @@ def view_of(root: ET.Element) -> View:
     format_ = root.find(main("sheetFormatPr"))
     usual: Mapping[str, str] = {} if format_ is None else format_.attrib
     is_low = has_low_rows(root)
-    rows, number, lines = [], 0, list[_Line]()
+    rows, number, lines = [], 0, list[LineOfGroup]()
     for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
         number = int(row.get("r") or number + 1)
-        lines.append((number, number, row.attrib))
+        lines.append(_line_of_group(number, number, row.attrib))
         if is_out_of_sight(row.attrib, "ht", LOWEST_ROW) or (is_low and "ht" not in row.attrib):
             rows.append(number)
     said = [
@@ -733,7 +735,7 @@ def view_of(root: ET.Element) -> View:
     ]
     if is_out_of_sight(usual, "defaultColWidth", NARROWEST_COLUMN):
         hidden += gaps(((first, last) for first, last, _ in said), LAST_COLUMN)
-    hidden += folded(said)
+    hidden += folded(itertools.starmap(_line_of_group, said))
     above, left = _out_of_reach(views)
     return View(
         any(view.get("showZeros", "1") in _NO for view in views),
@@ -743,31 +745,10 @@ def view_of(root: ET.Element) -> View:
     )
 
 
-_Line = tuple[int, int, Mapping[str, str]]
-"""The first and the last of rows or columns, and what their element says."""
-
-
-def folded(lines: Iterable[_Line]) -> Iterator[tuple[int, int]]:
-    """Rows or columns of a group that the next one says is folded up (18.3.1.73): some programs hide them for that.
-
-    Args:
-        lines: in their order.
-
-    Yields:
-        The first and the last of those that go out of sight, hidden by their own element or not.
-    """
-    group: list[tuple[int, int, int]] = []
-    for first, last, attributes in lines:
-        said = attributes.get("outlineLevel", "0")
-        level = int(said) if re.fullmatch("[0-7]", said) else 0
-        if group and group[-1][1] + 1 != first:
-            group = []
-        for begin, end, deeper in reversed(group if is_folded(attributes) else ()):
-            if deeper <= level:
-                break
-            yield begin, end
-        group = group if level else []
-        group += [(first, last, level)] if level else []
+def _line_of_group(first: int, last: int, attributes: Mapping[str, str]) -> LineOfGroup:
+    """A row or columns of an outline, by what their element says (18.3.1.73)."""
+    said = attributes.get("outlineLevel", "0")
+    return LineOfGroup(first, last, int(said) if re.fullmatch("[0-7]", said) else 0, is_folded(attributes))
 
 
 def is_folded(attributes: Mapping[str, str]) -> bool:
