@@ -242,6 +242,10 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "before a pattern of two colours": (_patterned("FF1F4E9E", _PATTERN.format("FF1F4E9E", "FFFFFFFF")), None),
     "before a gradient of its colour": (_patterned("FF1F4E9E", _GRADIENT.format("FF1F4E9E", "FF1F4E9E")), "V340"),
     "before a gradient": (_patterned("FF1F4E9E", _GRADIENT.format("FF1F4E9E", "FFFFFFFF")), None),
+    "letters higher than their row": (_font('rgb="FF000000"/><sz val="72"'), "V340"),
+    "a run of letters higher than their row": (_runs(("4", '<sz val="120"/>'), ("12", "")), "V340"),
+    "large by condition": (_condition(_dxf('<sz val="90"/>')), "V323"),
+    "letters of a title": (_font('rgb="FF000000"/><sz val="36"'), None),
     "one point": (lambda book, cell: restyle(book, cell.sheet, cell.a1, font=TINY_FONT), "V340"),
     "a font of symbols": (
         lambda book, cell: restyle(

@@ -394,10 +394,11 @@ V340 = Rule(
     Severity.ERROR,
     Phrase("数字带删除线、上下标或看不见", "Number struck out, unseen, or with raised or lowered characters"),
     Phrase(
-        "“{label}”填的“{found}”中，“{marked}”带有删除线、上下标，与底色同色、字号过小或用符号字体而看不真，或不属于正文，"
+        "“{label}”填的“{found}”中，“{marked}”带有删除线、上下标，与底色同色、字号过小、过大或用符号字体而看不真，或不属于正文，"
         "看到的不是所存的数",
         "{label!r} holds {found!r}, of which {marked!r} is struck out, raised, lowered, in the colour of the cell, too "
-        "small to be seen, in a font of symbols or no plain text: what is displayed is not the number that is stored",
+        "small or too large to be seen, in a font of symbols or no plain text: what is displayed is not the number "
+        "that is stored",
     ),
     Phrase("请清空该单元格，清除格式后重新填写数字", "Clear the cell with its format, then type the number anew"),
     why=Phrase(

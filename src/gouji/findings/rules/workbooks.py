@@ -412,9 +412,9 @@ W232 = Rule(
     Severity.WARNING,
     Phrase("有看不见的文字", "Words that nobody sees"),
     Phrase(
-        "“{label}”中“{marked}”与底色同色或字号过小，看不见，照常读取",
-        "{label!r} holds words in the colour of the cell or too small to be seen, which were read all the same: "
-        "{marked}",
+        "“{label}”中“{marked}”与底色同色或字号过小、过大，看不见，照常读取",
+        "{label!r} holds words in the colour of the cell or too small or large to be seen, which were read all the "
+        "same: {marked}",
     ),
     Phrase(
         "请将字体颜色改为“自动”、字号改为正常，核对后保留或删除",

@@ -21,11 +21,10 @@ from dataclasses import dataclass, replace
 from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F106
-from gouji.workbook.formats.binary_runs import TWIPS, Starts, StringTable, font_marks
+from gouji.workbook.formats.binary_runs import LARGEST_HEIGHT, TWIPS, Starts, StringTable, font_marks
 from gouji.workbook.formats.colours import (
     BLACK,
     PALETTE,
-    SMALLEST_FONT,
     USUAL_COLOURS,
     WHITE,
     Colour,
@@ -33,6 +32,7 @@ from gouji.workbook.formats.colours import (
     binary_colour,
     indexed_colour,
     is_alike,
+    is_read_in,
 )
 from gouji.workbook.formats.compound import CompoundFile, NotCompound
 from gouji.workbook.formats.limits import Limits, Refused, damaged, encrypted, over
@@ -726,7 +726,7 @@ def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[bool, bool, Ink
         (height,) = struct.unpack_from("<I", content, at + _HEIGHT_OF_FONT)
         (number,) = struct.unpack_from("<I", content, at + _COLOUR_OF_FONT)
         is_struck = content[at + _LINE_OF_FONT] & _LINE and not content[at + _NO_LINE_OF_FONT] & _LINE
-        is_unseen = bool(is_struck) or 0 < height < SMALLEST_FONT * TWIPS
+        is_unseen = bool(is_struck) or (0 < height <= LARGEST_HEIGHT and not is_read_in(height / TWIPS))
         said = Ink(None if number > _AUTOMATIC else indexed_colour(number, own.palette), None)
         at += _SIZE_OF_FONT
     at += sum(size for bit, size in _BEFORE_PATTERN.items() if flags & bit)

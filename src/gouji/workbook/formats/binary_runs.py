@@ -9,7 +9,7 @@ import itertools
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 
-from gouji.workbook.formats.colours import SMALLEST_FONT, WHITE, Colour, is_alike, is_of_symbols
+from gouji.workbook.formats.colours import WHITE, Colour, is_alike, is_of_symbols, is_read_in
 from gouji.workbook.formats.rich_text import RichText, Run, split_runs
 
 Starts = Sequence[tuple[int, int]]
@@ -19,6 +19,8 @@ _STRUCK = 0x0008
 _SYMBOLS = b"\2"
 TWIPS = 20
 """Of a point, in which binary files say the size of letters."""
+LARGEST_HEIGHT = 8191
+"""Twips that a font may be high; conditions say more where they say none ([MS-XLS] 2.5.92)."""
 _LONG, _WIDE, _EXTENDED, _RICH = 2, 0x01, 0x04, 0x08
 
 
@@ -38,7 +40,7 @@ def font_marks(
     height, flags = struct.unpack_from("<HH", record)
     (shift,) = struct.unpack_from("<H", record, script)
     is_of_signs = is_of_symbols(name) or record[charset : charset + 1] == _SYMBOLS
-    is_unseen = is_alike(colour, behind) or 0 < height < SMALLEST_FONT * TWIPS or is_of_signs
+    is_unseen = is_alike(colour, behind) or (height > 0 and not is_read_in(height / TWIPS)) or is_of_signs
     return Run("", bool(flags & _STRUCK), shift in (1, 2), is_unseen, has_font=True)
 
 

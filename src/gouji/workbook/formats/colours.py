@@ -19,11 +19,21 @@ Colour = int | tuple[int, float]
 BLACK, WHITE = 0x000000, 0xFFFFFF
 _NEAR = 24
 """Steps, of 255, by which no channel differs where nobody can tell two colours apart."""
-SMALLEST_FONT = 3
-"""Points. In smaller letters nobody reads a number; the smallest that printed forms have are 5."""
+_SMALLEST_FONT, _LARGEST_FONT = 3, 60
+"""Points. In smaller letters nobody reads a number; the smallest that printed forms have are 5. Of larger ones the row
+of a form, 20 to 30 points high, displays a slice; the largest that titles have are 48."""
 
 _OF_SYMBOLS = ("wingdings", "webdings", "marlett", "zapf dingbats", "zapfdingbats", "bookshelf symbol", "ms outlook")
 """Fonts in which digits are displayed as pictures of other things; those of Symbol are digits."""
+
+
+def is_read_in(points: float) -> bool:
+    """True if somebody reads a number in letters of a size.
+
+    Args:
+        points: of the font.
+    """
+    return _SMALLEST_FONT <= points <= _LARGEST_FONT
 
 
 def is_of_symbols(font: str) -> bool:

@@ -15,12 +15,12 @@ from xml.etree import ElementTree as ET
 from gouji.common import without_invisible
 from gouji.workbook.formats.colours import (
     BLACK,
-    SMALLEST_FONT,
     WHITE,
     Colour,
     css_colour,
     is_alike,
     is_of_symbols,
+    is_read_in,
     xml_colour,
 )
 from gouji.workbook.formats.lengths import points
@@ -178,7 +178,7 @@ def run_of_font(font: ET.Element, namespace: str, text: str = "", behind: Colour
         text,
         strike is not None and strike.get("val", "true").casefold() not in _FALSE,
         found.get(f"{prefix}vertAlign", {}).get("val") in ("superscript", "subscript"),
-        is_alike(colour, behind) or is_tiny(size) or is_of_symbols(name) or charset == SYMBOLS,
+        is_alike(colour, behind) or _is_odd(size) or is_of_symbols(name) or charset == SYMBOLS,
         has_font=True,
     )
 
@@ -188,14 +188,14 @@ SYMBOLS = "2"
 _SIZE = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,20})?)(?:pt)?")
 
 
-def is_tiny(size: str) -> bool:
+def _is_odd(size: str) -> bool:
     """True if nobody reads what is written in letters of a size.
 
     Args:
         size: in points; anything else is not known.
     """
     match = _SIZE.fullmatch(size)
-    return match is not None and float(match[1]) < SMALLEST_FONT
+    return match is not None and not is_read_in(float(match[1]))
 
 
 def marked_styles(styles: ET.Element | None, namespace: str) -> dict[int, Run]:
@@ -295,9 +295,9 @@ def run_of_text_properties(properties: ET.Element | None, text: str = "", behind
 
 
 def _is_squeezed(properties: ET.Element) -> bool:
-    """True if nobody reads the letters: too small or narrow, one on another, or as far apart as words."""
+    """True if nobody reads the letters: too small, large or narrow, one on another, or as far apart as words."""
     size, space = points(properties.get(f"{_FORMATTING}font-size", "")), properties.get(f"{_FORMATTING}letter-spacing")
-    if (size is not None and size < SMALLEST_FONT) or not _LEAST_SPACE <= (points(space or "") or 0) <= _MOST_SPACE:
+    if (size is not None and not is_read_in(size)) or not _LEAST_SPACE <= (points(space or "") or 0) <= _MOST_SPACE:
         return True
     shares = (
         properties.get(f"{_STYLE}text-scale", ""),

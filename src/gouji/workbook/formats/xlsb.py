@@ -16,18 +16,18 @@ from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.biff import ERRORS, LOWEST, NARROWEST, packed_number, plain_number
-from gouji.workbook.formats.binary_runs import TWIPS, Starts, font_marks, rich_text, starts_in
+from gouji.workbook.formats.binary_runs import LARGEST_HEIGHT, TWIPS, Starts, font_marks, rich_text, starts_in
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.colours import (
     BLACK,
     PALETTE,
-    SMALLEST_FONT,
     USUAL_COLOURS,
     WHITE,
     Colour,
     OwnColours,
     binary_colour,
     is_alike,
+    is_read_in,
 )
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.drawings import ELSEWHERE, drawn_in, may_hold_pictures
@@ -420,7 +420,7 @@ def _changes(properties: bytes, own: OwnColours) -> tuple[bool, bool, Ink]:
     is_struck = found.get(_STRUCK, b"")[:1] not in (b"", b"\0")
     height = int.from_bytes(found.get(_HEIGHT, b"")[:4], "little")
     is_alike_ = is_alike(*(usual if said is None else said for usual, said in colours))
-    is_unseen = is_struck or 0 < height < SMALLEST_FONT * TWIPS or is_alike_
+    is_unseen = is_struck or (0 < height <= LARGEST_HEIGHT and not is_read_in(height / TWIPS)) or is_alike_
     return not _NUMBER_FORMATS.isdisjoint(found), is_unseen, Ink(*(said for _, said in colours))
 
 
