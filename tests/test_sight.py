@@ -334,6 +334,10 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "red by its format on yellow": (_coded("[Red]0", 'rgb="FFFFFF00"'), None),
     "a text under a format of yellow numbers": (_both(_text("28"), _coded("[Yellow]0", 'rgb="FFFFFF00"')), None),
     "crossed out": (_bordered('diagonalUp="1" diagonalDown="1"', "thin"), "V323"),
+    "crossed out by condition": (
+        _condition('<dxf><border diagonalUp="1"><diagonal style="thin"/></border></dxf>'),
+        "V323",
+    ),
     "crossed by one line": (_bordered('diagonalUp="1"', "medium"), "V323"),
     "crossed by no line": (_bordered('diagonalUp="1"', "none"), None),
     "with a diagonal that is not drawn": (_bordered('diagonalUp="0"', "thin"), None),
@@ -390,8 +394,8 @@ column without a size, no style of tables, nothing that spreads over columns, no
 otherwise."""
 
 
-LOST_IN_OLD = {"a black bar", "a scale to black"}
-"""It saves no bars and no scales of colours as .xls."""
+LOST_IN_OLD = {"a black bar", "a scale to black", "crossed out by condition"}
+"""It saves no bars, no scales of colours and no diagonals of conditions as .xls."""
 
 
 def _changed(change: Change, changes: Mapping[str, object] | None = None) -> bytes:

@@ -707,7 +707,7 @@ def _of_2007(record: bytes) -> tuple[int, bytes] | None:
 
 
 def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[bool, bool, Inks]:
-    """What a conditional format changes ([MS-XLS] 2.5.90).
+    """The changes of a conditional format ([MS-XLS] 2.5.90).
 
     Returns:
         If it has a number format; if it keeps numbers from sight; and the colours that it says, of 1997 and of 2007.

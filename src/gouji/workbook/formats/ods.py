@@ -9,7 +9,7 @@ import bisect
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -186,6 +186,36 @@ class _Shape:
         return first + int((inches(self.attributes.get(f"{_SVG}{side}", "")) or 0) / usual)
 
 
+@dataclass(slots=True)
+class _SightStyles:
+    """The names of the styles of tables, rows, columns and shapes that change what is seen, as elements come by."""
+
+    name: str = ""
+    hidden: set[str] = field(default_factory=set)
+    flat: set[str] = field(default_factory=set)
+    pictured: set[str] = field(default_factory=set)
+    mirrored: set[str] = field(default_factory=set)
+    see_through: set[str] = field(default_factory=set)
+
+    def note(self, name: str, parent: str, attributes: Mapping[str, str]) -> None:
+        """Note a style, or one of its properties."""
+        if name == f"{_STYLE}style":
+            self.name = attributes.get(f"{_STYLE}name", "")
+        elif name in _SIZES and _is_flat(name, attributes):
+            self.flat.add(self.name)
+        elif name == f"{_STYLE}table-properties":
+            is_hidden = attributes.get(f"{_TABLE}display") == "false"
+            is_mirrored = attributes.get(f"{_STYLE}writing-mode") in RIGHT_TO_LEFT
+            self.hidden |= {self.name} if is_hidden else set()
+            self.mirrored |= {self.name} if is_mirrored else set()
+        elif name == f"{_STYLE}graphic-properties":
+            opacity = attributes.get(f"{_DRAW}opacity", "")
+            is_seen_through = attributes.get(f"{_DRAW}fill") == "none" or _OPACITY.fullmatch(opacity)
+            self.see_through |= {self.name} if is_seen_through else set()
+        elif name == f"{_STYLE}background-image" and parent == f"{_STYLE}table-properties" and attributes:
+            self.pictured.add(self.name)
+
+
 class _Content:
     """The tables of a document as its elements come by."""
 
@@ -207,9 +237,7 @@ class _Content:
         self.cells: dict[Position, RawCell] = {}
         self.merges: list[Merge] = []
         self.protected = self.is_hidden = self.is_mirrored = False
-        self.table_style = ""
-        self.hidden_styles, self.flat_styles = set[str](), set[str]()
-        self.pictured_styles, self.mirrored_styles, self.see_through_styles = set[str](), set[str](), set[str]()
+        self.sight = _SightStyles()
         self.folded = 0
         """Groups of rows or columns that are open in the document and folded up on the screen."""
         self.folds: list[bool] = []
@@ -283,22 +311,12 @@ class _Content:
             self.folds.append(attributes.get(f"{_TABLE}display") == "false")
             self.folded += self.folds[-1]
         elif name in (f"{_TABLE}table-source", f"{_TABLE}cell-range-source"):
-            self.link(name, attributes)
+            at = (self.row + 1, self.column + 1) if name.endswith("cell-range-source") else None
+            self.links = [_link(attributes, at, len(self.links)), *self.links[: _MOST_LINKS - 1]]
         elif self.is_in_paragraph():
             self.special(name, attributes)
         elif name.startswith((_EXTENSION, _TABLE)):
             self.setting(name, attributes)
-
-    def link(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Note that the sheet, or an area that begins with the cell that is open, is copied from another file."""
-        area = _WHOLE_SHEET
-        if name == f"{_TABLE}cell-range-source":
-            rows, columns = (_times(attributes, f"{_TABLE}last-{what}-spanned") for what in ("row", "column"))
-            area = Merge(self.row + 1, self.column + 1, self.row + rows, self.column + columns)
-        address = attributes.get(_ADDRESS, "")
-        formula = checked_text(f"='{address if ':' in address else f'file:{address}'}'#")
-        is_many = len(self.links) >= _MOST_LINKS  # where each of them is does not matter any more
-        self.links = [(_WHOLE_SHEET if is_many else area, formula), *self.links[: _MOST_LINKS - 1]]
 
     def begin_sheet(self, attributes: Mapping[str, str]) -> None:
         self.cells, self.inks, self.merges, self.arrays, self.links, self.row = {}, {}, [], {}, [], 0
@@ -306,8 +324,8 @@ class _Content:
         self.names.append(attributes.get(f"{_TABLE}name", ""))
         self.protected = attributes.get(f"{_TABLE}protected") == "true"
         style = attributes.get(_STYLE_NAME)
-        self.is_hidden, self.is_mirrored = style in self.hidden_styles, style in self.mirrored_styles
-        self.drawn = [ELSEWHERE] if style in self.pictured_styles else []
+        self.is_hidden, self.is_mirrored = style in self.sight.hidden, style in self.sight.mirrored
+        self.drawn = [ELSEWHERE] if style in self.sight.pictured else []
 
     def line(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take the beginning of a row, or columns."""
@@ -325,7 +343,7 @@ class _Content:
     def is_out_of_sight(self, attributes: Mapping[str, str]) -> bool:
         """True if nobody sees a row or a column: it is hidden, filtered out, folded up, or its style has no height."""
         is_shown = attributes.get(f"{_TABLE}visibility", "visible") == "visible"
-        return not is_shown or self.folded > 0 or attributes.get(f"{_TABLE}style-name", "") in self.flat_styles
+        return not is_shown or self.folded > 0 or attributes.get(f"{_TABLE}style-name", "") in self.sight.flat
 
     def setting(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take what is said of the display of numbers besides styles: conditional formats, and the first day."""
@@ -351,22 +369,7 @@ class _Content:
             self.is_spreadsheet |= tuple(self.path) == self.spreadsheet
         if name == f"{_STYLE}font-face" and attributes.get(f"{_STYLE}font-charset") == SYMBOLS:
             self.styles.symbols.add(attributes.get(f"{_STYLE}name", ""))
-        if name == f"{_STYLE}style":
-            self.table_style = attributes.get(f"{_STYLE}name", "")
-        elif name in _SIZES and _is_flat(name, attributes):
-            self.flat_styles.add(self.table_style)
-        elif name == f"{_STYLE}table-properties":
-            is_hidden = attributes.get(f"{_TABLE}display") == "false"
-            is_mirrored = attributes.get(f"{_STYLE}writing-mode") in RIGHT_TO_LEFT
-            self.hidden_styles |= {self.table_style} if is_hidden else set()
-            self.mirrored_styles |= {self.table_style} if is_mirrored else set()
-        elif name == f"{_STYLE}graphic-properties":
-            is_seen_through = attributes.get(f"{_DRAW}fill") == "none" or _OPACITY.fullmatch(
-                attributes.get(f"{_DRAW}opacity", "")
-            )
-            self.see_through_styles |= {self.table_style} if is_seen_through else set()
-        elif name == f"{_STYLE}background-image" and self.path[-2] == f"{_STYLE}table-properties" and attributes:
-            self.pictured_styles.add(self.table_style)
+        self.sight.note(name, parent, attributes)
 
     def draw(self, name: str, parent: str, attributes: Mapping[str, str]) -> None:
         """Note an object in a cell or over a sheet, and what it is."""
@@ -380,7 +383,7 @@ class _Content:
         if self.shape is not None:
             self.shape.has_picture |= name == f"{_DRAW}image"
             self.shape.is_program |= name in (f"{_DRAW}object", f"{_DRAW}object-ole")
-            is_see_through = attributes.get(f"{_DRAW}style-name") in self.see_through_styles
+            is_see_through = attributes.get(f"{_DRAW}style-name") in self.sight.see_through
             self.shape.is_filled |= name in _AREAS and not is_see_through
             if name == f"{_DRAW}control":
                 self.shape.words += self.labels.get(attributes.get(name), "")
@@ -530,6 +533,21 @@ class _Content:
             self.cells.update(((row, column), cell) for column, cell in self.in_row)
             self.inks |= {(row, column): inks for column, inks in self.inks_in_row.items()}
         self.row += self.row_times
+
+
+def _link(attributes: Mapping[str, str], at: Position | None, before: int) -> tuple[Merge, str]:
+    """An area that is copied from another file, and a formula that asks it.
+
+    Args:
+        attributes: of the element that says so.
+        at: the first cell of the area, None for the whole sheet.
+        before: areas of the sheet that came before; of many it does not matter any more where they are.
+    """
+    address, area = attributes.get(_ADDRESS, ""), _WHOLE_SHEET
+    if at is not None and before < _MOST_LINKS:
+        rows, columns = (_times(attributes, f"{_TABLE}last-{what}-spanned") for what in ("row", "column"))
+        area = Merge(*at, at[0] + rows - 1, at[1] + columns - 1)
+    return area, checked_text(f"='{address if ':' in address else f'file:{address}'}'#")
 
 
 def with_links(cells: dict[Position, RawCell], links: Sequence[tuple[Merge, str]]) -> dict[Position, RawCell]:

@@ -269,7 +269,7 @@ class CellStyles:
 
     def _obscures(self, style: str) -> bool:
         run = self._run(style)
-        return run.is_struck or run.is_unseen
+        return run.is_struck or run.is_unseen or _is_crossed(self._line(style))
 
     def _obscured(self, style: str) -> Obscured | None:
         """The way in which a cell style, or one that takes its place under a condition, keeps a number from sight."""
@@ -283,7 +283,7 @@ class CellStyles:
         )
         if alignment is not None:
             return alignment
-        if any("none" not in (_property(line, "table-cell", name) or "none").split() for name in _DIAGONALS):
+        if _is_crossed(line):
             return Obscured.CROSSED
         if _property(line, "table-cell", f"{{{_STYLE}}}cell-protect") == "hidden-and-protected":
             return Obscured.HIDDEN
@@ -385,6 +385,11 @@ def _ink(line: Sequence[ET.Element], usual: Ink = _NOTHING_SAID) -> Ink:
     font = css_colour(found[_COLOUR], BLACK) if _COLOUR in found else usual.font
     is_automatic = found.get(_IS_AUTOMATIC) == "true"  # seen before whatever lies behind
     return Ink(None if is_automatic else font, usual.behind if background is None else css_colour(background, WHITE))
+
+
+def _is_crossed(line: Sequence[ET.Element]) -> bool:
+    """True if a diagonal border goes through a cell."""
+    return any("none" not in (_property(line, "table-cell", name) or "none").split() for name in _DIAGONALS)
 
 
 def _is_pushed(line: Iterable[ET.Element]) -> bool:

@@ -263,7 +263,10 @@ def _obscures(style: ET.Element) -> bool:
 
     In these styles the colour of a solid fill is the one for the background of a pattern (18.8.14).
     """
-    font, fill = (next((part for part in style if _local(part) == name), None) for name in ("font", "fill"))
+    parts = {_local(part): part for part in style}
+    font, fill = parts.get("font"), parts.get("fill")
+    if "border" in parts and _crosses(parts["border"]):
+        return True
     behind = None if fill is None else next((part for part in fill.iter() if _local(part) == "bgColor"), None)
     colour = WHITE if fill is None else None if behind is None else xml_colour(behind.attrib, WHITE)
     if font is None:

@@ -407,7 +407,7 @@ _FILL_WITH_COLOURS, _GRADIENT = 20, 40
 
 
 def _changes(properties: bytes, own: OwnColours) -> tuple[bool, bool, Ink]:
-    """What a differential style changes ([MS-XLSB] 2.5.160).
+    """The changes of a differential style ([MS-XLSB] 2.5.160).
 
     Returns:
         If it has a number format; if it keeps a number from sight; and the colours that it says.
@@ -453,7 +453,7 @@ def _conditional(records: Iterable[tuple[int, bytes]], styles: _Styles) -> Itera
 
 
 def _of_rule(kind: int, record: bytes, styles: _Styles, areas: tuple[Area, ...] | None) -> Iterator[ConditionalFormat]:
-    """What the style of a rule changes."""
+    """The changes that a rule makes by its style."""
     (style,) = struct.unpack_from("<I", record, 8)
     if kind == _LATER_CONDITION and styles.later:
         yield ConditionalFormat(areas, None)
