@@ -35,11 +35,12 @@ from gouji.collection.campaign import (
     record,
     returned_files,
 )
-from gouji.collection.campaign.standing import Directory, judge
+from gouji.collection.campaign.standing import judge
 from gouji.collection.sources import Loaded, submissions
 from gouji.findings import CATALOGUE, Phrase, Severity
 from gouji.reading.api import Returned, cannot_open, fetch, read_file
 from gouji.reading.workbooks import Options
+from gouji.roster import Directory
 from support.campaigns import (
     KEY,
     NAMES,

@@ -42,14 +42,14 @@ from gouji.collection.campaign import (
     reopen,
     take_over,
 )
-from gouji.collection.campaign.standing import Directory, stand
+from gouji.collection.campaign.standing import stand
 from gouji.collection.ledger import Ledger, LedgerEntry, Summary
 from gouji.findings import Finding
 from gouji.form import Agency, Submission, make_submission, values_of
 from gouji.form.layout import lay_out
 from gouji.publishing.reports import ReportError
 from gouji.reading import Options
-from gouji.roster import Member, Roster
+from gouji.roster import Directory, Member, Roster
 from support.campaigns import NAMES, NOW, YEAR, put, rows, workbook
 from support.command import run
 from support.desks import ServedDesk, links_of, make_people, served

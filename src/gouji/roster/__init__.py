@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gouji.roster.codes import clean_code, name_key
 from gouji.roster.columns import COLUMNS, roster_schema, words_of
+from gouji.roster.directory import Directory, Due, Requirement, Summary
 from gouji.roster.model import AgencyType, Member, Roster, Tier
 from gouji.roster.names import file_stems
 from gouji.roster.reading import roster_from_tables
@@ -17,10 +18,14 @@ from gouji.roster.tables import NotARoster, RosterTable, decoded, table_from_csv
 __all__ = [
     "COLUMNS",
     "AgencyType",
+    "Directory",
+    "Due",
     "Member",
     "NotARoster",
+    "Requirement",
     "Roster",
     "RosterTable",
+    "Summary",
     "Tier",
     "chosen",
     "clean_code",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gouji.collection.campaign.forms import form_names
 from gouji.collection.campaign.settings import Settings, bad_setting, read_settings, settings_text
-from gouji.collection.campaign.standing import Directory, Judged, Standings, stand
+from gouji.collection.campaign.standing import Judged, Standings, stand
 from gouji.collection.folder_names import CAMPAIGN_FILE, FOLDER_NAMES, FolderNames
 from gouji.collection.ledger import LEDGER_FILE, Due, Ledger, locked
 from gouji.collection.sources import priors
@@ -23,7 +23,7 @@ from gouji.findings import Finding, Language, Phrase, PhrasedError, Severity, re
 from gouji.findings.rules import C747, C787
 from gouji.form import Edition, TemplateError, load, load_file, period_before, shipped
 from gouji.reading import Options, cannot_open, read_roster
-from gouji.roster import Member, Roster, file_stems
+from gouji.roster import Directory, Member, Requirement, Roster, file_stems
 
 _LOCK = "campaign.lock"
 """Held by a collector for the whole of its run."""
@@ -102,6 +102,16 @@ class Campaign:
     def directory(self) -> Directory:
         """The roster by code and by name, to find whose a workbook is; and which forms each agency files."""
         return Directory(self.roster, {edition.base: edition.names for edition in self.editions})
+
+    @property
+    def requirement(self) -> Requirement:
+        """The period, the issue, the agencies and the forms that are collected."""
+        return Requirement(self.settings.year, self.settings.issue, self.directory)
+
+    @property
+    def must_sign(self) -> frozenset[str]:
+        """The labels of what on the cover may not be left blank."""
+        return frozenset(re.split(r"[、，,\s]+", self.settings.must_sign)) - {""}
 
     @property
     def own_editions(self) -> tuple[Edition, ...]:
@@ -219,8 +229,7 @@ class Campaign:
             NotACampaignError: last year's reports are not where the settings name them.
         """
         settings = self.settings
-        must_sign = frozenset(re.split(r"[、，,\s]+", settings.must_sign)) - {""}
-        options = Options(key=key if settings.sealed else None, roster=self.roster, must_sign=must_sign)
+        options = Options(key=key if settings.sealed else None, roster=self.roster, must_sign=self.must_sign)
         if settings.template:
             options = replace(options, templates={edition.id: edition for edition in self.own_editions})
         if settings.prior:

@@ -8,24 +8,16 @@ wrong displaces nothing.
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gouji.collection.campaign.settings import Settings
-from gouji.collection.ledger import AgencyDecision, Decision, DecisionKind, Due, LedgerEntry, Summary
-from gouji.common import clean_name
+from gouji.collection.ledger import AgencyDecision, Decision, DecisionKind, LedgerEntry
 from gouji.findings import Finding, Phrase, PhrasedEnum, Severity, listed
 from gouji.findings.rules import (
     C730,
     C731,
-    C732,
-    C733,
-    C734,
-    C735,
-    C736,
-    C737,
     C738,
     C739,
     C740,
@@ -35,16 +27,11 @@ from gouji.findings.rules import (
     C749,
     C780,
     C781,
-    C788,
 )
-from gouji.roster import Member, Roster, clean_code
+from gouji.roster import Directory, Due, Member, Requirement, Summary
 
-_NEAR = 0.8
-"""Likeness of two names from which one is suggested for the other."""
 _MOST_NAMED = 3
 """Other names of a content that are told; what is left is counted."""
-_MOST_COMPARED = 2_000
-"""Names on a roster up to which similar ones are suggested: each is compared every time."""
 _NEVER_OVERRIDDEN = frozenset((C730.code, C731.code))
 
 
@@ -159,118 +146,6 @@ class Standings:
         yield from self.others
 
 
-class Directory:
-    """The roster's members that file, by code and by name, to find whose a workbook is; and which forms each files.
-
-    Args:
-        roster: who must file.
-        forms: by the base id of each form that is collected, the names under which the roster may have it.
-    """
-
-    def __init__(self, roster: Roster, forms: Mapping[str, Iterable[str]]) -> None:
-        self.forms = tuple(forms)
-        self._names = {form: [form, *names][-1] for form, names in forms.items()}
-        self.by_code = {member.code: member for member in roster.filers}
-        self._by_name: dict[str, list[Member]] = {}
-        for member in self.by_code.values():
-            self._by_name.setdefault(member.name, []).append(member)
-        filing = {form: {member.code for member in roster.of_form(names).filers} for form, names in forms.items()}
-        self.dues = {
-            Due(code, form): member for code, member in self.by_code.items() for form in forms if code in filing[form]
-        }
-        """Whose each report is that is due, in the order of the roster."""
-        owing = {due.agency for due in self.dues}
-        self.members = tuple(member for member in self.by_code.values() if member.code in owing)
-        """Those that file a form that is collected."""
-
-    def forms_of(self, member: Member) -> tuple[str, ...]:
-        """The base ids of the forms that a member files here.
-
-        Args:
-            member: of the roster.
-
-        Returns:
-            In the order of the forms.
-        """
-        return tuple(form for form in self.forms if Due(member.code, form) in self.dues)
-
-    def form_of(self, member: Member, edition: str | None) -> tuple[str | None, tuple[Finding, ...]]:
-        """The form for which a member sent a workbook.
-
-        Args:
-            member: whose it is.
-            edition: the base id of the workbook's edition, if it has any.
-
-        Returns:
-            The form: where one is collected, that one, whatever the workbook is. None if there is none that the member
-            files; and the finding that it does not (C788).
-        """
-        form = self.forms[0] if len(self.forms) == 1 else edition
-        if form is None or form not in self.forms:
-            return None, ()
-        if Due(member.code, form) in self.dues:
-            return form, ()
-        return None, (Finding(C788, found=self._names[form], values={"agency": member.name}),)
-
-    def find(self, summary: Summary) -> tuple[Member | None, tuple[Finding, ...]]:
-        """The member a readable workbook is from.
-
-        Args:
-            summary: with a name.
-
-        Returns:
-            The member, None if it is not certain; and findings about its name and code.
-        """
-        name = clean_name(summary.name or "")
-        if not summary.stamped:
-            return None, (Finding(C736, found=name, suggested=self._near(name)),)
-        return self._by_its_name(name) if summary.code is None else self._by_its_code(clean_code(summary.code), name)
-
-    def _by_its_code(self, code: str, name: str) -> tuple[Member | None, tuple[Finding, ...]]:
-        member = self.by_code.get(code)
-        if member is not None and member.name == name:
-            return member, ()
-        if member is not None:
-            expected = Phrase(member.name, member.name)
-            return member, (Finding(C734, found=name, expected=expected, values={"code": code}),)
-        if name in self._by_name:
-            codes = "、".join(member.code for member in self._by_name[name])
-            return None, (Finding(C733, found=code, expected=Phrase(codes, codes), values={"name": name}),)
-        return None, (self._stranger(name),)
-
-    def _by_its_name(self, name: str) -> tuple[Member | None, tuple[Finding, ...]]:
-        named = self._by_name.get(name, [])
-        if len(named) > 1:
-            return None, (Finding(C735, found=name, values={"count": str(len(named))}),)
-        return (named[0], ()) if named else (None, (self._stranger(name),))
-
-    def _stranger(self, name: str) -> Finding:
-        return Finding(C732, found=name, suggested=self._near(name))
-
-    def _near(self, name: str) -> str | None:
-        if len(self._by_name) > _MOST_COMPARED:
-            return None
-        return next(iter(difflib.get_close_matches(name, self._by_name, n=1, cutoff=_NEAR)), None)
-
-    def mentioned(self, file: str) -> str | None:
-        """The only agency whose name or short name stands in the name of a file. Displayed, never used.
-
-        Args:
-            file: its name without folders.
-
-        Returns:
-            The full name of the agency; None if none or several are named, and on rosters of more than 2 000 names.
-        """
-        if len(self.by_code) > _MOST_COMPARED:
-            return None
-        named = [
-            member.name
-            for member in self.by_code.values()
-            if member.name in file or (member.short_name or member.name) in file
-        ]
-        return named[0] if len(named) == 1 else None
-
-
 def judge(entry: LedgerEntry, settings: Settings, directory: Directory) -> Judged:
     """A content judged by itself, before it is compared with others of its agency.
 
@@ -294,7 +169,8 @@ def judge(entry: LedgerEntry, settings: Settings, directory: Directory) -> Judge
         found, member = (*found, *unasked), member if form is not None else None
     if decision is not None and decision.kind is DecisionKind.EXCLUDE:
         return Judged(entry, member, Disposition.EXCLUDED, tuple(_remarks(entry, settings)), form)
-    findings = [*found, *_fit(summary, settings, directory.forms), *_remarks(entry, settings)]
+    misfits = Requirement(settings.year, settings.issue, directory).misfits(summary)
+    findings = [*found, *misfits, *_remarks(entry, settings)]
     errors = {finding.code for finding in findings if finding.severity is Severity.ERROR}
     if member is None:
         disposition = Disposition.UNCLAIMED
@@ -344,18 +220,6 @@ def seen_by(judged: Judged, agency: Member, directory: Directory) -> Judged:
         return judged
     findings = (_under_another_link((agency.code,), judged.member, directory),)
     return Judged(judged.entry, None, Disposition.UNCLAIMED, findings)
-
-
-def _fit(summary: Summary, settings: Settings, forms: Sequence[str]) -> Iterator[Finding]:
-    """Findings for a content of another year, another edition, or an earlier issue of the workbooks."""
-    if summary.year is not None and summary.year != settings.year:
-        year = str(settings.year)
-        yield Finding(C730, found=str(summary.year), expected=Phrase(year, year))
-    elif summary.edition is not None and summary.edition not in forms:
-        yield Finding(C731, found=summary.edition, expected=Phrase("、".join(forms), ", ".join(forms)))
-    if summary.stamped and summary.issue is not None and summary.issue < settings.issue:
-        issue = str(settings.issue)
-        yield Finding(C737, found=str(summary.issue), expected=Phrase(issue, issue))
 
 
 def _remarks(entry: LedgerEntry, settings: Settings) -> Iterator[Finding]:

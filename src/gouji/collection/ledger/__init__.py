@@ -9,12 +9,11 @@ from gouji.collection.ledger.entries import (
     Decision,
     DecisionKind,
     DoubtAnswer,
-    Due,
     LedgerEntry,
-    Summary,
     WrittenLetter,
 )
 from gouji.collection.ledger.ledger import LEDGER_FILE, Ledger
+from gouji.roster import Due, Summary
 
 __all__ = [
     "LEDGER_FILE",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from gouji.collection.ledger.database import begin, time_text
-from gouji.collection.ledger.entries import AgencyDecision, DoubtAnswer, Due
+from gouji.collection.ledger.entries import AgencyDecision, DoubtAnswer
 from gouji.collection.ledger.event_log import LoggedPart
 from gouji.collection.ledger.events import Channel, EventKind, Origin
 from gouji.collection.ledger.schema import next_number
+from gouji.roster import Due
 
 
 class DoubtAnswers(LoggedPart):

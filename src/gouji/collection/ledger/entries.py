@@ -1,22 +1,13 @@
-"""Nouns of the ledger: a content that came in, the summary of its reading, decisions, answers, letters."""
+"""Nouns of the ledger: a content that came in, decisions, answers, letters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, Self
 
 from gouji.collection.ledger.events import EventKind
-from gouji.findings import Severity
-from gouji.form import Reading
-
-
-class Due(NamedTuple):
-    """A report that is due: the code of its agency, and the base id of its form."""
-
-    agency: str
-    form: str
+from gouji.roster import Summary
 
 
 class DecisionKind(StrEnum):
@@ -75,55 +66,6 @@ class DoubtAnswer:
     reason: str | None
     person: str
     decided: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The facts of a reading on which it depends if it counts.
-
-    Attributes:
-        stamped: the workbook itself states whose it is.
-        wrong: the codes of its errors, each once, in order; what follows from another is left out.
-        odd: the codes of its warnings, likewise.
-        what: the first error of a file that could not be read, in Chinese and in English; older ledgers have none.
-    """
-
-    status: str
-    edition: str | None
-    year: int | None
-    code: str | None
-    name: str | None
-    issue: int | None
-    stamped: bool
-    wrong: tuple[str, ...]
-    odd: tuple[str, ...]
-    what: tuple[str, str] | None = None
-
-    @classmethod
-    def of(cls, reading: Reading) -> Self:
-        """The summary of a reading.
-
-        Args:
-            reading: of any status.
-
-        Returns:
-            The facts that the ledger keeps as columns of their own.
-        """
-        causes = [finding for finding in reading.diagnostics if finding.cause is None]
-        agency = reading.agency
-        errors = [finding for finding in causes if finding.severity is Severity.ERROR]
-        return cls(
-            status=reading.status,
-            edition=reading.edition,
-            year=reading.year,
-            code=agency.code if agency else None,
-            name=agency.name if agency else None,
-            issue=reading.issue,
-            stamped=not any(finding.code == "W210" for finding in reading.diagnostics),
-            wrong=tuple(dict.fromkeys(finding.code for finding in errors)),
-            odd=tuple(dict.fromkeys(finding.code for finding in causes if finding.severity is Severity.WARNING)),
-            what=(errors[0].what("zh"), errors[0].what("en")) if errors and agency is None else None,
-        )
 
 
 @dataclass(frozen=True, slots=True)

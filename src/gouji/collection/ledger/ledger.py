@@ -22,13 +22,14 @@ from typing import Self
 
 from gouji.collection.ledger.database import LedgerError, begin, keep_journal, opened, time_text
 from gouji.collection.ledger.decisions import AgencyDecisions, DoubtAnswers
-from gouji.collection.ledger.entries import Decision, DecisionKind, LedgerEntry, Summary
+from gouji.collection.ledger.entries import Decision, DecisionKind, LedgerEntry
 from gouji.collection.ledger.event_log import OFFICE, EventLog
 from gouji.collection.ledger.events import Channel, EventKind, Origin
 from gouji.collection.ledger.letters import LetterLog
 from gouji.collection.ledger.recorded_doubts import RecordedDoubts
 from gouji.collection.ledger.schema import FORMAT, OLDEST_READ, make_tables, migrate, next_number
 from gouji.form import period_from, stored_period
+from gouji.roster import Summary
 
 LEDGER_FILE = "ledger.sqlite"
 _FOUND = Origin(Channel.INBOX)

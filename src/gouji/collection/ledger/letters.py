@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from gouji.collection.ledger.database import begin, time_text
-from gouji.collection.ledger.entries import Due, WrittenLetter
+from gouji.collection.ledger.entries import WrittenLetter
 from gouji.collection.ledger.event_log import OFFICE, LoggedPart
 from gouji.collection.ledger.events import Channel, EventKind, Origin
 from gouji.collection.ledger.schema import LETTERS, add_form, columns
+from gouji.roster import Due
 
 
 class LetterLog(LoggedPart):
