@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
 from gouji.common import safe_name
-from gouji.findings import Finding, Language, Severity
+from gouji.findings import Audience, Finding, Language, Phrase, Severity, in_order
 from gouji.form import Constraint, Edition, Reading, stored_period
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.returns import Remark, remarks, returned_workbook
+from gouji.roster import Requirement
+
+_USE_YOUR_OWN = Phrase(
+    "请用收表单位发给本单位的工作簿填报；单位名称、代码、报表有出入的，请与收表单位联系",
+    "Fill in the workbook that the office sent to your agency; ask the office if a name, a code or the form differs",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,13 @@ class Verdict:
     workbook: bytes | None
 
 
-def judge(data: bytes, name: str, options: Options = DEFAULT_OPTIONS, language: Language = "zh") -> Verdict:
+def judge(
+    data: bytes,
+    name: str,
+    options: Options = DEFAULT_OPTIONS,
+    language: Language = "zh",
+    requirement: Requirement | None = None,
+) -> Verdict:
     """Read one file and say what the page shows of it.
 
     Args:
@@ -37,20 +49,24 @@ def judge(data: bytes, name: str, options: Options = DEFAULT_OPTIONS, language: 
         name: of the file.
         options: the form, the roster and the reports of last year that the page knows.
         language: of the words.
+        requirement: what is collected, if the page is of a campaign.
 
     Returns:
-        The verdict.
+        The verdict. A workbook that is not what is collected is not given back to be corrected: it would not count.
     """
     reading = read_bytes(data, name, options)
     edition = options.find(reading.edition_id)
-    workbook = returned_workbook(data, reading, options) if _is_wrong(reading) else None
+    ours = [] if requirement is None else [*map(_for_the_agency, requirement.findings(reading))]
+    is_collected = not any(finding.severity is Severity.ERROR for finding in ours)
+    workbook = returned_workbook(data, reading, options) if is_collected and _is_wrong(reading) else None
+    told = reading.model_copy(update={"diagnostics": in_order((*ours, *reading.diagnostics))})
     record = {
         "file": name,
-        "status": str(reading.status),
+        "status": str(reading.status) if is_collected or reading.status != "accepted" else "rejected",
         "agency": reading.agency.name if reading.agency else None,
         "year": None if reading.year is None else stored_period(reading.year),
         "form": edition.form if edition else None,
-        "findings": finding_lines(reading, options, language),
+        "findings": finding_lines(told, options, language),
         "workbook": f"{safe_name(PurePath(name).stem)}-退改.xlsx" if workbook is not None else None,
         "reading": reading.to_json(language),
     }
@@ -71,6 +87,13 @@ def finding_lines(reading: Reading, options: Options, language: Language) -> lis
     edition = options.find(reading.edition_id)
     values = _values(reading, edition)
     return [_line(remark, edition, values) for remark in remarks(reading.diagnostics, language)]
+
+
+def _for_the_agency(finding: Finding) -> Finding:
+    """An error that the office would settle, as the agency is told of it before the office has the workbook."""
+    if finding.severity is not Severity.ERROR or finding.rule.is_for(Audience.AGENCY):
+        return finding
+    return replace(finding, rule=replace(finding.rule, is_for_office=False, to_agency=_USE_YOUR_OWN))
 
 
 def _is_wrong(reading: Reading) -> bool:

@@ -7,10 +7,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from gouji.checks import Priors
-from gouji.form import Edition, Submission, load_file
+from gouji.form import Edition, Submission, load_file, period_from
 from gouji.reading import Options, load_submission, read_roster
+from gouji.roster import Directory, Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,15 @@ class CheckerSettings:
         own: the names of the files of these forms; none where the shipped editions are enough.
         roster: who must file, as JSON.
         priors: the reports of last year, each as JSON.
+        campaign: of a campaign, what it collects: *year*, *issue*, *forms* (by base id the names of each) and what may
+            not be left blank, *must_sign*.
     """
 
     templates: Mapping[str, str] = field(default_factory=dict)
     own: tuple[str, ...] = ()
     roster: str | None = None
     priors: tuple[str, ...] = ()
+    campaign: Mapping[str, Any] | None = None
 
     def to_json(self) -> str:
         """The settings as JSON text, which :meth:`of` reads.
@@ -64,7 +69,21 @@ class CheckerSettings:
         options = Options(templates=own)
         roster = None if self.roster is None else read_roster(self.roster.encode())[0]
         priors = Priors.of(self._reports(options)) if self.priors else None
-        return Options(templates=own, roster=roster, priors=priors)
+        must_sign = frozenset((self.campaign or {}).get("must_sign", ()))
+        return Options(templates=own, roster=roster, priors=priors, must_sign=must_sign)
+
+    def requirement(self) -> Requirement | None:
+        """The period, the issue, the agencies and the forms that are collected.
+
+        Returns:
+            None for a page that is of no campaign.
+        """
+        if self.campaign is None or self.roster is None:
+            return None
+        roster, year = read_roster(self.roster.encode())[0], period_from(self.campaign["year"])
+        assert roster is not None
+        assert year is not None
+        return Requirement(year, self.campaign["issue"], Directory(roster, self.campaign["forms"]))
 
     def _edition(self, name: str) -> Edition:
         with tempfile.TemporaryDirectory() as folder:

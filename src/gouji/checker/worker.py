@@ -24,11 +24,12 @@ def start(settings: str, language: Language) -> Callable[[Any, str], tuple[str, 
         A function of the bytes of a file (a JavaScript array) and its name: the record of its verdict as JSON, and the
         bytes of the workbook to mend.
     """
-    options = CheckerSettings.of(settings).options()
+    known = CheckerSettings.of(settings)
+    options, requirement = known.options(), known.requirement()
     load(editions.shipped()[-1])
 
     def answer(content: Any, name: str) -> tuple[str, bytes | None]:
-        verdict = judge(content.to_bytes(), name, options, language)
+        verdict = judge(content.to_bytes(), name, options, language, requirement)
         return json.dumps(verdict.record, ensure_ascii=False), verdict.workbook
 
     return answer

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from gouji.cli.campaign_folder import opened
 from gouji.cli.common import (
@@ -84,6 +84,7 @@ class _Known:
     Attributes:
         templates: the files of the user's own forms, in any order.
         own: these forms.
+        campaign: of a campaign, what it collects, as the settings of a page have it.
     """
 
     title: str
@@ -92,11 +93,20 @@ class _Known:
     own: tuple[Edition, ...]
     roster: Roster | None
     prior: Path | None
+    campaign: Mapping[str, Any] | None = None
 
 
 def _of_campaign(folder: Path, language: Language) -> _Known:
+    from gouji.form import stored_period
+
     with opened(folder, language) as campaign:
         settings = campaign.settings
+        collected = {
+            "year": stored_period(settings.year),
+            "issue": settings.issue,
+            "forms": {edition.base: edition.names for edition in campaign.editions},
+            "must_sign": sorted(campaign.must_sign),
+        }
         return _Known(
             _title(campaign.editions),
             campaign.editions,
@@ -104,6 +114,7 @@ def _of_campaign(folder: Path, language: Language) -> _Known:
             campaign.own_editions,
             campaign.roster,
             campaign.folder / settings.prior if settings.prior else None,
+            collected,
         )
 
 
@@ -137,6 +148,7 @@ def _settings(known: _Known, language: Language) -> CheckerSettings:
         own=tuple(path.name for path in known.templates),
         roster=None if roster is None else json.dumps([member.record() for member in roster], ensure_ascii=False),
         priors=() if known.prior is None else tuple(_priors(known.prior, known, language)),
+        campaign=known.campaign,
     )
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gouji.findings import Language, Phrase
     from gouji.form import Reading
     from gouji.reading import Options, Returned
+    from gouji.roster import Roster
 
 
 class FindingsFormat(StrEnum):
@@ -124,7 +125,7 @@ def check(
     form = TextForm.FINDINGS if output_format is FindingsFormat.JSON else TextForm.NONE
     folder = AnswerFolder(return_to, force=force, language=language) if return_to is not None else None
     least = None if folder is None else "warning" if fail_on is FailOn.WARNING else "error"
-    for outcome in _outcomes(intake, _ReadingJob(options, language, form, least), jobs, dask):
+    for outcome in _outcomes(intake, _ReadingJob(options, language, form, least, of_roster=True), jobs, dask):
         found = outcome.reading
         tally.add(found)
         if folder is not None and outcome.answer is not None:
@@ -150,14 +151,22 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class _ReadingJob:
-    """Options of reading, the text wanted, and the severity from which on a file is answered with a 退改件."""
+    """Options of reading, the text wanted, and the severity from which on a file is answered with a 退改件.
+
+    Attributes:
+        of_roster: a workbook of an agency that is not on the roster is wrong.
+    """
 
     options: Options
     language: Language
     form: TextForm
     least: str | None = None
+    of_roster: bool = False
 
     def outcome(self, reading: Reading, content: bytes | None = None) -> _Outcome:
+        answer = answer_to(reading, content, self.options, self.least) if self.least is not None else None
+        if self.of_roster:
+            reading = _of_roster(reading, self.options.roster)
         match self.form:
             case TextForm.NONE:
                 text = ""
@@ -167,7 +176,6 @@ class _ReadingJob:
                 text = reading.to_json(self.language)
             case TextForm.INDENTED:
                 text = reading.to_json(self.language, indent=2)
-        answer = answer_to(reading, content, self.options, self.least) if self.least is not None else None
         return _Outcome(reading.model_copy(update={"submission": None}), text, answer)
 
     def stopped(self, file: Path | Returned, reason: Phrase) -> _Outcome:
@@ -192,6 +200,19 @@ def _read(file: Path | Returned, wanted: _ReadingJob) -> _Outcome:
     returned = api.fetch(file, wanted.options) if isinstance(file, Path) else file
     reading = api.read_returned(returned, wanted.options)
     return wanted.outcome(reading, returned.content if isinstance(returned.content, bytes) else None)
+
+
+def _of_roster(reading: Reading, roster: Roster | None) -> Reading:
+    """A reading with the finding that its agency is not on the roster (C732), if that is so."""
+    from gouji.findings import in_order
+    from gouji.roster import unlisted
+
+    agency = reading.agency
+    if roster is None or agency is None or roster.find(agency.code, agency.name) is not None:
+        return reading
+    found = in_order((unlisted(agency.name), *reading.diagnostics))
+    status = "rejected" if reading.status == "accepted" else reading.status
+    return reading.model_copy(update={"status": status, "diagnostics": found})
 
 
 def _outcomes(intake: Intake, wanted: _ReadingJob, jobs: int | None, dask: str | None) -> Iterator[_Outcome]:

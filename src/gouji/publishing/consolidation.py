@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from gouji.checks import Case, check
 from gouji.findings import Finding, Phrase, PhrasedEnum, PhrasedError, Rule, Severity
-from gouji.findings.rules import C702, C703, C730, C731, C732, C750, C760, V305
+from gouji.findings.rules import C702, C703, C730, C731, C750, C760, V305
 from gouji.form import (
     AddsUp,
     Agency,
@@ -34,7 +34,7 @@ from gouji.form import (
 from gouji.form import words_of as cell_words_of
 from gouji.publishing.duplicates import Duplicates
 from gouji.reading import DEFAULT_OPTIONS, Options, context_of, make_filled
-from gouji.roster import Member, Roster, file_stems, words_of
+from gouji.roster import Member, Roster, file_stems, unlisted, words_of
 from gouji.workbook.writer import DrillRow, write_drilldown, write_workbook
 
 
@@ -367,7 +367,7 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
     for filing in filed:
         member = roster.find(filing.agency.code, filing.agency.name)
         if member is None:
-            findings.append((filing.name, _unfit(_NOT_ON_ROSTER, filing.agency.name)))
+            findings.append((filing.name, unlisted(filing.agency.name)))
         elif filing.year != year:
             findings.append((filing.name, _unfit(C730, str(filing.year), str(year))))
         elif not filing.adds_up_in(edition):
@@ -378,19 +378,8 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
     return Filings(edition, year, counted, (*findings, *duplicates.findings))
 
 
-_NOT_ON_ROSTER = replace(
-    C732,
-    advice=Phrase(
-        "不该计入的，请移走该文件；该计入的，请在名录中补上或改正该单位",
-        "Move the file away if it must not count; else add the agency to the roster, or correct it there",
-    ),
-    on_desk=None,
-)
-"""The rule where files are added up that are in no campaign, and there is nothing to exclude them from."""
-
-
-def _unfit(rule: Rule, found: str, expected: str | None = None) -> Finding:
-    return Finding(rule, found=found, expected=None if expected is None else Phrase(expected, expected))
+def _unfit(rule: Rule, found: str, expected: str) -> Finding:
+    return Finding(rule, found=found, expected=Phrase(expected, expected))
 
 
 def one_form(filed: Sequence[Filing], year: int | None, options: Options) -> tuple[Edition, int]:

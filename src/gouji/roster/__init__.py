@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gouji.roster.codes import clean_code, name_key
 from gouji.roster.columns import COLUMNS, roster_schema, words_of
-from gouji.roster.directory import Directory, Due, Requirement, Summary
+from gouji.roster.directory import Directory, Due, Requirement, Summary, unlisted
 from gouji.roster.model import AgencyType, Member, Roster, Tier
 from gouji.roster.names import file_stems
 from gouji.roster.reading import roster_from_tables
@@ -39,5 +39,6 @@ __all__ = [
     "table_from_csv",
     "table_from_json",
     "units_of",
+    "unlisted",
     "words_of",
 ]

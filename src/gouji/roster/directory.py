@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 from gouji.common import clean_name
@@ -240,3 +240,26 @@ class Requirement:
         if summary.stamped and summary.issue is not None and summary.issue < self.issue:
             issue = str(self.issue)
             yield Finding(C737, found=str(summary.issue), expected=Phrase(issue, issue))
+
+
+_NOT_IN_A_CAMPAIGN = replace(
+    C732,
+    advice=Phrase(
+        "不该计入的，请移走该文件；该计入的，请在名录中补上或改正该单位",
+        "Move the file away if it must not count; else add the agency to the roster, or correct it there",
+    ),
+    on_desk=None,
+)
+"""The rule for files that are in no campaign: there is nothing to exclude them from."""
+
+
+def unlisted(name: str) -> Finding:
+    """The finding that an agency is not on the roster, for a file that is in no campaign.
+
+    Args:
+        name: of the agency.
+
+    Returns:
+        C732.
+    """
+    return Finding(_NOT_IN_A_CAMPAIGN, found=name)
