@@ -27,8 +27,11 @@ def is_worth_a_line(judged: Judged) -> bool:
 
 
 def _told_alone(judged: Judged) -> list[Finding]:
-    """The findings about a content that are told with it: that many came late is told once for all of them."""
-    return [finding for finding in judged.findings if finding.code != _LATE]
+    """The findings about a content that are told with it: how many came late, and doubts, are told apart."""
+    from gouji.collection.campaign import doubtful
+
+    doubts = doubtful(judged)
+    return [finding for finding in judged.findings if finding.code != _LATE and finding not in doubts]
 
 
 def have_errors(notices: Iterable[Notice]) -> bool:

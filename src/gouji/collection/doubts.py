@@ -17,12 +17,14 @@ class Doubt:
         path: of the field or text in the JSON, if it is about one.
         place: the cell in the workbook, ``三!D31``.
         message: the finding and what to do; in the one language of a reading, if it is known from nowhere else.
+        is_for_office: it is no figure's, and the agency is not asked.
     """
 
     code: str
     path: str | None
     place: str | None
     message: Phrase
+    is_for_office: bool = False
 
 
 def doubts_in(reading: object) -> Iterator[Doubt]:

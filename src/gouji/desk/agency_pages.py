@@ -15,6 +15,7 @@ from starlette.responses import Response
 from gouji.collection import Order
 from gouji.collection import campaign as campaigns
 from gouji.collection.campaign import (
+    AgencyDoubt,
     AgencyStanding,
     CannotDecideError,
     Channel,
@@ -281,6 +282,12 @@ def _content(guest: Guest) -> contents.ReceivedFile:
     raise DeniedError(404, "本单位没有报送过这份文件", "your agency sent no such file")
 
 
+def _doubts(desk: Desk, judged: Judged) -> list[AgencyDoubt]:
+    """The doubts about a content that its agency can explain."""
+    found = desk.keeper.doubts(judged.entry.sha256) if judged.member is not None else ()
+    return [asked for asked in found if not asked.doubt.is_for_office]
+
+
 def verdict(desk: Desk, visit: Visit) -> Response:
     """The verdict on a content, as the ledger has it; or how many are before it."""
     guest = guest_of(desk, visit)
@@ -291,7 +298,7 @@ def verdict(desk: Desk, visit: Visit) -> Response:
         return page_response(
             desk, visit, "waiting", ahead=ahead or 0, receipt=row.receipt, seconds=_ASK_AGAIN, refresh=_ASK_AGAIN
         )
-    doubts = contents.by_code(desk.keeper.doubts(judged.entry.sha256) if judged.member is not None else ())
+    doubts = contents.by_code(_doubts(desk, judged))
     has_lines = contents.has_findings(judged) and not doubts  # the warnings of what counts are its doubts
     lines = desk.lines.of(judged.entry.sha256, visit.language) if has_lines else []
     is_over = guest.is_taken_over(judged)
@@ -310,7 +317,8 @@ def verdict(desk: Desk, visit: Visit) -> Response:
         count=sum(line["severity"] is not None for line in lines),
         doubts=doubts,
         may_answer=not is_over,
-        has_workbook=contents.has_workbook(judged),
+        has_workbook=contents.has_workbook(judged) and not contents.is_anothers(judged),
+        needs_blank=contents.is_anothers(judged) and not is_over,
         home=f"{visit.root}{guest.home}",
     )
 
@@ -362,6 +370,8 @@ def answer(desk: Desk, visit: Visit) -> Response:
         raise DeniedError(409, "收表单位已经验收，不能再说明", "the office has taken it over")
     if judged.member is None or judged.member.code != guest.member.code:
         raise DeniedError(403, "这不是本单位的报表", "this is not your agency's report")
+    if code not in {asked.doubt.code for asked in _doubts(desk, judged)}:
+        raise DeniedError(409, f"没有疑点 {code}", f"there is no doubt {code}")
     person = f"{guest.member.name}（单位说明）"
     try:
         campaigns.answer(desk.keeper, judged.entry.sha256, reason, person, desk.now(), code)

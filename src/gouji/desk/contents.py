@@ -15,17 +15,20 @@ from gouji.collection.campaign import (
     Keeper,
     Notice,
     Receipt,
+    doubtful,
     receipt_of,
     seen_by,
 )
 from gouji.findings import Audience, Finding, Language, Phrase, Severity
-from gouji.findings.rules import C738, C739, C740
+from gouji.findings.rules import C730, C731, C732, C733, C738, C739, C740, C780
 from gouji.roster import Member
 
 _KEY = 16
 """Hexadecimal digits of a SHA-256 in addresses: more than anybody has files."""
 _QUIET = frozenset((C738.code, C739.code, C740.code))
 """Findings that the disposition says already."""
+
+_OF_ANOTHER = frozenset((C730.code, C731.code, C732.code, C733.code, C780.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +98,16 @@ def notes_on(
         least: the severity from which on; what asks for nothing has no place in a list of things to do.
 
     Returns:
-        A line for each finding.
+        A line for each finding; to the office of none that is among the doubts.
     """
+    doubts = () if audience is Audience.AGENCY else doubtful(judged)
     return [
         finding.message(language, audience)
         for finding in judged.findings
-        if finding.code not in _QUIET and finding.rule.is_for(audience) and finding.severity.rank <= least.rank
+        if finding.code not in _QUIET
+        and finding not in doubts
+        and finding.rule.is_for(audience)
+        and finding.severity.rank <= least.rank
     ]
 
 
@@ -140,6 +147,18 @@ def has_workbook(judged: Judged) -> bool:
     """
     summary = judged.entry.summary
     return summary is not None and summary.status == "rejected"
+
+
+def is_anothers(judged: Judged) -> bool:
+    """True if a content is of another agency, year or edition: corrected or not, it is no report of who sent it.
+
+    Args:
+        judged: the content.
+
+    Returns:
+        False for one of which only the stamps are lost.
+    """
+    return any(finding.code in _OF_ANOTHER for finding in judged.findings)
 
 
 def notice_lines(notices: Iterable[Notice], language: Language) -> list[str]:

@@ -15,6 +15,7 @@ from gouji.findings import Finding, Phrase, Severity
 from gouji.findings.rules import C730, C731, C732, C733, C734, C735, C736, C737, C788
 from gouji.form import Reading
 from gouji.roster.codes import clean_code
+from gouji.roster.hints import Hints
 from gouji.roster.model import Member, Roster
 
 _NEAR = 0.8
@@ -89,6 +90,7 @@ class Directory:
 
     def __init__(self, roster: Roster, forms: Mapping[str, Iterable[str]]) -> None:
         self.forms = tuple(forms)
+        self.hints = Hints(roster)
         self._names = {form: [form, *names][-1] for form, names in forms.items()}
         self.by_code = {member.code: member for member in roster.filers}
         self._by_name: dict[str, list[Member]] = {}

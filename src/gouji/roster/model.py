@@ -69,6 +69,11 @@ class Member:
         return tuple(number for number in (self.phone, self.mobile) if number)
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its addresses for mail; nothing that could end a line of a mail is taken for one."""
+        return tuple(re.findall(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", self.email or ""))
+
+    @property
     def counts(self) -> bool:
         """True if it counts in its parent's sum: all do but those led vertically, unless the roster says otherwise."""
         return self.included if self.included is not None else self.kind is not AgencyType.VERTICAL

@@ -33,7 +33,7 @@ from gouji.collection.campaign.making import add_to_campaign, make_campaign, new
 from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page, stems_of
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult
 from gouji.collection.campaign.settings import Settings
-from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, State, seen_by
+from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, State, doubtful, seen_by
 from gouji.collection.campaign.status import (
     AgencyDoubt,
     Call,
@@ -114,6 +114,7 @@ __all__ = [
     "answer",
     "collect",
     "decide",
+    "doubtful",
     "event_detail",
     "event_line",
     "finish",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,19 +40,7 @@ class Parcel:
     @property
     def recipients(self) -> tuple[str, ...]:
         """The addresses on the roster; a roster may have several in one cell."""
-        return addresses(self.call.standing.member.email or "")
-
-
-def addresses(text: str) -> tuple[str, ...]:
-    """The addresses for mail in a cell of a roster.
-
-    Args:
-        text: addresses with anything between them; nothing that could end a line of a mail is taken for one.
-
-    Returns:
-        The addresses.
-    """
-    return tuple(re.findall(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", text))
+        return self.call.standing.member.addresses
 
 
 def parcels(snapshot: Overview) -> Iterator[Parcel]:
@@ -173,7 +160,7 @@ def _draft(call: Call, subject: str, paragraphs: list[str], files: dict[str, byt
     """A mail that opens as a draft (``X-Unsent``), without a sender: that is whoever opens it."""
     message = EmailMessage(policy=SMTP.clone(utf8=False))
     message["Subject"] = subject
-    message["To"] = ", ".join(addresses(call.standing.member.email or ""))
+    message["To"] = ", ".join(call.standing.member.addresses)
     message["X-Unsent"] = "1"
     message.set_content("\n\n".join([f"{call.standing.member.name}：", *paragraphs]) + "\n", cte="base64")
     for name, data in files.items():

@@ -18,6 +18,8 @@ from gouji.findings import Finding, Phrase, PhrasedEnum, Severity, listed
 from gouji.findings.rules import (
     C730,
     C731,
+    C734,
+    C737,
     C738,
     C739,
     C740,
@@ -27,11 +29,13 @@ from gouji.findings.rules import (
     C749,
     C780,
     C781,
+    C789,
 )
 from gouji.roster import Directory, Due, Member, Requirement, Summary
 
 _MOST_NAMED = 3
 """Other names of a content that are told; what is left is counted."""
+_ANSWERABLE = frozenset((C734.code, C737.code, C789.code))
 _NEVER_OVERRIDDEN = frozenset((C730.code, C731.code))
 
 
@@ -167,6 +171,8 @@ def judge(entry: LedgerEntry, settings: Settings, directory: Directory) -> Judge
     if member is not None:
         form, unasked = directory.form_of(member, summary.edition)
         found, member = (*found, *unasked), member if form is not None else None
+    if member is not None and not entry.links and not _is_named(decision):
+        found = (*found, *directory.hints.against(member, entry.names, entry.senders))
     if decision is not None and decision.kind is DecisionKind.EXCLUDE:
         return Judged(entry, member, Disposition.EXCLUDED, tuple(_remarks(entry, settings)), form)
     misfits = Requirement(settings.year, settings.issue, directory).misfits(summary)
@@ -320,6 +326,20 @@ def _settled(judged: Judged, current: Judged | None, last: int) -> Judged:
         return judged
     later = Finding(C740, found=judged.name, expected=Phrase(current.name, current.name))
     return replace(judged, findings=(*judged.findings, later))
+
+
+def doubtful(judged: Judged) -> tuple[Finding, ...]:
+    """The findings of the collection about a content that counts, for which the office may give a reason.
+
+    Args:
+        judged: a content.
+
+    Returns:
+        Warnings about its agency's name, its issue, and who filed it; they are doubts, and closed once answered.
+    """
+    if judged.disposition is not Disposition.COUNTS:
+        return ()
+    return tuple(finding for finding in judged.findings if finding.code in _ANSWERABLE)
 
 
 def is_to_be_answered(judged: Judged) -> bool:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from gouji.collection.campaign.folder import Campaign
-from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, State, most_frequent
-from gouji.collection.doubts import Doubt, doubts_in
+from gouji.collection.campaign.standing import (
+    AgencyStanding,
+    Disposition,
+    Judged,
+    Standings,
+    State,
+    doubtful,
+    most_frequent,
+)
+from gouji.collection.doubts import Doubt, doubts_in, doubts_of
 from gouji.collection.ledger import Decision, DoubtAnswer, Due, Ledger, WrittenLetter
 from gouji.findings import CATALOGUE, Finding, Language, Phrase, Severity
 from gouji.findings.rules import C701, C738, C739, C741
@@ -185,7 +193,7 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime, standings: Stand
             for judged in contents
             if judged.disposition not in (Disposition.SUPERSEDED, Disposition.EXCLUDED)
             for finding in judged.findings
-            if finding.code not in _QUIET and not _is_reported_in_calls(judged, finding)
+            if finding.code not in _QUIET and not _is_reported_elsewhere(judged, finding)
         ),
         doubts=tuple(agency_doubts(ledger, standings)),
         letters=ledger.letters.written(campaign.directory.forms[0]),
@@ -247,7 +255,7 @@ def agency_doubts(ledger: Ledger, standings: Standings) -> Iterator[AgencyDoubt]
 
 
 def document_doubts(ledger: Ledger, judged: Judged) -> tuple[Doubt, ...]:
-    """The doubts that the reading of a content recorded.
+    """The doubts that the reading of a content recorded, and those of the collection about it.
 
     Args:
         ledger: of the campaign.
@@ -256,14 +264,21 @@ def document_doubts(ledger: Ledger, judged: Judged) -> tuple[Doubt, ...]:
     Returns:
         None for a content that was not read, or has no warnings.
     """
+    ours = (replace(doubt, is_for_office=True) for doubt in doubts_of(doubtful(judged)))
+    return (*_recorded_doubts(ledger, judged), *ours)
+
+
+def _recorded_doubts(ledger: Ledger, judged: Judged) -> tuple[Doubt, ...]:
     entry = judged.entry
     if entry.reading is None or entry.summary is None or not entry.summary.odd:
         return ()
     return ledger.doubts.of_reading(entry.reading) or tuple(doubts_in(json.loads(ledger.document(entry.reading))))
 
 
-def _is_reported_in_calls(judged: Judged, finding: Finding) -> bool:
-    return judged.disposition is Disposition.RETURNED and finding.severity is Severity.ERROR
+def _is_reported_elsewhere(judged: Judged, finding: Finding) -> bool:
+    """True for what is among the calls or the doubts."""
+    is_in_calls = judged.disposition is Disposition.RETURNED and finding.severity is Severity.ERROR
+    return is_in_calls or finding in doubtful(judged)
 
 
 def _counted(states: Any, found: Any) -> dict[Any, int]:

@@ -79,6 +79,7 @@ class LedgerEntry:
         decision: the last one about it.
         answered: what is sent back for it has been written.
         links: the codes of the agencies under whose links it came; none if it came in another way too.
+        senders: of the mails in which it came, as they say; none if it came in another way too.
     """
 
     number: int
@@ -91,6 +92,7 @@ class LedgerEntry:
     document_sha256: str | None
     decision: Decision | None
     links: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

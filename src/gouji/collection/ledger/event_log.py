@@ -138,16 +138,31 @@ class EventLog:
         Returns:
             Codes by SHA-256.
         """
+        return self._of_only(Channel.LINK, "agency", sha256)
+
+    def senders(self, sha256: str | None = None) -> dict[str, tuple[str, ...]]:
+        """The senders of the mails in which contents came, of contents that came in no other way.
+
+        Args:
+            sha256: of one content; None for all.
+
+        Returns:
+            Senders by SHA-256, as the mails say.
+        """
+        return self._of_only(Channel.MAIL, "person", sha256)
+
+    def _of_only(self, channel: Channel, column: str, sha256: str | None) -> dict[str, tuple[str, ...]]:
+        """The values of a column for contents that came by one channel only."""
         only = "" if sha256 is None else " AND sha256 = ?"
         rows = self._connection.execute(
-            f"SELECT sha256, CASE channel WHEN 'link' THEN agency END FROM events WHERE kind = 'received'{only}"  # noqa: S608
+            f"SELECT sha256, CASE channel WHEN ? THEN {column} END FROM events WHERE kind = 'received'{only}"  # noqa: S608
             " ORDER BY id",
-            () if sha256 is None else (sha256,),
+            (channel,) if sha256 is None else (channel, sha256),
         )
         found: dict[str, dict[str | None, None]] = {}
-        for digest, agency in rows:
-            found.setdefault(digest, {})[agency] = None
-        return {digest: tuple(code for code in codes if code) for digest, codes in found.items() if None not in codes}
+        for digest, value in rows:
+            found.setdefault(digest, {})[value or None] = None
+        return {digest: tuple(filter(None, values)) for digest, values in found.items() if None not in values}
 
     def _found(self, where: str, value: int | str) -> Iterator[Event]:
         # The conditions are names of our own.

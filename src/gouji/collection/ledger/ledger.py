@@ -438,7 +438,8 @@ class Ledger(_Attempts, _Decided, _Filed):
             " WHERE earliest.number = arrivals.number)) AND {} ORDER BY arrivals.number"
         )
         rows = self._connection.execute(asked.format(where), given).fetchall()
-        links = self.events.links(rows[0][1] if number is not None and rows else None)
+        only = rows[0][1] if number is not None and rows else None
+        links, senders = self.events.links(only), self.events.senders(only)
         for entry, sha256, arrived, answered, reading, summary, digest in rows:
             decision = latest.get(entry)
             if decision is not None and decision.reading is not None:
@@ -455,6 +456,7 @@ class Ledger(_Attempts, _Decided, _Filed):
                 document_sha256=digest,
                 decision=decision,
                 links=links.get(sha256, ()),
+                senders=senders.get(sha256, ()),
             )
 
     def _reading(self, reading: int) -> tuple[str, str]:

@@ -333,7 +333,10 @@ C734 = Rule(
         "代码 {code} 在名录中是“{expected}”，工作簿中是“{found}”，按代码归入",
         "Code {code} is {expected} on the roster and {found!r} in the workbook; the code decides",
     ),
-    Phrase("请核对名录", "Check the roster"),
+    Phrase(
+        "请核对名录；更名属实的，写明原因",
+        "Check the roster; if the agency was renamed, give the reason",
+    ),
     why=Phrase(
         "机构更名很常见，代码更可靠，所以按代码归入，同时提醒核对名录。",
         "Agencies are renamed often. The code is more reliable and decides; the roster may need a look.",
@@ -380,14 +383,14 @@ C737 = Rule(
         "这是第 {found} 次下发的工作簿，最近一次是第 {expected} 次",
         "The workbook is of issue {found}; issue {expected} was sent out since",
     ),
-    Phrase("请核对：如不能采用，用 gouji exclude 排除", "If it must not count, gouji exclude takes it out"),
+    Phrase(
+        "请核对：不能采用的，予以排除；可以采用的，写明原因",
+        "If it must not count, exclude it; if it may, give the reason",
+    ),
     why=Phrase(
         "重新下发通常是因为旧的有问题；交回旧的，可能还带着原来的问题。",
         "A workbook is sent out again because the old one had a fault; what comes back on the old one may "
         "still have it.",
-    ),
-    on_desk=Phrase(
-        "请核对：如不能采用，在文件页上按“排除”", "If it must not count, use “Exclude” on the page of the file"
     ),
     to_agency=Phrase(
         "收表单位要求用新的，请填最近一次下发的工作簿", "Fill in the latest one if the office asks for that"
@@ -753,6 +756,22 @@ C788 = Rule(
     on_desk=Phrase(
         "该报的，请在名录的“应报报表”中加上这种报表；不该报的，在文件页上按“排除”",
         "If it must, add the form on the roster; if not, use “Exclude” on the page of the file",
+    ),
+    is_for_office=True,
+)
+C789 = Rule(
+    "C789",
+    Severity.WARNING,
+    Phrase("像是别的单位报来的", "As if another agency had filed it"),
+    Phrase("这是“{agency}”的工作簿，{hint}“{found}”", "This is the workbook of {agency}; {hint} {found}"),
+    Phrase(
+        "请问清是否拿错了对方的空白工作簿；没有拿错的，写明原因",
+        "Ask if they took each other's blank workbook; if they did not, give the reason",
+    ),
+    why=Phrase(
+        "两个单位填错了对方的空白工作簿，数会对调而没有别的迹象。工作簿按标记归入，文件名、发件人不作依据，只请收表单位核对。",
+        "Two agencies that fill in each other's blank swap their figures, and nothing else shows it. The stamp "
+        "decides; names of files and senders prove nothing, and the office is asked to look.",
     ),
     is_for_office=True,
 )
