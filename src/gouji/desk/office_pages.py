@@ -20,6 +20,7 @@ from gouji.collection.campaign import (
     Judged,
     State,
     event_detail,
+    former_member,
     original_file,
     titles_of,
 )
@@ -375,8 +376,9 @@ def member_at(desk: Desk, visit: Visit) -> Member:
 
 
 def agency(desk: Desk, visit: Visit) -> Response:
-    """One agency: its files, its link, what happened."""
-    member, language = member_at(desk, visit), visit.language
+    """One agency: its files, its link, what happened; of one that left the roster, what is known of it."""
+    former = former_member(desk.keeper, visit.path.get("code", ""))
+    member, language = former or member_at(desk, visit), visit.language
     standings = desk.keeper.standings_of(member.code)
     link = desk.store.links().get(member.code)
     events = desk.keeper.events_of(member.code)
@@ -387,6 +389,7 @@ def agency(desk: Desk, visit: Visit) -> Response:
         "office_agency",
         section="/office/agencies",
         member=member,
+        is_former=former is not None,
         forms=[
             (standing.form, *state_of(standing, language), standing.taken_over, standing.current is not None)
             for standing in standings
@@ -442,6 +445,7 @@ def file(desk: Desk, visit: Visit) -> Response:
         member=judged.member,
         form=judged.form,
         is_certain=judged.member is not None,
+        former=_former(desk, judged),
         disposition=judged.disposition.value,
         text=judged.disposition.words.text(language),
         notes=contents.notes_on(judged, language),
@@ -455,6 +459,13 @@ def file(desk: Desk, visit: Visit) -> Response:
         may_exclude=entry.summary is not None and judged.disposition is not Disposition.EXCLUDED,
         trail=_trail(desk, events, (), language),
     )
+
+
+def _former(desk: Desk, judged: Judged) -> Member | None:
+    """The agency of a content that is nobody's because its agency left the roster."""
+    summary = judged.entry.summary
+    code = summary.code if judged.member is None and summary is not None else None
+    return None if code is None else former_member(desk.keeper, code)
 
 
 def _decision(judged: Judged, language: Language) -> str:

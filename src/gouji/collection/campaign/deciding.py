@@ -305,14 +305,42 @@ def history(campaign: Campaign | Keeper, agency: str) -> tuple[Event, ...]:
         agency: its code or name.
 
     Returns:
-        Events, the oldest first.
+        Events, the oldest first; of one that left the roster too.
 
     Raises:
-        CannotDecideError: there is no such agency.
+        CannotDecideError: there is no such agency, and never was.
         LedgerError: the ledger cannot be used.
     """
     with kept_open(campaign) as keeper:
-        return keeper.events_of(named_member(keeper.campaign.directory.members, agency).code)
+        try:
+            member = named_member(keeper.campaign.directory.members, agency)
+        except CannotDecideError:
+            gone = former_member(keeper, agency)
+            if gone is None:
+                raise
+            member = gone
+        return keeper.events_of(member.code)
+
+
+def former_member(keeper: Keeper, text: str) -> Member | None:
+    """An agency that is not on the roster, as the ledger knows it: by a link it had, a decision, or a workbook.
+
+    Args:
+        keeper: of the campaign.
+        text: its code or name.
+
+    Returns:
+        Its code and name; None for one of which the ledger knows nothing, and for one of the roster.
+    """
+    known = {
+        clean_code(summary.code): summary.name
+        for judged in keeper.standings().contents
+        if (summary := judged.entry.summary) is not None and summary.code is not None and summary.name is not None
+    }
+    code = next((code for code, name in known.items() if name == text), clean_code(text))
+    if code in keeper.campaign.directory.by_code or not (code in known or keeper.events_of(code)):
+        return None
+    return Member(code, known.get(code, code))
 
 
 def returned_files(campaign: Campaign | Keeper, sha256: str, key: bytes | None = None) -> dict[str, bytes]:

@@ -23,6 +23,7 @@ from gouji.collection.ledger import Due, Ledger
 from gouji.collection.ledger.events import Event, EventKind, Origin, Receipt, local_time, receipt_of
 from gouji.common import native
 from gouji.reading import Options
+from gouji.roster import clean_code
 
 _RECEIPT_DIGITS = 15
 
@@ -185,7 +186,7 @@ class KeptCampaign:
         """All that happened with an agency and its contents, in all forms.
 
         Args:
-            code: of the agency.
+            code: of the agency, which may have left the roster.
 
         Returns:
             Events, the oldest first.
@@ -193,6 +194,9 @@ class KeptCampaign:
         with self._mutex:
             found = {event.number: event for event in self.ledger.events.of_agency(code)}
             digests = {judged.entry.sha256 for standing in self.standings_of(code) for judged in standing.received}
+            if code not in self._campaign.directory.by_code:  # it left the roster, and what it sent is nobody's
+                others = ((judged.entry.sha256, judged.entry.summary) for judged in self.standings().others)
+                digests |= {sha256 for sha256, said in others if said and said.code and clean_code(said.code) == code}
             digests |= {event.sha256 for event in found.values() if event.sha256 is not None}
             for digest in digests:
                 found |= {event.number: event for event in self.ledger.events.of_content(digest)}
