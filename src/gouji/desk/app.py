@@ -34,7 +34,7 @@ from gouji.desk.visits import (
     upload_limit,
     visit_of,
 )
-from gouji.findings import Language, counted, reason_of
+from gouji.findings import Language, Phrase, counted, reason_of
 
 Page = Callable[[Desk, Visit], Response]
 UploadPage = Callable[[Desk, Visit, Request], Awaitable[Response]]
@@ -260,12 +260,18 @@ class _Site:
     async def failed(self, request: Request, error: Exception) -> Response:
         """The page for what the campaign's folder or the program itself could not do."""
         if isinstance(error, LedgerError | StoreError | CannotTakeError):
-            return await self._refused(request, DeniedError(503, error.words.zh, error.words.en, wait=5))
-        if isinstance(error, OSError):
-            why = reason_of(error)
-            zh = f"服务器读写出错（{why.zh}），没有办成，请告诉收表单位"
-            en = f"the server cannot read or write ({why.en}), and this was not done: tell the office"
-            return await self._refused(request, DeniedError(503, zh, en, wait=30))
+            words, wait = error.words, 5
+        elif isinstance(error, OSError):
+            why, wait = reason_of(error), 30
+            words = Phrase(
+                f"服务器读写出错，没有办成：{why.zh}",
+                f"the server cannot read or write, and this was not done: {why.en}",
+            )
+        else:
+            words, wait = None, 0
+        if words is not None:
+            words = words if _is_of_the_office(request) else _of_the_server(words)
+            return await self._refused(request, DeniedError(503, words.zh, words.en, wait=wait))
         return await self._refused(
             request,
             DeniedError(
@@ -274,6 +280,18 @@ class _Site:
                 "the program failed and this was not done; it is in the log: tell the office when it was",
             ),
         )
+
+
+def _is_of_the_office(request: Request) -> bool:
+    return visit_of(request, "zh", None).here.startswith("/office")
+
+
+def _of_the_server(words: Phrase) -> Phrase:
+    """Words to an agency for a fault that only the office can mend: it is not the agency's own disk that is full."""
+    return Phrase(
+        f"收表单位的服务器出了问题，请告诉收表单位（{words.zh}）",
+        f"something is wrong with the server of the office: tell the office ({words.en})",
+    )
 
 
 _OFFICE_PAGES: dict[str, Page] = {

@@ -24,6 +24,7 @@ from gouji.collection import batch
 from gouji.collection.campaign import Campaign, HeldError, Keeper, local_time, locked
 from gouji.common import user_name
 from gouji.desk.app import application
+from gouji.desk.connections import TimedProtocol
 from gouji.desk.desk import Desk, collected
 from gouji.desk.finding_lines import FindingLines
 from gouji.desk.products import Products
@@ -242,6 +243,7 @@ def _listening(place: Place) -> Iterator[socket.socket]:
 def _config(desk: Desk, place: Place) -> uvicorn.Config:
     return uvicorn.Config(
         application(desk),
+        http=TimedProtocol,
         root_path=place.root_path,
         ssl_certfile=None if place.certificate is None else str(place.certificate),
         ssl_keyfile=None if place.key is None else str(place.key),
@@ -251,6 +253,7 @@ def _config(desk: Desk, place: Place) -> uvicorn.Config:
         log_level="warning",
         server_header=False,
         limit_concurrency=_MOST_AT_ONCE,
+        timeout_keep_alive=5,
         timeout_graceful_shutdown=5,
         lifespan="off",
     )

@@ -1,0 +1,149 @@
+"""The desk: what only the office is asked, agencies that left the roster, workbooks of others, a server in need."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from gouji.desk.connections import TimedProtocol
+from support.campaigns import ROSTER, workbook
+from support.command import run
+from support.desks import ServedDesk, Visitor, links_of, new_campaign, served
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedDesk]:
+    with served(new_campaign(tmp_path_factory.mktemp("desk"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def office(desk: ServedDesk) -> Visitor:
+    return desk.office()
+
+
+@pytest.fixture(scope="module")
+def links(office: Visitor) -> dict[str, str]:
+    return links_of(office)
+
+
+def test_the_office_alone_is_asked_of_what_is_no_figure(
+    desk: ServedDesk, office: Visitor, links: dict[str, str]
+) -> None:
+    agency = desk.visitor()
+    told = agency.upload(links["X1"], [("a.xlsx", workbook("X1", "某县民政和退役军人局"))])
+    assert "已通过" in told.text
+    assert "C734" not in told.text
+    (page,) = {place.rpartition("/")[0] for place in told.links("/receipt")}
+    assert agency.post(f"{page}/answer", {"code": "C734", "reason": "我们改名了"}).status == 409
+    (file,) = {
+        place for place in office.get("/office/queue").links("/office/file/") if "C734" in office.get(place).text
+    }
+    shown = office.get(file).text
+    assert shown.count("民政和退役军人局") == 1
+    assert "gouji" not in shown.partition("C734")[2].partition("处理")[0]
+    answered = office.act(file, f"{file}/answer", {"code": "C734", "reason": "三定方案更名"})
+    assert "三定方案更名" in answered.text
+    assert "C734" not in office.get("/office/queue").text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        workbook("X1", version=31, wrong=True),
+        workbook("X3", year=2024, wrong=True),
+        workbook("Y9", "邻县民政局", wrong=True),
+    ],
+)
+def test_who_sends_a_workbook_that_is_not_its_own_gets_its_own_blank(
+    desk: ServedDesk, links: dict[str, str], data: bytes
+) -> None:
+    agency = desk.visitor()
+    told = agency.upload(links["X3"], [("a.xlsx", data)])
+    assert told.links("/workbook") == []
+    (blank,) = told.links("/blank")
+    assert agency.get(blank).body == agency.get(f"{links['X3']}/blank").body
+    assert 'class="button main" id="blank"' in told.html
+
+
+def test_a_workbook_of_its_own_with_mistakes_still_goes_back(desk: ServedDesk, links: dict[str, str]) -> None:
+    told = desk.visitor().upload(links["X3"], [("a.xlsx", workbook("X3", wrong=True))])
+    assert told.links("/workbook")
+    assert told.links("/blank") == []
+
+
+def test_an_agency_is_told_whose_disk_is_full(desk: ServedDesk, links: dict[str, str], tmp_path: Path) -> None:
+    folder = desk.folder / "收件" / "链接"
+    folder.mkdir(exist_ok=True)
+    if (folder / "X2").exists():
+        (folder / "X2").rename(tmp_path / "X2")
+    (folder / "X2").write_bytes(b"")  # no folder can be made there
+    try:
+        told = desk.visitor().upload(links["X2"], [("a.xlsx", workbook("X2", version=9))])
+    finally:
+        os.remove(folder / "X2")  # noqa: PTH107
+    assert told.status == 503
+    assert "收表单位的服务器" in told.text
+    assert "请告诉收表单位" in told.text
+
+
+def test_an_agency_that_left_the_roster_keeps_its_history(tmp_path: Path) -> None:
+    campaign = new_campaign(tmp_path)
+    with served(campaign) as desk:
+        office = desk.office()
+        link = links_of(office)["X2"]
+        assert "已通过" in desk.visitor().upload(link, [("教育.xlsx", workbook("X2"))]).text
+    (roster,) = campaign.glob("roster.*")
+    roster.write_text(ROSTER.replace("X2,某县教育局,教育局,X0,部门,李四 0953-2,\n", ""), "utf-8")
+    for named in ("X2", "某县教育局"):
+        done = run("history", campaign, named, "--lang", "zh")
+        assert (done.returncode, "教育.xlsx" in done.stdout) == (0, True), done.output
+    assert run("history", campaign, "某县教育", "--lang", "zh").returncode == 2
+    with served(campaign) as desk:
+        office = desk.office()
+        page = office.get("/office/agency/X2")
+        assert page.status == 200
+        assert "某县教育局" in page.text
+        assert "已不在名录中" in page.text
+        assert "教育.xlsx" in page.text
+        (file,) = set(page.links("/office/file/"))
+        assert office.get(file).links("/office/agency/X2")
+        assert office.act(file, "/office/agency/X2/take-over", {"reason": ""}).status == 404
+        assert office.get("/office/agency/nobody").status == 404
+
+
+def test_connections_that_bring_no_request_are_ended() -> None:
+    class Hasty(TimedProtocol):
+        seconds_for_a_head = 0.5
+
+    async def app(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        server = uvicorn.Server(uvicorn.Config(app, http=Hasty, lifespan="off", log_level="error"))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            right = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+            for sent, answered in ((b"", 0), (b"GET / HTTP/1.1\r\n", 0), (right, 1), (right + b"GET / HT", 1)):
+                with socket.create_connection(listener.getsockname(), timeout=20) as client:
+                    client.sendall(sent)
+                    began, got = time.monotonic(), b""
+                    while piece := client.recv(4096):  # until the other side ends it
+                        got += piece
+                    assert got.count(b" 204 ") == answered
+                    assert time.monotonic() - began < 15
+        finally:
+            server.should_exit = True
+            thread.join()
