@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -116,3 +118,14 @@ def test_without_a_campaign_whoever_is_not_on_the_roster_is_told(tmp_path: Path)
         assert run("check", file, "--roster", roster).returncode == 0
     file.write_bytes(b"%PDF-1.7")
     assert "C732" not in run("check", file, "--roster", roster).stdout
+
+
+def test_an_archive_is_answered_with_what_helps_on_the_page() -> None:
+    """The page unpacks nothing, and to make an archive of what is one already leads nowhere."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("民政局.xlsx", workbook("X1"))
+    for language, words in (("zh", "把其中的工作簿拖到本页"), ("en", "drop the workbooks in it here")):
+        (told,) = judge(stream.getvalue(), "a.zip", language=language).record["findings"]  # type: ignore[arg-type]
+        assert (told["code"], words in told["advice"]) == ("F110", True)
+        assert "压缩为" not in told["advice"]

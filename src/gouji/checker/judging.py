@@ -11,6 +11,7 @@ from typing import Any
 
 from gouji.common import safe_name
 from gouji.findings import Audience, Finding, Language, Phrase, Severity, in_order
+from gouji.findings.rules import F110
 from gouji.form import Constraint, Edition, Reading, stored_period
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.returns import Remark, remarks, returned_workbook
@@ -20,6 +21,9 @@ _USE_YOUR_OWN = Phrase(
     "请用收表单位发给本单位的工作簿填报；单位名称、代码、报表有出入的，请与收表单位联系",
     "Fill in the workbook that the office sent to your agency; ask the office if a name, a code or the form differs",
 )
+
+
+_UNPACK = Phrase("请解压，再把其中的工作簿拖到本页检查", "Unpack it, and drop the workbooks in it here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ def judge(
     ours = [] if requirement is None else [*map(_for_the_agency, requirement.findings(reading))]
     is_collected = not any(finding.severity is Severity.ERROR for finding in ours)
     workbook = returned_workbook(data, reading, options) if is_collected and _is_wrong(reading) else None
-    told = reading.model_copy(update={"diagnostics": in_order((*ours, *reading.diagnostics))})
+    own = (_on_the_page(finding) for finding in reading.diagnostics)
+    told = reading.model_copy(update={"diagnostics": in_order((*ours, *own))})
     record = {
         "file": name,
         "status": str(reading.status) if is_collected or reading.status != "accepted" else "rejected",
@@ -94,6 +99,11 @@ def _for_the_agency(finding: Finding) -> Finding:
     if finding.severity is not Severity.ERROR or finding.rule.is_for(Audience.AGENCY):
         return finding
     return replace(finding, rule=replace(finding.rule, is_for_office=False, to_agency=_USE_YOUR_OWN))
+
+
+def _on_the_page(finding: Finding) -> Finding:
+    """A finding with what helps on the page, which opens no archive."""
+    return replace(finding, remedy=_UNPACK) if finding.code == F110.code else finding
 
 
 def _is_wrong(reading: Reading) -> bool:
