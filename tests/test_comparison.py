@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import gouji
 from gouji.cli import app
 from gouji.cli.compare_similar import _share
+from gouji.collection.campaign import collect
 from gouji.common.similarity import likeness, sketch
 from gouji.common.typography import fitted, terminal_width
 from gouji.form.edition import load
@@ -23,6 +24,8 @@ from gouji.form.submission import Agency, Submission
 from gouji.publishing.comparison import Comparison, ComparisonLine, compare
 from gouji.publishing.ranking import outlying, rankings
 from support import library
+from support.campaigns import NOW, make_campaign, put, workbook
+from support.command import run
 from support.examples import examples
 from support.filled import AGENCY, YEAR, last_year, submission
 
@@ -314,3 +317,18 @@ def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> Non
 @given(st.text("公开abc“—·", max_size=30), st.integers(2, 40))
 def test_a_fitted_line_has_exactly_its_room(text: str, room: int) -> None:
     assert terminal_width(fitted(text, room)) == room
+
+
+def test_who_names_two_collections_is_told_how_to_rank_and_how_to_compare(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gouji.cli.compare_similar._MOST", 2)
+    for name in ("a", "b"):
+        campaign = make_campaign(tmp_path / name)
+        for code in ("X1", "X2"):
+            put(campaign, f"{code}.xlsx", workbook(code))
+        collect(campaign, None, lambda: NOW)
+    done = run("compare", tmp_path / "a", tmp_path / "b", "--lang", "zh")
+    assert done.returncode == 2
+    assert "只写一次收表的文件夹" in done.stderr
+    assert "两年的文件" in done.stderr

@@ -180,6 +180,9 @@ def _rank(
         named = "、".join(map(str, years))
         zh = f"{len(reports)} 份不能排名：超过 {_MOST} 份的，须是同一年度、一个单位一份（现有 {named}）"
         en = f"{len(reports)} reports cannot be ranked: more than {_MOST} must be of one year, one an agency ({named})"
+        zh += "。要排名的，只写一次收表的文件夹；要比较一个单位两年的数，写它两年的文件，如各自“已通过”中的 .json"
+        en += ". To rank, name one collection; to compare two years of an agency, name its files of both, such as the"
+        en += " .json in the folders of what was accepted"
         fail(phrase(zh, en, language))
     found = rankings(reports)
     if output is not None:
