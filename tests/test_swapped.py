@@ -187,3 +187,22 @@ def test_what_the_office_decided_is_not_asked_again(campaign: Campaign) -> None:
     assert asked(campaign) == []
     with pytest.raises(CannotDecideError):
         answer(campaign, digest(workbook("Y9", "外县单位")), "无", "赵六", NOW)
+
+
+@pytest.mark.parametrize("kind", ["pkcs7-signature", "x-pkcs7-signature", "pgp-signature"])
+def test_the_signature_of_a_mail_is_no_file_to_decide_about(campaign: Campaign, kind: str) -> None:
+    message = EmailMessage()
+    message["From"] = "mz@x.cn"
+    message.set_content("见附件")
+    message.add_attachment(of("X1"), maintype="application", subtype="octet-stream", filename="年报.xlsx")
+    message.add_attachment(b"0\x80\x06\t*\x86H", maintype="application", subtype=kind, filename="smime.p7s")
+    message.replace_header("Content-Type", 'multipart/signed; protocol="application/pkcs7-signature"')
+    message.set_boundary("signed")
+    put(campaign, "a.eml", message.as_bytes())
+    done = collect(campaign, None, lambda: NOW)
+    assert [judged.name for judged in done.standings.contents] == ["a.eml/年报.xlsx"]
+    called = message.as_bytes().replace(b"application/octet-stream", b"application/pkcs7-signature")
+    put(campaign, "b.eml", called)
+    assert [judged.entry.names for judged in collect(campaign, None, lambda: NOW).standings.contents] == [
+        ("a.eml/年报.xlsx", "b.eml/年报.xlsx")
+    ]

@@ -45,6 +45,9 @@ _NEXT_MESSAGE = re.compile(rb"(?m)(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]+\n")
 _BOUNDARY = re.compile(rb"(?i)boundary\s*\*?[0-9*]*\s*=")
 _ENCODED_WORDS = re.compile(r"=\?[^?]*\?[BQbq]\?[ -~]*?\?=(?:\s*=\?[^?]*\?[BQbq]\?[ -~]*?\?=)*")
 
+_SIGNATURES = frozenset(f"application/{kind}" for kind in ("pkcs7-signature", "x-pkcs7-signature", "pgp-signature"))
+"""Parts by which a mail is signed: each is another one, and nobody is to decide about it."""
+
 
 @dataclass(frozen=True, slots=True)
 class MailHead:
@@ -174,11 +177,16 @@ def _attachments(text: bytes) -> Iterator[tuple[MailHead, str, bytes]]:
             if name is None:
                 continue
             content = part.get_payload(decode=True)
-            if isinstance(content, bytes):
+            if isinstance(content, bytes) and not _is_signature(part, content):
                 yield head, name, content
     except (RecursionError, ValueError, LookupError, AssertionError, TypeError, AttributeError) as error:
         # Whatever the library stumbles over in a message that nobody's program wrote.
         raise BrokenMailError from error
+
+
+def _is_signature(part: Message, content: bytes) -> bool:
+    """True for what signs a mail; a workbook that a program called so is none."""
+    return part.get_content_type() in _SIGNATURES and not content.startswith((b"PK", _OLE))
 
 
 def _mail_head(message: Message) -> MailHead:
