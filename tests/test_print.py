@@ -52,6 +52,23 @@ sections:
     "SUM", " + ".join(f"c{number}" for number in range(1, 25))
 )
 
+MANY_RULES = """
+form: 多规则表
+edition: rules-2024
+years: "2024"
+rules:
+RULES
+sections:
+  甲:
+    title: 馆藏
+    columns: {held: 馆藏, lent: 借出}
+    rows: {books: 图书}
+    tie_outs:
+LINES
+""".replace(
+    "RULES", "\n".join(f"  P{code}: {{zh: 借出不应过多, en: Not too many, source: 常识}}" for code in range(801, 861))
+).replace("LINES", "\n".join(f"      P{code}: lent <= held + {code}" for code in range(801, 861)))
+
 
 def _books() -> Iterator[tuple[str, Edition, dict[str, object]]]:
     for name in gouji.shipped():
@@ -60,6 +77,7 @@ def _books() -> Iterator[tuple[str, Edition, dict[str, object]]]:
         yield f"{name} filled", edition, {**numbers(edition), **TEXTS}
     yield "alien", forms.load_text(TEMPLATE), {}
     yield "wide", forms.load_text(WIDE), {}
+    yield "rules", forms.load_text(MANY_RULES), {}
 
 
 _BOOKS = tuple(_books())
@@ -107,6 +125,15 @@ def test_the_words_and_figures_of_the_tables_are_there_in_eight_points(
     words += [str(values[field.path]) for field in edition.inputs if field.path in values]
     asked = Counter("".join("".join(words).split()))
     assert asked - Counter("".join(large)) == Counter()
+
+
+@pytest.mark.libreoffice
+def test_every_page_of_the_guide_with_rules_on_it_has_their_heads_over_them(printed: dict[str, list[Any]]) -> None:
+    rule = re.compile(r"P\d{3} .+")
+    texts = [page.extract_text() for page in printed["rules"]]
+    above = [text[: found.start()] for text in texts if (found := rule.search(text))]
+    assert len(above) > 1
+    assert all("编号 规则 算法 来源 性质" in words for words in above)
 
 
 @pytest.mark.libreoffice

@@ -60,7 +60,9 @@ def write_guide(canvas: Canvas, job: Job) -> None:
         canvas.merged_text(_line(name, row), words, text_wrap=True)
         sheet.set_row(row - 1, height(lines(words, sum(_WIDTHS))))
     row += 2
-    _table_row(canvas, name, row, _FIELD_HEADS[language], head=True)
+    heads = tuple(zip(_FIELD_HEADS[language], _RULE_HEADS[language], strict=True))
+    # A sheet repeats one head on all its pages, those of the rules among them.
+    _table_row(canvas, name, row, tuple(map("\n".join, heads)), head=True)
     sheet.repeat_rows(row - 1)
     for texts, points in once(job.layout, "guide", name, lambda: _field_rows(job.edition)):
         row += 1
