@@ -324,3 +324,55 @@ def test_a_prior_that_holds_no_report_is_said_before_anything_is_read(tmp_path: 
     (tmp_path / "a.xlsx").write_bytes(workbook())
     done = typer.testing.CliRunner().invoke(app, ["check", str(tmp_path / "a.xlsx"), "--prior", str(tmp_path / name)])
     assert (done.exit_code, done.exception.__class__) == (2, SystemExit)
+
+
+_LAST = """
+form: 图书馆年报
+edition: last
+years: 2024
+rules:
+  Y901: {severity: error, zh: 年初应等于上年年末, en: It begins as the year before ended, source: 常识}
+sections:
+  甲:
+    title: 馆藏
+    id: stock
+    columns: {begin: 年初, held: 年末}
+    rows: {books: 图书}
+    across_years: {Y901: prior.held = begin}
+"""
+_NEXT = {
+    "a variant of last year's": "extends: last\nedition: next\nyears: 2025\n",
+    "a form of its own": _LAST.replace("edition: last\nyears: 2024", "edition: next\nyears: 2025"),
+}
+
+
+@pytest.mark.parametrize("way", [("a variant of last year's", "last.json"), ("a form of its own", "2024年报")])
+def test_the_form_of_last_year_is_known_for_last_years_reports(tmp_path: Path, way: tuple[str, str]) -> None:
+    form, named = way
+    (tmp_path / "last.yaml").write_text(_LAST, "utf-8")
+    (tmp_path / "next.yaml").write_text(_NEXT[form], "utf-8")
+    (tmp_path / "名录.csv").write_text("代码,单位名称\n1,甲局\n", "utf-8")
+    agency: dict[str, object] = {"agency": {"name": "甲局", "code": "1"}}
+    reports = {year: {**agency, "year": year, "stock": {"books": {"begin": 3, "held": 5}}} for year in (2024, 2025)}
+    (tmp_path / "last.json").write_text(json.dumps({**reports[2024], "edition": "last"}), "utf-8")
+    of_variant = {"edition": "last", "variant": "next"} if form.startswith("a variant") else {"edition": "next"}
+    (tmp_path / "next.json").write_text(json.dumps({**reports[2025], **of_variant}), "utf-8")
+
+    def run(*arguments: str) -> str:
+        named = [str(tmp_path / each) if (tmp_path / each).exists() or "." in each else each for each in arguments]
+        return typer.testing.CliRunner().invoke(app, [*named, "--lang", "en"]).output
+
+    past = ("--roster", "名录.csv", "--year", "2024", "--template", "last.yaml")
+    assert "made" in run("new", str(tmp_path / "2024年报"), *past, "--deadline", "2025-01-31")
+    run("fill", "last.json", "--template", "last.yaml", "-o", str(tmp_path / "2024年报" / "inbox" / "1.xlsx"))
+    run("collect", "2024年报")
+    known = ("--template", "next.yaml", "--prior", named)
+    run("fill", "next.json", "--template", "next.yaml", "-o", "next.xlsx")
+    assert "Y901 error" in run("check", "next.xlsx", *known)
+    run("blank", "--year", "2025", "--agency", "甲局", "--code", "1", *known, "-o", "blank.xlsx")
+    assert opened((tmp_path / "blank.xlsx").read_bytes())["甲"]["B5"].value == 5
+    campaign = tmp_path / "2025年报"
+    made = run("new", str(campaign), "--roster", "名录.csv", "--year", "2025", "--deadline", "2026-01-31", *known)
+    assert "W202" not in made
+    (campaign / "inbox" / "1.xlsx").write_bytes((tmp_path / "next.xlsx").read_bytes())
+    assert "1 甲局: Y901" in run("collect", str(campaign))

@@ -68,7 +68,7 @@ class CheckerSettings:
         own = {edition.id: edition for edition in map(self._edition, self.own)}
         options = Options(templates=own)
         roster = None if self.roster is None else read_roster(self.roster.encode())[0]
-        priors = Priors.of(self._reports(options)) if self.priors else None
+        priors = Priors.of(self._reports(options.for_prior())) if self.priors else None
         must_sign = frozenset((self.campaign or {}).get("must_sign", ()))
         return Options(templates=own, roster=roster, priors=priors, must_sign=must_sign)
 

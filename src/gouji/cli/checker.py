@@ -169,5 +169,5 @@ def _priors(path: Path, known: _Known, language: Language) -> list[str]:
 
     require_there(path, language)
     own = {edition.id: edition for edition in known.own}
-    found = usable([path], Options(templates=own), language, [])
+    found = usable([path], Options(templates=own).for_prior(), language, [])
     return [submission.model_dump_json() for _, submission, _ in found]

@@ -73,10 +73,11 @@ def priors_of(path: Path, options: Options, language: Language) -> Priors:
         At least one report; the program ends if there is none.
     """
     from gouji.collection import priors
+    from gouji.collection.campaign import with_forms_of
     from gouji.findings import Severity
 
     require_there(path, language)
-    found, unused = priors(path, options)
+    found, unused = priors(path, with_forms_of(path, options))
     for source in unused:
         print_findings(source.name, [one for one in source.diagnostics if one.severity is Severity.ERROR], language)
     if unused:

@@ -254,7 +254,7 @@ def priors(path: Path | str, options: Options = DEFAULT_OPTIONS) -> tuple[Priors
     Returns:
         The reports, for ``gouji.Options(priors=...)``; and what of them cannot be used.
     """
-    found = Priors()
+    found, options = Priors(), options.for_prior()
     unused: list[Loaded] = []
     for source in sources_in(_paths(path)):
         loaded = load(source, options)

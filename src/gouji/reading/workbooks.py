@@ -133,6 +133,15 @@ class Options:
             raise self._unknown(submission.edition_id)
         return edition
 
+    def for_prior(self) -> Options:
+        """The options for reading reports of the year before, which may be of the editions that templates extend.
+
+        Returns:
+            The same, with more templates.
+        """
+        extended = [edition.extended for edition in self.templates.values() if edition.extended is not None]
+        return replace(self, templates={**{edition.id: edition for edition in extended}, **self.templates})
+
     def _unknown(self, name: str) -> editions.UnknownEditionError:
         known = (self.find(edition_id) for edition_id in self.known)
         return editions.unknown_edition(name, (edition for edition in known if edition is not None))

@@ -27,6 +27,7 @@ from gouji.collection.campaign.folder import (
     prepare,
     require_key,
     unknown_forms,
+    with_forms_of,
 )
 from gouji.collection.campaign.keeping import CannotTakeError, EnteredContent, Keeper, Taken, take
 from gouji.collection.campaign.mail import Parcel, parcels, sending_list, written_letters
@@ -153,5 +154,6 @@ __all__ = [
     "template_texts",
     "titles_of",
     "unknown_forms",
+    "with_forms_of",
     "written_letters",
 ]

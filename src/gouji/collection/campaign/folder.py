@@ -15,7 +15,7 @@ from pathlib import Path
 from gouji.collection.campaign.forms import form_names
 from gouji.collection.campaign.settings import Settings, bad_setting, read_settings, settings_text
 from gouji.collection.campaign.standing import Judged, Standings, stand
-from gouji.collection.folder_names import CAMPAIGN_FILE, FOLDER_NAMES, FolderNames
+from gouji.collection.folder_names import CAMPAIGN_FILE, FOLDER_NAMES, FolderNames, is_campaign
 from gouji.collection.ledger import LEDGER_FILE, Due, Ledger, locked
 from gouji.collection.sources import priors
 from gouji.common import FileNames, native, safe_name, without_prefix, write_whole
@@ -236,7 +236,7 @@ class Campaign:
             path = self.folder / settings.prior
             if not path.exists():
                 raise _bad("prior", settings, str(path))
-            options = replace(options, priors=priors(path, options)[0])
+            options = replace(options, priors=priors(path, with_forms_of(path, options))[0])
         return options
 
     @property
@@ -418,6 +418,22 @@ def _editions(folder: Path, settings: Settings) -> tuple[Edition, ...]:
     if len({edition.base for edition in editions}) < len(editions):
         raise _bad("edition", settings, Phrase("几种不同的报表，不是一种报表的几个样式", "different forms"))
     return editions
+
+
+def with_forms_of(path: Path, options: Options) -> Options:
+    """The options with which last year's reports are read: a campaign among them has forms of its own.
+
+    Args:
+        path: of the reports; a file, a folder, a campaign.
+        options: with the forms of this year, which go before those.
+    """
+    if not is_campaign(path):
+        return options
+    try:
+        own = {edition.id: edition for edition in open_campaign(path).own_editions}
+    except NotACampaignError:  # its reports may be of shipped editions all the same
+        return options
+    return replace(options, templates={**own, **options.templates})
 
 
 def _own_edition(folder: Path, settings: Settings, name: str) -> Edition:

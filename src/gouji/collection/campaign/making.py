@@ -17,6 +17,7 @@ from gouji.collection.campaign.folder import (
     open_campaign,
     prepare,
     require_key,
+    with_forms_of,
 )
 from gouji.collection.campaign.outbox import add_workbooks, order_of, put_clerk_page, stems_of
 from gouji.collection.campaign.settings import Settings
@@ -82,7 +83,7 @@ def new_campaign(
     prior = None if prior is None else Path(prior)
     editions, members = _collected(edition, templates, year, Path(roster))
     options = Options(templates={spec.id: spec for spec in editions[len(editions) - len(templates) :]})
-    known = None if prior is None else priors(prior, options)[0]
+    known = None if prior is None else priors(prior, with_forms_of(prior, options))[0]
 
     def send_out(campaign: Campaign) -> None:
         for spec in campaign.editions:

@@ -252,6 +252,7 @@ class Edition:
         pictures: what charts show.
         template_digest: changes whenever anything in the spec changes, and not with comments or layout of the file.
         language: of the words of a workbook that are not the form's own.
+        extended: the edition a variant extends, if that is no shipped one.
     """
 
     id: str
@@ -273,6 +274,7 @@ class Edition:
     pictures: tuple[Picture, ...]
     template_digest: str
     language: Language = "zh"
+    extended: Edition | None = field(default=None, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Edition) and self.template_digest == other.template_digest

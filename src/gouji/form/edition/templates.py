@@ -141,7 +141,17 @@ def load_file(path: Path, completed: Callable[[Tree], Tree] = lambda tree: tree)
         beside = _base_beside(path, name)
         return _shipped_text(name) if beside is None else (_text(beside), str(beside))
 
-    return _built(_text(path), str(path), base_text, functools.partial(_listed, path), completed)
+    edition = _built(_text(path), str(path), base_text, functools.partial(_listed, path), completed)
+    beside = None if edition.variant is None else _base_beside(path, edition.base)
+    return edition if beside is None else replace(edition, extended=_extended(beside, completed))
+
+
+def _extended(path: Path, completed: Callable[[Tree], Tree]) -> Edition | None:
+    """The edition that a variant extends; None if the variant mends what cannot be used alone."""
+    try:
+        return load_file(path, completed)
+    except TemplateError:
+        return None
 
 
 def template_files(path: Path, units_of: UnitsOf | None = None, edition: str | None = None) -> dict[str, str]:
