@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,51 @@ def test_the_cover_tells_its_lines_apart(tmp_path: Path, text: str) -> None:
     places = [cell for _, cell in lay_out(edition).cover.checks]
     shown = [(sheet[cell.a1].value, sheet[cell.shifted(columns=1).a1].value) for cell in places]
     assert len(set(shown)) == len(shown) > 1
+
+
+_FINES = """\
+form: 年报
+edition: fines
+years: 2025
+sections:
+  甲:
+    title: 罚没
+    id: fines
+    columns: {fee: {label: 罚款, type: decimal}, cases: 件数}
+    rows: {env: 生态环境, tax: 税务, all: 合计, of: {label: 其中, rows: {x: 甲类, y: 乙类}}}
+    totals: {T901: all = env + tax}
+    tie_outs:
+      P802: {line: of.x <= all, at: [fee]}
+      P803: [{line: of = 0, at: [cases]}, {line: env - tax = 0, at: [cases]}]
+  乙:
+    title: 平均
+    id: mean
+    columns: {average: {label: 平均罚款, type: decimal}}
+    rows: {env: 生态环境, tax: 税务}
+lines:
+  P801: {line: mean.*.average = fines.*.fee / fines.*.cases, places: 2}
+"""
+_FILED = {
+    "fines": {
+        "env": {"fee": 7, "cases": 100},
+        "tax": {"fee": 3, "cases": 10},
+        "of": {"x": {"fee": 90, "cases": 1}, "y": {"fee": 0, "cases": 0}},
+    },
+    "mean": {"env": {"average": 0.08}, "tax": {"average": 0.3}},
+}
+
+
+def test_the_words_of_a_breach_are_those_of_all_its_figures_and_its_mark_is_on_one_that_is_typed(
+    tmp_path: Path,
+) -> None:
+    rules = "".join(f"  {code}: {{zh: 规则, en: Rule, source: 表头}}\n" for code in ("T901", "P801", "P802", "P803"))
+    (tmp_path / "fines.yaml").write_text(_FINES.replace("sections:", f"rules:\n{rules}sections:"), "utf-8")
+    edition = gouji.load_file(tmp_path / "fines.yaml")
+    document = {"edition": "fines", "year": 2025, "agency": {"name": "甲", "code": "1"}, **_FILED}
+    _, findings = gouji.load_submission(json.dumps(document), gouji.Options(templates={edition.id: edition}))
+    assert [(found.path, found.what("en")) for found in findings if found.code.startswith("P")] == [
+        ("fines.env.cases", "Rule: '生态环境' has 0.08 against 0.07, difference 0.01"),
+        ("fines.tax.cases", "Rule: '件数' has 90 against 0, difference 90"),
+        ("fines.of.x.fee", "Rule: '罚款' has 90 against 10, difference 80"),
+        ("fines.of.y.cases", "Rule: '件数' is 1"),
+    ]

@@ -62,9 +62,17 @@ def tie_outs(case: Case) -> Iterator[Finding]:
             constraint.rule,
             found=left,
             expected=Phrase(right, right),
-            values={"left": left, "right": right, "difference": difference(constraint.line, judged), "where": where},
+            values={"left": left, "right": right, "difference": difference(constraint.line, judged), "where": where}
+            # The only name of a line may be a heading: its figure is that of no field.
+            | ({"label": where} if len(constraint.line.own_names) > 1 else {}),
         )
-        yield case.at(constraint.place, found)
+        yield case.at(_to_correct(constraint, case.edition), found)
+
+
+def _to_correct(constraint: Constraint, edition: Edition) -> str:
+    """The field of a line where a breach is marked: the last that somebody types, for totals are locked."""
+    typed = (path for path in reversed(constraint.line.own_names) if not edition.fields[path].is_computed)
+    return next(typed, constraint.place)
 
 
 def difference(line: expression.Line, judged: expression.LineResult) -> Phrase | str:

@@ -106,12 +106,13 @@ def _constraints(rule: Rule, line: Line, form: _Form, tree: Tree, values: Values
     whole = [(ids, resolved) for ids, resolved in instances if not is_void(line, resolved)]
     places = [form.fields[resolved.own_names[-1]] for _, resolved in whole]
     downwards = _is_one_row(places)
-    for (ids, resolved), place in zip(whole, places, strict=True):
+    common = [_in_common([form.fields[path] for path in resolved.own_names]) for _, resolved in whole]
+    for (ids, resolved), place, words in zip(whole, places, common, strict=True):
         yield Constraint(
             rule=rule,
             line=resolved,
             place=place.path,
-            where=place.label if ids else "",
+            where="" if not ids else words if common.count(words) == 1 else place.label,
             downwards=downwards,
             prose=prose["zh"],
             prose_en=prose["en"],
@@ -165,6 +166,13 @@ def _words(name: str, chosen: Sequence[_Ids], form: _Form) -> str:
     common = [level[0] for labels in axes for level in zip(*labels, strict=False) if len(set(level)) == 1]
     sections = dict.fromkeys(field.section for field in fields)
     return f"{'、'.join(sections)}“{' · '.join(common)}”" if common else f"{'、'.join(sections)}"
+
+
+def _in_common(fields: Sequence[Field]) -> str:
+    """The words that the fields of a line have in common: its figures are none of one field alone."""
+    labels = [field.label.split(" · ") for field in fields]
+    common = [words for words in labels[-1] if all(words in others for others in labels)]
+    return " · ".join(common) or "、".join(dict.fromkeys(field.label for field in (fields[0], fields[-1])))
 
 
 def _is_one_row(places: Sequence[Field]) -> bool:

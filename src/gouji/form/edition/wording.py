@@ -45,7 +45,7 @@ def as_tie_out(rule: Rule, line: Line) -> Rule:
 
     Args:
         rule: its title begins the message.
-        line: the sums; a message for one side only if its right side is 0.
+        line: the sums; a message for one side only if that is a name and the other is 0.
 
     Returns:
         A copy with message and advice.
@@ -60,7 +60,8 @@ def as_tie_out(rule: Rule, line: Line) -> Rule:
         return _worded(rule, *(_IS_BLANK if line.relation is Relation.OTHER else _IS_FILLED))
     if line.word is not None:
         return _worded(rule, one_side, Phrase("请核对并更正", "Check it and correct it"))
-    return _worded(rule, both_sides if line.right else one_side, advice)
+    is_name = not line.right and len(line.left) == 1 and isinstance(line.left[0], str)
+    return _worded(rule, one_side if is_name else both_sides, advice)
 
 
 def as_doubt(rule: Rule) -> Rule:
