@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import openpyxl
@@ -27,7 +28,7 @@ from gouji.findings import Phrase
 from gouji.form import load_draft
 from gouji.form.edition import load_text
 from gouji.form.edition.cells import steps_of_pattern
-from gouji.form.example import example_of
+from gouji.form.example import example_of, shortest_of
 from gouji.form.expression import LineResult, Relation
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.models.source import python_models
@@ -326,6 +327,7 @@ _PARTS = (
     ".",
     "-",
     r"\w*",
+    "(甲+|乙{2,}x|)",
 )
 
 
@@ -335,6 +337,9 @@ def test_a_pattern_has_an_example(parts: list[str]) -> None:
     example = example_of(pattern)
     assert re.fullmatch(pattern, example) or not example
     assert example or re.fullmatch(pattern, "")
+    # The bounds that the engine of expressions finds for itself.
+    parse: Any = importlib.import_module("re._parser").parse
+    assert shortest_of(pattern) == parse(pattern).getwidth()[0]
 
 
 def test_a_clerk_is_shown_an_example_and_no_regular_expression() -> None:
@@ -438,6 +443,18 @@ def test_a_day_in_a_file_is_a_day_of_its_own_calendar() -> None:
         ("least: 1, most: 500", "least: 501, most: 500", "takes nothing"),
         ("least: 1, most: 500", "least: 0.5", "whole"),
         ("least: 1, most: 500", "least: x", "number"),
+        ("places: 2, most: 100", "places: 2, least: 0.001, most: 0.009", "takes nothing"),
+        ("places: 2, most: 100", "places: 2, most: -1", "takes nothing"),
+        ("places: 2, most: 100", "places: 2, most: -1, signed: true", None),
+        ("places: 2, most: 100", "places: 2, least: 0.001, most: 0.01", None),
+        ("least: 1, most: 500", "least: 10000000000", "takes nothing"),
+        ("least: 1, most: 500", "least: 10000000000, digits: 15", None),
+        ('pattern: "[A-Z][0-9]{4}"', 'pattern: "[A-Z][0-9]{4}", most: 4', "at least 5 characters"),
+        ('pattern: "[A-Z][0-9]{4}"', 'pattern: "[A-Z]?(a|[0-9]{4})x*", most: 1', None),
+        ("{label: 类型, choices", "{label: null, choices", "'null' is no text"),
+        ("{label: 类型, choices", "{label: ~, choices", "'~' is no text"),
+        ("{label: 类型, choices", '{label: "null", choices', None),
+        ("{label: 类型, choices", f"{{label: {'长' * 501}, choices", "at most 500 characters"),
         ("places: 2", "places: 12", "0 to 9"),
         ('may_be: [N/A, "<1"]', 'may_be: ["1,000"]', "reads as a number"),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "["', "regular"),

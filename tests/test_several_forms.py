@@ -658,3 +658,54 @@ def test_names_of_forms_that_are_not_collected_are_told_once_each(tmp_path: Path
     assert (done.returncode, done.output.count("C787")) == (0, 21)
     assert "等 120 个单位" in done.output
     assert list(folder.glob("outbox/*.xlsx")) == []
+
+
+_ODD = """\
+form: 试
+edition: odd
+years: 2025-
+rules:
+  T901: {zh: 合计, en: The total, source: 表头, reason: 何以不等}
+  P901: {zh: 提到, en: Named, source: 表头}
+  P902: {zh: 相等, en: Equal, source: 表头, parts: warning}
+sections:
+  甲:
+    id: s
+    title: 表
+    columns:
+      a: {label: 件数, places: 2}
+      b: {label: 代码, type: text, most: 2, pattern: "[0-9]{4}", optional: true}
+      c: {label: null, least: 20000000000, optional: true}
+      d: {label: 类型, choices: [（一）, (一)]}
+    rows: {x: 一, y: 二, all: 合计}
+    totals: {T901: {line: all = x + y, at: [a]}}
+    tie_outs: {P902: a >= 0}
+  乙:
+    title: 说明
+    texts: {said: {prompt: 说明}}
+judgements: {P901: {check: named_in_text, text: said, over: {s.x.a: []}}}
+"""
+_ODD_LINES = {5, 7, 13, 15, 16, 17, 23}
+
+
+def test_a_campaign_that_was_begun_with_what_is_refused_now_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "odd.yaml").write_text(_ODD, "utf-8")
+    with pytest.raises(gouji.TemplateError) as caught:
+        gouji.load_file(tmp_path / "odd.yaml")
+    assert {problem.line for problem in caught.value.problems} >= _ODD_LINES
+    right = gouji.load_file(TEMPLATE)
+    (tmp_path / "名录.csv").write_text("代码,名称\nX1,某县民政局\n", "utf-8")
+    made = gouji.new_campaign(
+        tmp_path / "年报", tmp_path / "名录.csv", year=YEAR, deadline=date(2099, 1, 31), template=TEMPLATE
+    )
+    (made.folder / f"{right.id}.yaml").write_text(_ODD, "utf-8")
+    settings = made.folder / "campaign.toml"
+    settings.write_text(settings.read_text("utf-8").replace(f'edition = "{right.id}"', 'edition = "odd"'), "utf-8")
+    campaign = open_campaign(made.folder)
+    (edition,) = campaign.editions
+    values = {"s.x.a": 1, "s.y.a": 2, **{f"s.{row}.d": "（一）" for row in ("x", "y", "all")}, "narrative.said": "无"}
+    report = make_submission(edition, YEAR, Agency(code="X1", name="某县民政局"), values)
+    (campaign.inbox / "1.xlsx").write_bytes(gouji.make_filled(report, options=campaign.options()))
+    assert "Traceback" not in run("collect", campaign.folder).stderr
+    assert json.loads(run("status", campaign.folder, "--json").stdout)
+    assert run("form", "check", made.folder / f"{right.id}.yaml").returncode == 1

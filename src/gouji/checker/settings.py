@@ -89,7 +89,7 @@ class CheckerSettings:
         with tempfile.TemporaryDirectory() as folder:
             for file, text in self.templates.items():
                 Path(folder, file).write_text(text, "utf-8")
-            return load_file(Path(folder, name))
+            return load_file(Path(folder, name), is_out=True)
 
     def _reports(self, options: Options) -> Iterator[tuple[Submission, Edition]]:
         for text in self.priors:

@@ -54,6 +54,35 @@ def _alternative(pattern: str, place: int) -> tuple[str, int]:
     return text, place
 
 
+_NO_WIDTH = (r"\b", r"\B", r"\A", r"\Z")
+
+
+def shortest_of(pattern: str) -> int:
+    """The characters of the shortest text that a pattern matches from end to end.
+
+    Args:
+        pattern: a regular expression without repeated groups or references.
+    """
+    pattern, place = _CODE_POINT.sub("x", pattern), 0
+    groups: list[list[int]] = [[0]]  # by open group the lengths of its alternatives
+    while place < len(pattern) and (part := _PART.match(pattern, place)) is not None:
+        place, length = part.end(), 0
+        if part["open"]:
+            groups.append([0])
+            continue
+        if part["sign"] == "|":
+            groups[-1].append(0)
+            continue
+        if part["sign"] == ")":
+            length = min(groups.pop())
+        elif not part["sign"] and part[0] not in _NO_WIDTH:
+            length = 1
+        times = _TIMES.match(pattern, place)
+        place = times.end() if times else place
+        groups[-1][-1] += length * (0 if times and times["sign"] == "*" else _least(times))
+    return min(groups[0])
+
+
 def _characters(part: re.Match[str]) -> str:
     """The characters that may stand for a part of a pattern, of a set its first."""
     if part["set"] is None:

@@ -29,11 +29,12 @@ _AROUND = 20
 """Characters that formulas have besides their ranges."""
 
 
-def load_file(path: Path | str) -> Edition:
+def load_file(path: Path | str, *, is_out: bool = False) -> Edition:
     """Load a template of the user's own. ``extends`` names a template beside it or a shipped edition.
 
     Args:
         path: the YAML file.
+        is_out: workbooks of it are out: what earlier versions took is taken.
 
     Returns:
         The edition, proved.
@@ -42,7 +43,7 @@ def load_file(path: Path | str) -> Edition:
         TemplateError: something in the file is wrong; every problem has file, line and reason.
         OSError: the file cannot be opened.
     """
-    return _proved(path, lambda tree: tree)
+    return _proved(path, lambda tree: tree, is_out=is_out)
 
 
 def load_expanded(path: Path | str, units_of: UnitsOf) -> Edition:
@@ -78,8 +79,8 @@ def load_draft(path: Path | str) -> Edition:
     return _proved(path, with_examples)
 
 
-def _proved(path: Path | str, completed: Callable[[Tree], Tree]) -> Edition:
-    edition = templates.load_file(Path(path), completed)
+def _proved(path: Path | str, completed: Callable[[Tree], Tree], *, is_out: bool = False) -> Edition:
+    edition = templates.load_file(Path(path), completed, is_out=is_out)
     problems = [Problem(str(path), 1, reason) for reason in _too_long(edition)]
     if problems:
         raise TemplateError(problems)

@@ -438,7 +438,7 @@ def with_forms_of(path: Path, options: Options) -> Options:
 
 def _own_edition(folder: Path, settings: Settings, name: str) -> Edition:
     try:
-        return load_file(folder / name)
+        return load_file(folder / name, is_out=True)
     except TemplateError as error:
         problem = error.problems[0]
         raise _bad("template", settings, Phrase(problem.text("zh"), problem.text("en"))) from error

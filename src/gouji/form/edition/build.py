@@ -62,11 +62,12 @@ _LONGEST_HEAD, _MOST_HEAD = 80, 8
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
 
 
-def build(tree: Tree) -> Edition:
+def build(tree: Tree, *, is_out: bool = False) -> Edition:
     """The spec of an edition.
 
     Args:
         tree: the whole template, its base laid under it.
+        is_out: workbooks of it are out: what earlier versions took is taken.
 
     Returns:
         The edition.
@@ -76,10 +77,9 @@ def build(tree: Tree) -> Edition:
     """
     values = Values()
     edition = _edition(tree, values)
-    if values.problems:
-        raise TemplateError(
-            sorted(set(values.problems), key=lambda problem: (problem.file, problem.line, problem.reason))
-        )
+    problems = {problem for problem in values.problems if not (is_out and problem.was_taken)}
+    if problems:
+        raise TemplateError(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.reason)))
     return edition
 
 
@@ -395,14 +395,14 @@ def _judgements(tree: Tree | None, declared: DeclaredRules, paths: _Paths, value
             words = {path: values.strings(known_by) for path, known_by in values.mapping(over).items()}
         for key in _ASKED_BY.get(judge, ()):
             if key not in parts:
-                values.wrong(item, f"{key!r} is missing")
+                values.wrong(item, f"{key!r} is missing", was_taken=True)
         for path, known_by in words.items():
             paths.check(path, over or item, values)
             field = paths.fields.get(path)
             if judge in _OF_FIGURES and not (field is not None and field.type.is_number):
-                values.wrong(over or item, f"{path!r} is no figure of a table")
+                values.wrong(over or item, f"{path!r} is no figure of a table", was_taken=True)
             if judge in _BY_WORDS and not known_by:
-                values.wrong(over or item, f"{path!r} needs the words that are looked for in the texts")
+                values.wrong(over or item, f"{path!r} needs the words that are looked for in the texts", was_taken=True)
         text = values.optional(item, "text")
         if text is not None and f"narrative.{text}" not in paths.items:
             values.wrong_value(item, "text", f"there is no text {text!r}")
@@ -446,7 +446,7 @@ def _all_used(top: Mapping[str, Tree], values: Values) -> None:
         for key in _IDLE.get(used.get(code, ""), ()):
             said = rule.get(key)
             if said is not None:
-                values.wrong(said, f"{key!r} has no effect on a rule under {used[code]}")
+                values.wrong(said, f"{key!r} has no effect on a rule under {used[code]}", was_taken=True)
 
 
 def _used(top: Mapping[str, Tree], values: Values) -> Mapping[str, str]:
@@ -457,7 +457,7 @@ def _used(top: Mapping[str, Tree], values: Values) -> Mapping[str, str]:
     named = dict.fromkeys(values.mapping(top.get("judgements")), "judgements")
     for code, lines in values.mapping(top.get("lines")).items():
         if named.setdefault(code, "tie_outs") != "tie_outs":
-            values.wrong(lines, f"{code!r} stands under {named[code]} and under lines", at_key=True)
+            values.wrong(lines, f"{code!r} stands under {named[code]} and under lines", at_key=True, was_taken=True)
     for grid in [*written, *grids]:
         for key in SUMS:
             for code, lines in values.mapping(values.mapping(grid).get(key)).items():

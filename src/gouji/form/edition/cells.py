@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from gouji.findings import Language
 from gouji.form.edition.fields import YES_NO, AddsUp, Attributes, CellType, Field
 from gouji.form.edition.source import Tree
 from gouji.form.edition.values import Values
+from gouji.form.example import shortest_of
 
 _LONGEST_TEXT = 1_000
 """Characters of a text in a cell of a table, where none are declared."""
@@ -102,7 +103,7 @@ def check_asked(attributes: Attributes, types: AbstractSet[CellType], tree: Tree
     for name in asked(attributes) if types else ():
         if types.isdisjoint(_TAKEN_BY[name]):
             wanted = ", ".join(kind for kind in CellType if kind in _TAKEN_BY[name])
-            values.wrong_value(tree, name, f"{name!r} is for cells of type {wanted}, and here are none")
+            values.wrong_value(tree, name, f"{name!r} is for cells of type {wanted}, and here are none", was_taken=True)
 
 
 def check_field(field: Field, tree: Tree, values: Values) -> None:
@@ -119,10 +120,8 @@ def check_field(field: Field, tree: Tree, values: Values) -> None:
         values.wrong(tree, f"{field.path!r} is chosen from a list: name it with `choices`")
     if field.type is CellType.TEXT and not 1 <= (field.most or 0) <= _MOST_CHARACTERS:
         values.wrong(tree, f"the text {field.path!r} must have room for 1 to {_MOST_CHARACTERS} characters (most)")
-    if field.least is not None and field.most is not None and field.least > field.most:
-        values.wrong(tree, f"{field.path!r} takes nothing: least is more than most")
-    if field.type is CellType.INTEGER and any(bound != int(bound) for bound in (field.least or 0, field.most or 0)):
-        values.wrong(tree, f"the bounds of {field.path!r}, a count, must be whole numbers")
+    if field.type in _NUMBERS:
+        _check_bounds(field, tree, values)
     for word in field.may_be:
         if re.fullmatch(r"[-+(]?[\d\s.,，．]+[)%]?", word):
             values.wrong(tree, f"{word!r} in may_be of {field.path!r} reads as a number")
@@ -132,6 +131,27 @@ def check_field(field: Field, tree: Tree, values: Values) -> None:
         )
     if field.pattern:
         _check_pattern(field, tree, values)
+
+
+def _check_bounds(field: Field, tree: Tree, values: Values) -> None:
+    if field.least is not None and field.most is not None and field.least > field.most:
+        values.wrong(tree, f"{field.path!r} takes nothing: least is more than most")
+    elif not field.is_total and not _has_numbers(field):
+        reason = f"{field.path!r} takes nothing: no number of its places, digits and sign lies between its bounds"
+        values.wrong(tree, reason, was_taken=True)
+    if field.type is CellType.INTEGER and any(bound != int(bound) for bound in (field.least or 0, field.most or 0)):
+        values.wrong(tree, f"the bounds of {field.path!r}, a count, must be whole numbers")
+
+
+def _has_numbers(field: Field) -> bool:
+    """True if there is a number that an input takes."""
+    size = Decimal(10**field.digits)
+    least = field.least if field.least is not None else -size if field.signed else Decimal(0)
+    most = field.most if field.most is not None else size
+    unit = Decimal(1).scaleb(-(field.places or 0))
+    is_any = field.type is CellType.DECIMAL and field.places is None
+    first = least if is_any else (least / unit).to_integral_value(ROUND_CEILING) * unit
+    return first <= most and least < size and most > -size
 
 
 def _check_pattern(field: Field, tree: Tree, values: Values) -> None:
@@ -152,6 +172,9 @@ def _check_pattern(field: Field, tree: Tree, values: Values) -> None:
             f"the pattern of {field.path!r} can be tried in too many ways: give it fewer repeats, or the text a "
             "smaller most",
         )
+    elif (shortest := shortest_of(field.pattern)) > (field.most or 0):
+        reason = f"the pattern of {field.path!r} has at least {shortest} characters, and its most is {field.most}"
+        values.wrong(tree, reason, was_taken=True)
 
 
 _MOST_STEPS = 1_000_000

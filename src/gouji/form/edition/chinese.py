@@ -30,7 +30,9 @@ _WORDS = {
     "expected text": "应为文字",
     "{} is not known here; known are {}": "这里没有 {} 这一项，可用：{}",
     "{} is missing": "缺少 {}",
+    "{} is no text": "{} 不是文字，应加引号，或写上文字",
     "{} is empty": "{} 没有内容",
+    "{} must have at most {} characters": "{} 最多 {} 个字符",
     "{} needs the words that are looked for in the texts": "{} 要写明在文字中找的词",
     "{} stands under {} and under {}": "{} 既用于 {}，又用于 {}",
     "expected two sums joined by one of = <= >= < > <>, found {}": ("应为两边的和用一个 = <= >= < > <> 连接，现为 {}"),
@@ -166,6 +168,12 @@ _WORDS = {
     "{} must be texts of one line, at most {} characters each": "{} 应为一行的文字，每个最多 {} 个字符",
     "{} names {} and {}, which are read as one": "{} 中的 {} 与 {} 读起来相同",
     "{} takes nothing: least is more than most": "{} 什么都填不了：least 大于 most",
+    "{} takes nothing: no number of its places, digits and sign lies between its bounds": (
+        "{} 什么都填不了：在 least 和 most 之间，没有符合 places、digits、signed 的数"
+    ),
+    "the pattern of {} has at least {} characters, and its most is {}": (
+        "{} 的 pattern 至少有 {} 个字符，而 most 是 {}"
+    ),
     "{} is not always a number, so that it can be no part of a total": "{} 不一定是数，不能列入合计",
     "{} is a count and cannot be the sum of parts of counts; make it `type: decimal`": (
         "{} 是整数，不能由整数的几分之几相加；请写 `type: decimal`"

@@ -23,12 +23,14 @@ class Problem:
     Attributes:
         reason: what is wrong, in English.
         advice: what to write instead; empty where that cannot be told.
+        was_taken: earlier versions loaded a template with it, so that workbooks of it may be out.
     """
 
     file: str
     line: int
     reason: str
     advice: Phrase = NO_ADVICE
+    was_taken: bool = False
 
     def __str__(self) -> str:
         return self.text("en")
@@ -80,12 +82,14 @@ class Tree:
     Attributes:
         line: where the value begins.
         key_line: where its key stands; 0 if it has none.
+        is_null: it is ``null`` or ``~`` without quotation marks.
     """
 
     file: str
     line: int
     value: str | list[Tree] | dict[str, Tree]
     key_line: int = 0
+    is_null: bool = False
 
     def plain(self) -> object:
         """The value without places."""
@@ -101,17 +105,18 @@ class Tree:
         """
         return self.value.get(key) if isinstance(self.value, dict) else None
 
-    def problem(self, reason: str, *, at_key: bool = False) -> Problem:
+    def problem(self, reason: str, *, at_key: bool = False, was_taken: bool = False) -> Problem:
         """Something wrong with this value.
 
         Args:
             reason: in words, without the place.
             at_key: it is about the key of the value.
+            was_taken: earlier versions took it.
 
         Returns:
             The problem, at this value's file and line.
         """
-        return Problem(self.file, (self.key_line if at_key else 0) or self.line, reason)
+        return Problem(self.file, (self.key_line if at_key else 0) or self.line, reason, was_taken=was_taken)
 
     def as_node(self) -> dict[str, Tree]:
         """``id: label`` written out as ``id: {label: label}``."""
@@ -176,6 +181,9 @@ def as_yaml(tree: Tree) -> str:
 _WIDTH = 120
 
 
+_NULL = "tag:yaml.org,2002:null"
+
+
 class _Converter:
     def __init__(self, file: str) -> None:
         self.file = file
@@ -192,7 +200,8 @@ class _Converter:
             return Tree(self.file, line, [self.convert(item, above) for item in node.value], key_line)
         if isinstance(node, yaml.MappingNode):
             return Tree(self.file, line, self._mapping(node, above), key_line)
-        return Tree(self.file, line, str(node.value), key_line)
+        is_null = bool(node.value) and node.tag == _NULL
+        return Tree(self.file, line, str(node.value), key_line, is_null)
 
     def _mapping(self, node: yaml.MappingNode, above: tuple[int, ...]) -> dict[str, Tree]:
         mapping: dict[str, Tree] = {}

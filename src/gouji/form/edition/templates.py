@@ -126,12 +126,13 @@ def edition_for(year: int) -> Edition:
     return found
 
 
-def load_file(path: Path, completed: Callable[[Tree], Tree] = lambda tree: tree) -> Edition:
+def load_file(path: Path, completed: Callable[[Tree], Tree] = lambda tree: tree, *, is_out: bool = False) -> Edition:
     """Parse and prove a template, but for the length of its formulas: :func:`gouji.form.load_file` looks at that too.
 
     Args:
         path: the YAML file.
         completed: writes rows from a roster into the template.
+        is_out: workbooks of it are out: what earlier versions took is taken.
 
     Returns:
         The edition.
@@ -141,15 +142,15 @@ def load_file(path: Path, completed: Callable[[Tree], Tree] = lambda tree: tree)
         beside = _base_beside(path, name)
         return _shipped_text(name) if beside is None else (_text(beside), str(beside))
 
-    edition = _built(_text(path), str(path), base_text, functools.partial(_listed, path), completed)
+    edition = _built(_text(path), str(path), base_text, functools.partial(_listed, path), completed, is_out=is_out)
     beside = None if edition.variant is None else _base_beside(path, edition.base)
-    return edition if beside is None else replace(edition, extended=_extended(beside, completed))
+    return edition if beside is None else replace(edition, extended=_extended(beside, completed, is_out=is_out))
 
 
-def _extended(path: Path, completed: Callable[[Tree], Tree]) -> Edition | None:
+def _extended(path: Path, completed: Callable[[Tree], Tree], *, is_out: bool) -> Edition | None:
     """The edition that a variant extends; None if the variant mends what cannot be used alone."""
     try:
-        return load_file(path, completed)
+        return load_file(path, completed, is_out=is_out)
     except TemplateError:
         return None
 
@@ -248,12 +249,14 @@ def _built(
     base_text: Callable[[str], tuple[str, str] | None],
     listed: Callable[[str], str | None] = _no_list,
     completed: Callable[[Tree], Tree] = lambda tree: tree,
+    *,
+    is_out: bool = False,
 ) -> Edition:
     tree = None
     try:
         tree = completed(with_code_lists(resolve(parse(text, name), base_text), listed))
         require_rows(tree)  # whatever else is wrong may follow from the rows that are missing
-        return build(tree)
+        return build(tree, is_out=is_out)
     except TemplateError as error:
         from gouji.form.edition.advice import advised  # noqa: PLC0415  # a right template needs none
 

@@ -15,6 +15,8 @@ E = TypeVar("E", bound=StrEnum)
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _LONGEST_WORD = 200
 """Characters of a text that is chosen from a list; Excel shows 255."""
+_LONGEST_LABEL = 500
+"""Characters of words that are printed: a row is no higher than a page."""
 
 
 class Values:
@@ -27,26 +29,28 @@ class Values:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def wrong(self, tree: Tree, reason: str, *, at_key: bool = False) -> None:
+    def wrong(self, tree: Tree, reason: str, *, at_key: bool = False, was_taken: bool = False) -> None:
         """Note something wrong with a value.
 
         Args:
             tree: the value.
             reason: in words, without the place.
             at_key: it is about the key of the value.
+            was_taken: earlier versions took it.
         """
-        self.problems.append(tree.problem(reason, at_key=at_key))
+        self.problems.append(tree.problem(reason, at_key=at_key, was_taken=was_taken))
 
-    def wrong_value(self, parent: Tree, key: str, reason: str) -> None:
+    def wrong_value(self, parent: Tree, key: str, reason: str, *, was_taken: bool = False) -> None:
         """Note something wrong with the value of a key, or with what lacks the key.
 
         Args:
             parent: the mapping with the key.
             key: the name of the value.
             reason: in words, without the place.
+            was_taken: earlier versions took it.
         """
         tree = parent.get(key)
-        self.wrong(tree or parent, reason)
+        self.wrong(tree or parent, reason, was_taken=was_taken)
 
     def mapping(self, tree: Tree | None, known: Iterable[str] | None = None) -> dict[str, Tree]:
         """A mapping, empty if there is none.
@@ -80,6 +84,8 @@ class Values:
             Its text.
         """
         if isinstance(tree.value, str):
+            if tree.is_null:
+                self.wrong(tree, f"{tree.value!r} is no text", was_taken=True)
             return tree.value
         self.wrong(tree, "expected text")
         return ""
@@ -97,8 +103,11 @@ class Values:
         if isinstance(parent.value, dict) and key not in parent.value:
             self.wrong(parent, f"{key!r} is missing")
         written = parent.get(key)
-        if written is not None and isinstance(written.value, str) and not clean_name(written.value):
-            self.wrong(written, f"{key!r} is empty")
+        text = None if written is None else written.value
+        if written is not None and isinstance(text, str) and not clean_name(text):
+            self.wrong(written, f"{key!r} is empty", was_taken=True)
+        if written is not None and isinstance(text, str) and len(text) > _LONGEST_LABEL:
+            self.wrong(written, f"{key!r} must have at most {_LONGEST_LABEL} characters", was_taken=True)
         return self.optional(parent, key) or ""
 
     def optional(self, parent: Tree, key: str) -> str | None:
@@ -211,14 +220,14 @@ class Values:
             return None
         found = self.strings(tree)
         if not found:
-            self.wrong(tree, f"{key!r} names no text")
+            self.wrong(tree, f"{key!r} names no text", was_taken=True)
         if any(not word.strip() or word != " ".join(word.split()) or len(word) > _LONGEST_WORD for word in found):
             self.wrong(tree, f"{key!r} must be texts of one line, at most {_LONGEST_WORD} characters each")
         first: dict[str, int] = {}
         alike = [(found[first[word]], found[number]) for number, word in enumerate(map(folded_text, found))
                  if first.setdefault(word, number) != number]  # fmt: skip
         for one, other in alike[:1]:
-            self.wrong(tree, f"{key!r} names {one!r} and {other!r}, which are read as one")
+            self.wrong(tree, f"{key!r} names {one!r} and {other!r}, which are read as one", was_taken=True)
         return found
 
     def count(self, parent: Tree, key: str, default: int) -> int:
