@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.form.edition import TemplateError, load_file
+from gouji.form.edition.chinese import in_chinese
 from gouji.form.edition.naming import id_for
 from gouji.form.edition.rewriting import as_plain_sums, rewrite
 from gouji.form.edition.source import Problem, is_id
+from gouji.form.edition.source import parse as parse_yaml
 from gouji.form.expression import parse
 
 FORM = """\
@@ -131,6 +133,10 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (READERS, "{adults: 成人，children: 儿童}", "`rows: {adults: 成人, children: 儿童}"),
         ("form: 馆藏", "form：馆藏", "`form: 馆藏"),
         ("    id: readers", "\tid: readers", "not with tabs"),
+        ("title: 读者", "title: @读者", "begin with `@`"),
+        ("title: 读者", "title: *读者", "begin with `*`"),
+        ("title: 读者", "title: !读者", "begin with `!`"),
+        ("title: 读者", "title: `读者`", "begin with ```"),
         ("    id: readers", "\u3000\u3000id: readers", "plain blanks"),
         ("    id: readers", "\xa0\xa0\xa0\xa0id: readers", "plain blanks"),
         ("form: 馆藏", "form: 馆\u0007藏", "U+0007"),
@@ -198,3 +204,54 @@ def test_any_label_has_an_id_of_its_own(label: str, taken: set[str]) -> None:
     found = id_for(label, taken)
     assert is_id(found)
     assert found not in taken
+
+
+_SLIPS = (
+    *(
+        "\t",
+        "@",
+        "`",
+        "%",
+        "!",
+        "!!x",
+        "!<",
+        "!%zz ",
+        "&",
+        "*",
+        "&a &b",
+        "'",
+        '"',
+        '"\\q"',
+        '"\\xzz"',
+        "|0",
+        ">9x",
+        "|+x",
+    ),
+    *(
+        "- ",
+        "? ",
+        "---\n",
+        "...\n",
+        "{",
+        "[",
+        "}",
+        "]",
+        ",",
+        ": ",
+        "：",
+        "\n",
+        "\n\n   ",
+        "\n  - x",
+        "%YAML 1.1\n",
+        "\u3000",
+    ),
+)
+
+
+@given(st.integers(0, len(FORM)), st.lists(st.sampled_from(_SLIPS), min_size=1, max_size=3))
+def test_whatever_is_no_yaml_is_said_in_chinese_without_the_words_of_the_parser(place: int, slips: list[str]) -> None:
+    try:
+        parse_yaml(FORM[:place] + "".join(slips) + FORM[place:], "x.yaml")
+    except TemplateError as error:
+        told = [in_chinese(problem.reason) for problem in error.problems if problem.reason.startswith("not YAML")]
+        assert not any(re.search("[a-z]{2}", words) for words in told)

@@ -13,6 +13,10 @@ from gouji.form.edition.source import is_id
 _KEYS = {*TOP_KEYS, *RULE_KEYS, *SECTION_KEYS, *GRID_KEYS, *NODE_KEYS}
 _TWO_COLONS = re.compile(r"^(?P<key>[^\s:{\[][^:]*?): +(?P<text>[^\"'{\[&*].*)$")
 _FLOW_PAIR = re.compile(r"(?P<key>\w+): +(?P<text>[^\"'{}\[\],:]*: [^{}\[\],]*)")
+_RESERVED = re.compile(r"(?:^|[:,?\[{-]\s*)([@`%*!])")
+"""A sign that no text begins with (YAML 1.1, 5.3)."""
+_OF_RESERVED = ("start any", "directive", "alias", "alphabetic", "tag ", "whitespace or", "'!'", "octet")
+"""Words of the parser about such a sign."""
 
 
 def _not_yaml(slip: Slip) -> Phrase | None:
@@ -21,10 +25,10 @@ def _not_yaml(slip: Slip) -> Phrase | None:
         return None
     if slip.page.is_indented_wide(slip.problem):
         return Phrase("缩进请用半角空格，不用全角空格", "indent with plain blanks; these are wide or fixed ones")
+    if (sign := _RESERVED.search(line)) is not None and any(words in reason for words in _OF_RESERVED):
+        return Phrase(f"以 {sign[1]} 开头的字请加引号", f"put words that begin with `{sign[1]}` into quotation marks")
     if "tab" in reason or "start any token" in reason or "\t" in line:
         return Phrase("缩进请用空格，不用制表符", "indent with blanks, not with tabs")
-    if "alias" in reason:
-        return Phrase("以 * 开头的字请加引号", "put words that begin with `*` into quotation marks")
     if any(sign in line for sign in "：，｛｝"):
         fixed = line.replace("：", ": ").replace("，", ", ").replace("｛", "{").replace("｝", "}")
         return Phrase(f"请用半角的冒号、逗号和括号：`{fixed}`", f"use the ASCII signs: `{fixed}`")
