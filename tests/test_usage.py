@@ -178,3 +178,38 @@ def test_what_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Path, arg
 def test_words_that_are_no_names_of_files_are_passed_over(office: Path) -> None:
     done = run("answer", "2025年报", "民政局", "--reason", "理由" * 400, "\0", cwd=office, LC_ALL="zh_CN.UTF-8")
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("export", "{}", "-o", "x.csv"),
+        ("consolidate", "{}", "--roster", "名录.csv", "-o", "汇总"),
+        ("compare", "{}"),
+        ("report", "{}", "-o", "x.html"),
+        ("blank", "--year", "2025", "--agency", "甲局", "-o", "x.xlsx"),
+        ("new", "年报", "--roster", "名录.csv", "--year", "2025", "--deadline", "2099-01-31"),
+    ],
+    ids=lambda verb: verb[0],
+)
+def test_a_form_of_ones_own_is_among_the_editions_and_one_that_is_none_is_refused(
+    verb: tuple[str, ...], tmp_path: Path
+) -> None:
+    sample = Path(__file__).parents[1] / "samples" / "forms"
+    (tmp_path / "名录.csv").write_text("代码,名称\n1,甲局\n", "utf-8")
+    arguments = [word.replace("{}", str(sample / "taizhang-2025.json")) for word in verb]
+    template = ("--template", str(sample / "taizhang-2025.yaml"), "--lang", "en")
+    done = run(*arguments, *template, "--edition", "nosuch", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "taizhang-2025" in done.stderr
+    assert "nosuch" in done.stderr
+    right = run(*arguments, *template, "--edition", "taizhang-2025", cwd=tmp_path)
+    assert "edition" not in right.stderr
+
+
+def test_a_schema_of_a_form_of_ones_own_needs_no_name() -> None:
+    template = ("--template", str(Path(__file__).parents[1] / "samples" / "forms" / "taizhang-2025.yaml"))
+    assert "taizhang-2025" in run("schema", *template).stdout
+    assert run("schema", "taizhang-2025", *template).stdout == run("schema", *template).stdout
+    assert run("schema", "published", *template).returncode == 2
+    assert "class " in run("schema", "--python", *template).stdout

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,6 +35,7 @@ from gouji.cli.common import (
     fail,
     fail_at,
     key_of,
+    known_edition,
     language_of,
     make_folder,
     on_terminal,
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from gouji.collection.campaign import Campaign
     from gouji.findings import Language
     from gouji.form import Edition
+    from gouji.reading import Options
 
 CollectedYear = Annotated[
     int | None,
@@ -123,7 +124,7 @@ def new(
     members = roster_of(roster, language)
     _refuse_campaign(folder, language)
     options = options_of(template, key_file, language, members)
-    specs = _forms(edition, tuple(options.templates.values()), year, prior, language)
+    specs = _forms(edition, options, year, prior, language)
     due = _date(deadline, language)
     _ask_if_early(due, year, language)
     key = key_of(key_file, language)
@@ -319,11 +320,13 @@ def _send_out(
 
 
 def _forms(
-    edition: str | None, own: Sequence[Edition], year: int, prior: Path | None, language: Language
+    edition: str | None, options: Options, year: int, prior: Path | None, language: Language
 ) -> tuple[Edition, ...]:
     """The forms to collect: the edition that was named, or the one for the year if there is no own; then the own."""
-    is_own = bool(own) and edition in (None, *(spec.id for spec in own))
-    shipped = () if is_own else (edition_of(edition, None, year, language),)
+    own = tuple(options.templates.values())
+    is_own = bool(own) and edition in (None, *options.templates)
+    named = known_edition(edition, options, language) if edition is not None else None
+    shipped = () if is_own else (named or edition_of(None, None, year, language),)
     for spec in (*shipped, *own):
         refuse_year(spec, year, language)
         refuse_prior(spec, prior, language)

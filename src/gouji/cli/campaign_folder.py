@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from gouji.cli.common import Exit, argument, fail, fail_at, key_of, option, options_of, phrase
+from gouji.cli.common import Exit, argument, fail, fail_at, key_of, known_edition, option, options_of, phrase
 from gouji.cli.findings import print_findings
 
 if TYPE_CHECKING:
@@ -104,18 +104,17 @@ def options_for(sources: Iterable[Path], templates: Sequence[Path] | None, langu
     return replace(options, templates={**known, **options.templates}) if known else options
 
 
-def base_of(name: str | None, options: Options) -> str | None:
-    """The base id of a form that is named by one of its editions.
+def base_of(name: str | None, options: Options, language: Language) -> str | None:
+    """The base id of a form that is named by one of its editions; the program ends if there is none.
 
     Args:
         name: as it was typed; None for no form in particular.
         options: with the forms of the user's own.
-
-    Returns:
-        The base id; what was typed, if no form is known by that.
+        language: of the message.
     """
-    found = None if name is None else options.find(name)
-    return name if found is None else found.base
+    if name is None or name in {edition.base for edition in options.templates.values()}:
+        return name
+    return known_edition(name, options, language).base
 
 
 def have_several_forms(sources: Iterable[Path], language: Language) -> bool:

@@ -418,10 +418,30 @@ def edition_of(
 
     template = one_template(templates, language)
     if template is not None:
-        return template_of(template, language, roster)
+        own = template_of(template, language, roster)
+        if name not in (None, own.id):
+            zh, en = f"--template 的版本是 {own.id}，不是 {name}", f"--template is of the edition {own.id}, not {name}"
+            fail(phrase(zh, en, language))
+        return own
     try:
         return editions.load(name) if name is not None else editions.edition_for(year or 0)
     except editions.UnknownEditionError as error:
+        fail(error.words.text(language))
+
+
+def known_edition(name: str, options: Options, language: Language) -> Edition:
+    """The edition the user named, a template of the user's own or a shipped one; the program ends if it is neither.
+
+    Args:
+        name: of the edition.
+        options: with the forms of the user's own.
+        language: of the message.
+    """
+    from gouji.form import UnknownEditionError
+
+    try:
+        return options.named(name)
+    except UnknownEditionError as error:
         fail(error.words.text(language))
 
 

@@ -78,7 +78,7 @@ def compare(
         page_named(output, language)
     unusable: list[str] = []
     options = options_for(sources, template, language)
-    found = _reports(sources, options, base_of(form, options), language, unusable, taken_over=taken_over)
+    found = _reports(sources, options, base_of(form, options, language), language, unusable, taken_over=taken_over)
     reports = comparison.by_year(found)
     comparison.prove_comparable(edition for _, edition in reports)
     if rank or len(reports) > _MOST:

@@ -22,10 +22,10 @@ from gouji.cli.common import (
     Templates,
     argument,
     counted,
-    edition_of,
     fail,
     fail_at,
     fail_existing,
+    known_edition,
     language_of,
     make_folder,
     option,
@@ -105,7 +105,7 @@ def consolidate(
             sources, options, language, unusable, doubts, published=published, taken_over=taken_over
         )
     ]
-    wanted = base_of(form, options)
+    wanted = base_of(form, options, language)
     found = [filing for filing in found if wanted in (None, filing.edition)]
     edition, report_year = sums.one_form(found, year, options)
     filed = sums.filings(found, members, edition, report_year)
@@ -175,7 +175,7 @@ def export(
         )
         fail(phrase(zh, en, language))
     members, options = _known(sources, roster, template, language)
-    target = None if edition is None else options.find(edition) or edition_of(edition, None, None, language)
+    target = None if edition is None else known_edition(edition, options, language)
     notes = tidy_data.notes_of(options)
     headings = ASKED.get() or "en"  # programs read them: the locale must not change them
     unusable: list[str] = []

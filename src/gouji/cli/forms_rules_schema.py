@@ -88,15 +88,16 @@ def schema(
     language = language_of(lang)
     fixed = {"reading": reading_schema, "published": published_schema, "roster": roster_schema}
     fixed["template"] = template_schema
+    named = None if name == "reading" else name
     if python:
         import gouji
 
         if not template and name in fixed:
             fail(phrase("--python 用于版本，如 2021", "--python is for an edition, such as 2021", language))
-        print_json(gouji.python_models(edition_of(name, template, None, language)).rstrip("\n"))
+        print_json(gouji.python_models(edition_of(named, template, None, language)).rstrip("\n"))
         return
     if not template and name in fixed:
         result = fixed[name]()
     else:
-        result = json_schema(edition_of(name, template, None, language))
+        result = json_schema(edition_of(named, template, None, language))
     print_json(json.dumps(result, ensure_ascii=False, indent=2))

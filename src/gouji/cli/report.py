@@ -104,7 +104,9 @@ def report(
         folder_named(output, (f".{format_}" for format_ in ReportFormat), language)
     options = options_for(sources, template, language)
     named = form is None and have_several_forms(sources, language)
-    wanted = _ReportJob(options, _day(signed_on, language), listed, base_of(form, options), is_form_named=named)
+    wanted = _ReportJob(
+        options, _day(signed_on, language), listed, base_of(form, options, language), is_form_named=named
+    )
     _require(wanted.formats)
     tally = _ReportTally()
     made = _made(sources, wanted, jobs, language, tally, taken_over=taken_over)

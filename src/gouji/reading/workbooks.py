@@ -85,11 +85,7 @@ class Options:
             ValueError: the template asks for something else since the model was made.
         """
         for model in self.models:
-            name = edition_id_of(model)
-            edition = self.find(name)
-            if edition is None:
-                raise self._unknown(name)
-            prove_model(model, edition)
+            prove_model(model, self.named(edition_id_of(model)))
 
     def model_of(self, edition: Edition) -> type[Submission]:
         """The class of the submissions of an edition.
@@ -128,9 +124,23 @@ class Options:
         Raises:
             UnknownEditionError: it is neither.
         """
-        edition = self.find(submission.edition_id)
+        return self.named(submission.edition_id)
+
+    def named(self, name: str) -> Edition:
+        """The edition of an id.
+
+        Args:
+            name: the id.
+
+        Returns:
+            The edition; a template of the user's own goes before a shipped one.
+
+        Raises:
+            UnknownEditionError: it is neither; it names those that are known.
+        """
+        edition = self.find(name)
         if edition is None:
-            raise self._unknown(submission.edition_id)
+            raise self._unknown(name)
         return edition
 
     def for_prior(self) -> Options:
