@@ -343,10 +343,27 @@ sections:
 _NEXT = {
     "a variant of last year's": "extends: last\nedition: next\nyears: 2025\n",
     "a form of its own": _LAST.replace("edition: last\nyears: 2024", "edition: next\nyears: 2025"),
+    "the same with a row more": _LAST.replace("2024", "2025").replace("{books: 图书}", "{books: 图书, maps: 地图}"),
+}
+
+_OF_NEXT: dict[str, dict[str, object]] = {
+    "a variant of last year's": {"edition": "last", "variant": "next"},
+    "a form of its own": {"edition": "next"},
+    "the same with a row more": {
+        "edition": "last",
+        "stock": {"books": {"begin": 3, "held": 5}, "maps": {"begin": 0, "held": 1}},
+    },
 }
 
 
-@pytest.mark.parametrize("way", [("a variant of last year's", "last.json"), ("a form of its own", "2024年报")])
+@pytest.mark.parametrize(
+    "way",
+    [
+        ("a variant of last year's", "last.json"),
+        ("a form of its own", "2024年报"),
+        ("the same with a row more", "2024年报"),
+    ],
+)
 def test_the_form_of_last_year_is_known_for_last_years_reports(tmp_path: Path, way: tuple[str, str]) -> None:
     form, named = way
     (tmp_path / "last.yaml").write_text(_LAST, "utf-8")
@@ -355,8 +372,7 @@ def test_the_form_of_last_year_is_known_for_last_years_reports(tmp_path: Path, w
     agency: dict[str, object] = {"agency": {"name": "甲局", "code": "1"}}
     reports = {year: {**agency, "year": year, "stock": {"books": {"begin": 3, "held": 5}}} for year in (2024, 2025)}
     (tmp_path / "last.json").write_text(json.dumps({**reports[2024], "edition": "last"}), "utf-8")
-    of_variant = {"edition": "last", "variant": "next"} if form.startswith("a variant") else {"edition": "next"}
-    (tmp_path / "next.json").write_text(json.dumps({**reports[2025], **of_variant}), "utf-8")
+    (tmp_path / "next.json").write_text(json.dumps({**reports[2025], **_OF_NEXT[form]}), "utf-8")
 
     def run(*arguments: str) -> str:
         named = [str(tmp_path / each) if (tmp_path / each).exists() or "." in each else each for each in arguments]

@@ -425,7 +425,7 @@ def with_forms_of(path: Path, options: Options) -> Options:
 
     Args:
         path: of the reports; a file, a folder, a campaign.
-        options: with the forms of this year, which go before those.
+        options: with the forms of this year; one of the same id may ask for something else.
     """
     if not is_campaign(path):
         return options
@@ -433,7 +433,7 @@ def with_forms_of(path: Path, options: Options) -> Options:
         own = {edition.id: edition for edition in open_campaign(path).own_editions}
     except NotACampaignError:  # its reports may be of shipped editions all the same
         return options
-    return replace(options, templates={**own, **options.templates})
+    return replace(options, templates={**options.templates, **own})
 
 
 def _own_edition(folder: Path, settings: Settings, name: str) -> Edition:
