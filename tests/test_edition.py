@@ -973,3 +973,25 @@ def test_a_template_is_refused_in_the_language_asked_for(folder: Path) -> None:
         assert problem.text("en") == str(problem)
         assert problem.text("zh").startswith(f"{path}:{problem.line}: ")
         assert re.search("[\u4e00-\u9fff]", problem.text("zh"))
+
+
+_WHOLE = """form: 表
+edition: e-1
+years: '2025'
+sections:
+  一:
+    title: 题
+    id: works
+    columns: {n: {label: 数}}
+    rows: {a: 甲, b: 乙}
+"""
+
+
+@pytest.mark.parametrize("value", ["", "''", "'  '", "　"])
+@pytest.mark.parametrize("line", ["form: 表", "edition: e-1", "years: '2025'", "title: 题", "label: 数"])
+def test_nothing_behind_a_key_is_refused(line: str, value: str, tmp_path: Path) -> None:
+    key = line.partition(":")[0]
+    path = tmp_path / "form.yaml"
+    path.write_text(_WHOLE.replace(line, f"{key}: {value}"), "utf-8")
+    with pytest.raises(gouji.TemplateError, match=f"'{key}' is empty"):
+        gouji.load_file(path)

@@ -91,7 +91,7 @@ class Values:
         return ""
 
     def required(self, parent: Tree, key: str) -> str:
-        """The text of a key that must be there.
+        """The text of a key that must be there and say something.
 
         Args:
             parent: the mapping with the key.
