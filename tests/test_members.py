@@ -404,6 +404,10 @@ def test_the_copy_of_one_agency_has_an_id_of_its_own(template: Path, tmp_path: P
     assert [node.label for node in edition.member_headings[0].children] == ["殡葬所", "福利院"]
     assert run(*order, "无", "-o", tmp_path / "b.yaml").returncode == 2
     assert takes_members(copy)
+    for no_id in ("", "a b", "../x", "中", "\udcff"):
+        done = run(*order, "民政局", "--edition", no_id, "-o", tmp_path / "b.yaml")
+        assert (done.returncode, (tmp_path / "b.yaml").exists()) == (2, False), done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_the_copy_of_a_variant_has_its_base_beside_it(template: Path, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def _edition(tree: Tree, values: Values) -> Edition:
         for path in rule.tolerates:
             paths.check(path, values.mapping(top.get("rules"))[code], values)
     return Edition(
-        id=_edition_id(tree, values),
+        id=edition_id(tree, values),
         base=values.optional(tree, "extends") or values.required(tree, "edition"),
         form=values.required(tree, "form"),
         notice=values.optional(tree, "notice") or "",
@@ -139,7 +139,13 @@ def _edition(tree: Tree, values: Values) -> Edition:
     )
 
 
-def _edition_id(tree: Tree, values: Values) -> str:
+def edition_id(tree: Tree, values: Values) -> str:
+    """The id of a template.
+
+    Args:
+        tree: the template.
+        values: is told what is wrong with it.
+    """
     name = values.required(tree, "edition")
     if name and (not EDITION_ID.fullmatch(name) or len(name) > _LONGEST_ID):
         words = f"an edition id is at most {_LONGEST_ID} lower-case letters, digits and hyphens; found {name[:60]!r}"

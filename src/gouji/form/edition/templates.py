@@ -10,10 +10,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from gouji.findings import Phrase
-from gouji.form.edition.build import EDITION_ID, build
+from gouji.form.edition.build import EDITION_ID, build, edition_id
 from gouji.form.edition.members import UnitsOf, has_members, require_rows, with_members
 from gouji.form.edition.source import Problem, TemplateError, Tree, as_yaml, parse, resolve, with_code_lists
 from gouji.form.edition.spec import Edition
+from gouji.form.edition.values import Values
 
 
 class UnknownEditionError(KeyError):
@@ -168,7 +169,8 @@ def template_files(path: Path, units_of: UnitsOf | None = None, edition: str | N
         of code lists and the rows of agencies are written out, and its comments are gone.
 
     Raises:
-        TemplateError: a template is no YAML, a list is not there, or the roster has no agency for a row.
+        TemplateError: a template is no YAML, a list is not there, the roster has no agency for a row, or *edition* is
+            no id.
         OSError: a file cannot be opened.
     """
     tree, text = _whole(path, units_of, edition)
@@ -186,6 +188,10 @@ def _whole(path: Path, units_of: UnitsOf | None, edition: str | None = None) -> 
         tree = with_members(tree, units_of)
     if edition is not None and isinstance(tree.value, dict):
         tree = replace(tree, value={**tree.value, "edition": replace(tree, value=edition)})
+        values = Values()
+        edition_id(tree, values)
+        if values.problems:
+            raise TemplateError(values.problems)
     return tree, text if tree.plain() == written.plain() else as_yaml(tree)
 
 
