@@ -13,8 +13,10 @@ import pytest
 import typer.testing
 
 import gouji
+from gouji.checker import CheckerSettings
 from gouji.checks import Context, Priors, case_of, check, prior_of
 from gouji.cli import app
+from gouji.cli.checker import _of_campaign, _settings
 from gouji.collection.dispatch import Order, to_folder
 from gouji.collection.sources import priors
 from gouji.findings import Finding, Severity
@@ -392,3 +394,6 @@ def test_the_form_of_last_year_is_known_for_last_years_reports(tmp_path: Path, w
     assert "W202" not in made
     (campaign / "inbox" / "1.xlsx").write_bytes((tmp_path / "next.xlsx").read_bytes())
     assert "1 甲局: Y901" in run("collect", str(campaign))
+    page = CheckerSettings.of(_settings(_of_campaign(campaign, "en"), "en").to_json())
+    judged = gouji.read_bytes((tmp_path / "next.xlsx").read_bytes(), "next.xlsx", page.options())
+    assert "Y901" in {finding.code for finding in judged.diagnostics}, "the page of the checker compares too"

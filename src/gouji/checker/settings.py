@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ class CheckerSettings:
         own: the names of the files of these forms; none where the shipped editions are enough.
         roster: who must file, as JSON.
         priors: the reports of last year, each as JSON.
+        prior_templates: as *templates*, of the campaign these come from; a form of the same name may ask for others.
+        prior_own: as *own*.
         campaign: of a campaign, what it collects: *year*, *issue*, *forms* (by base id the names of each) and what may
             not be left blank, *must_sign*.
     """
@@ -32,6 +34,8 @@ class CheckerSettings:
     own: tuple[str, ...] = ()
     roster: str | None = None
     priors: tuple[str, ...] = ()
+    prior_templates: Mapping[str, str] = field(default_factory=dict)
+    prior_own: tuple[str, ...] = ()
     campaign: Mapping[str, Any] | None = None
 
     def to_json(self) -> str:
@@ -54,7 +58,7 @@ class CheckerSettings:
             The settings.
         """
         values = json.loads(text)
-        return cls(**values | {"own": tuple(values["own"]), "priors": tuple(values["priors"])})
+        return cls(**values | {name: tuple(values[name]) for name in ("own", "priors", "prior_own")})
 
     def options(self) -> Options:
         """The options with which a page reads workbooks.
@@ -65,10 +69,10 @@ class CheckerSettings:
         Raises:
             TemplateError: the form is wrong.
         """
-        own = {edition.id: edition for edition in map(self._edition, self.own)}
-        options = Options(templates=own)
+        own = _editions(self.templates, self.own)
+        prior = Options(templates={**own, **_editions(self.prior_templates, self.prior_own)}).for_prior()
         roster = None if self.roster is None else read_roster(self.roster.encode())[0]
-        priors = Priors.of(self._reports(options.for_prior())) if self.priors else None
+        priors = Priors.of(self._reports(prior)) if self.priors else None
         must_sign = frozenset((self.campaign or {}).get("must_sign", ()))
         return Options(templates=own, roster=roster, priors=priors, must_sign=must_sign)
 
@@ -85,15 +89,18 @@ class CheckerSettings:
         assert year is not None
         return Requirement(year, self.campaign["issue"], Directory(roster, self.campaign["forms"]))
 
-    def _edition(self, name: str) -> Edition:
-        with tempfile.TemporaryDirectory() as folder:
-            for file, text in self.templates.items():
-                Path(folder, file).write_text(text, "utf-8")
-            return load_file(Path(folder, name), is_out=True)
-
     def _reports(self, options: Options) -> Iterator[tuple[Submission, Edition]]:
         for text in self.priors:
             submission, _ = load_submission(text, options)
             edition = None if submission is None else options.find(submission.edition_id)
             if submission is not None and edition is not None:
                 yield submission, edition
+
+
+def _editions(templates: Mapping[str, str], own: Iterable[str]) -> dict[str, Edition]:
+    """The forms of these names of files, by id."""
+    with tempfile.TemporaryDirectory() as folder:
+        for file, text in templates.items():
+            Path(folder, file).write_text(text, "utf-8")
+        loaded = [load_file(Path(folder, name), is_out=True) for name in own]
+    return {edition.id: edition for edition in loaded}

@@ -141,23 +141,26 @@ def _engine(path: Path | None, language: Language) -> Engine:
 
 def _settings(known: _Known, language: Language) -> CheckerSettings:
     from gouji.checker import CheckerSettings
+    from gouji.collection.campaign import own_templates
 
-    roster = known.roster
+    roster, of_prior = known.roster, () if known.prior is None else own_templates(known.prior)
     return CheckerSettings(
-        templates=_templates(known, language),
+        templates=_templates(known.templates, language),
         own=tuple(path.name for path in known.templates),
         roster=None if roster is None else json.dumps([member.record() for member in roster], ensure_ascii=False),
         priors=() if known.prior is None else tuple(_priors(known.prior, known, language)),
+        prior_templates=_templates(of_prior, language),
+        prior_own=tuple(path.name for path in of_prior),
         campaign=known.campaign,
     )
 
 
-def _templates(known: _Known, language: Language) -> dict[str, str]:
+def _templates(paths: Iterable[Path], language: Language) -> dict[str, str]:
     """The text of each template, and of the one beside it that it extends, with all that they take from other files."""
     from gouji.form import template_files
 
     texts: dict[str, str] = {}
-    for path in known.templates:
+    for path in paths:
         for name, text in template_files(path).items():
             if texts.setdefault(name, text) != text:
                 fail(phrase(f"两个模板都叫 {name}", f"two templates are called {name}", language))
@@ -165,9 +168,10 @@ def _templates(known: _Known, language: Language) -> dict[str, str]:
 
 
 def _priors(path: Path, known: _Known, language: Language) -> list[str]:
+    from gouji.collection.campaign import with_forms_of
     from gouji.reading import Options
 
     require_there(path, language)
     own = {edition.id: edition for edition in known.own}
-    found = usable([path], Options(templates=own).for_prior(), language, [])
+    found = usable([path], with_forms_of(path, Options(templates=own)).for_prior(), language, [])
     return [submission.model_dump_json() for _, submission, _ in found]

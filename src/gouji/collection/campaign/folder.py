@@ -427,13 +427,28 @@ def with_forms_of(path: Path, options: Options) -> Options:
         path: of the reports; a file, a folder, a campaign.
         options: with the forms of this year; one of the same id may ask for something else.
     """
+    campaign = _if_campaign(path)
+    own = {} if campaign is None else {edition.id: edition for edition in campaign.own_editions}
+    return replace(options, templates={**options.templates, **own}) if own else options
+
+
+def own_templates(path: Path) -> tuple[Path, ...]:
+    """The files of the forms with which :func:`with_forms_of` reads last year's reports.
+
+    Args:
+        path: of the reports; a file, a folder, a campaign.
+    """
+    campaign = _if_campaign(path)
+    return () if campaign is None else tuple(campaign.folder / name for name in campaign.settings.template)
+
+
+def _if_campaign(path: Path) -> Campaign | None:
     if not is_campaign(path):
-        return options
+        return None
     try:
-        own = {edition.id: edition for edition in open_campaign(path).own_editions}
+        return open_campaign(path)
     except NotACampaignError:  # its reports may be of shipped editions all the same
-        return options
-    return replace(options, templates={**options.templates, **own})
+        return None
 
 
 def _own_edition(folder: Path, settings: Settings, name: str) -> Edition:
