@@ -170,7 +170,7 @@ def _assert_counted(book: openpyxl.Workbook, sheet: GridSheet, one: Filled) -> N
     if sheet.records is None:
         return
     table = sheet.records.table
-    columns = columns_of(records_in(one.submission, one.edition)[table.path], table)
+    columns = columns_of(records_in(one.submission, one.edition)[table.path] or (), table)
     for counted in sheet.records.checks:
         line, cell = counted.constraint.line, counted.cell
         assert book[cell.sheet][cell.a1].value == len(breaking(line, columns, table)), counted.constraint.prose

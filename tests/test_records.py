@@ -20,6 +20,7 @@ from gouji.common import Cell
 from gouji.findings import Severity
 from gouji.form import TemplateError, load_text
 from gouji.form.edition.build import build
+from gouji.form.edition.sheets import STAMP_SHEET
 from gouji.form.edition.source import parse, resolve
 from gouji.form.layout import lay_out
 from gouji.form.models.source import python_models
@@ -27,11 +28,12 @@ from gouji.form.submission import Agency, json_schema, make_submission, parse_su
 from gouji.reading.workbooks import read_roster
 from gouji.workbook.reader.fast import read_plain
 from support import register
+from support.command import run
 from support.edit import Workbook, as_binary, opened
 from support.examples import examples
 from support.library import cell_values
 from support.programs import Convert
-from support.register import FORM, OPTIONS, SHEET, TABLE, cell, placed, read, records, submission, workbook
+from support.register import FORM, FORMS, OPTIONS, SHEET, TABLE, cell, placed, read, records, submission, workbook
 from support.sight import restyle, set_row
 
 _MANY = examples(8)
@@ -494,15 +496,101 @@ def test_a_fresh_workbook_for_a_damaged_one_keeps_the_records() -> None:
 
 
 def test_a_sum_adds_up_the_figures_over_records_and_leaves_the_records_out() -> None:
-    roster, _ = read_roster("代码,单位名称,上级代码\nC,某县,\nD1,盐池县民政局,C\nD2,乙局,C\n".encode())
-    assert roster is not None
-    other = submission(records(6)).model_copy(update={"agency": Agency(code="D2", name="乙局")})
-    summed = gouji.consolidate([submission(records(4)), other], roster, options=OPTIONS)
+    summed = _sum()
     assert summed.submission.value("ledger_totals.records") == 10
-    assert summed.submission.value("ledger") == ()
+    assert summed.submission.value("ledger") is None
     book = opened(summed.workbook(OPTIONS), data_only=True)
     total = lay_out(FORM).cells["ledger_totals.records"]
     assert book[total.sheet][total.a1].value == 10
+
+
+def _sum() -> gouji.Consolidation:
+    roster, _ = read_roster("代码,单位名称,上级代码\nC,某县,\nD1,盐池县民政局,C\nD2,乙局,C\n".encode())
+    assert roster is not None
+    other = submission(records(6)).model_copy(update={"agency": Agency(code="D2", name="乙局")})
+    return gouji.consolidate([submission(records(4)), other], roster, options=OPTIONS)
+
+
+_RECORDS = lay_out(FORM).cells["ledger_totals.records"].a1
+
+
+@pytest.mark.parametrize("format_", ["xlsx", "ods", "xls"])
+def test_a_sum_is_read_with_its_figures_in_every_format(format_: str, tmp_path: Path, convert: Convert) -> None:
+    (tmp_path / "a.xlsx").write_bytes(_sum().workbook(OPTIONS))
+    (path,) = (tmp_path / "a.xlsx",) if format_ == "xlsx" else convert([tmp_path / "a.xlsx"], format_, tmp_path / "out")
+    reading = read(path.read_bytes())
+    assert reading.submission is not None, reading.diagnostics
+    assert (reading.submission.value("ledger"), reading.submission.value("ledger_totals.records")) == (None, 10)
+    again, _ = gouji.load_submission(reading.model_dump_json(), OPTIONS)
+    assert again == reading.submission
+    refilled = gouji.read_bytes(gouji.make_filled(again, OPTIONS), "a.xlsx", OPTIONS)
+    assert refilled.submission == reading.submission
+
+
+def test_a_sum_is_read_again_by_every_verb(tmp_path: Path) -> None:
+    listed = submission(records(4)).model_dump_json()
+    (tmp_path / "4.json").write_text(listed, "utf-8")
+    (tmp_path / "6.json").write_text(listed.replace("盐池县民政局", "乙局").replace("D1", "D2"), "utf-8")
+    (tmp_path / "名录.csv").write_text(
+        "代码,单位名称,上级代码,类别\nC,某县,,下级政府\nD1,盐池县民政局,C,本级机关\nD2,乙局,C,本级机关\n", "utf-8"
+    )
+    (tmp_path / "市.csv").write_text(
+        "代码,单位名称,上级代码,类别\nA,某市,,下级政府\nA1,某市局,A,本级机关\nC,某县,A,下级政府\n", "utf-8"
+    )
+    form = ("--template", FORMS / "taizhang-2025.yaml", "--lang", "en")
+    done = run("consolidate", "4.json", "6.json", "--roster", "名录.csv", "-o", "县", *form, cwd=tmp_path)
+    assert done.returncode == 0, done.output
+    for ending in ("json", "xlsx"):
+        (source,) = (tmp_path / "县").glob(f"*汇总.{ending}")
+        verbs: list[tuple[str | Path, ...]] = [
+            ("check", source) if ending == "xlsx" else ("fill", source, "-o", "again.xlsx"),
+            ("consolidate", source, "--roster", "市.csv", "-o", f"市-{ending}"),
+            ("report", source, "-o", f"{ending}.html"),
+            ("export", source, "-o", f"{ending}.csv"),
+            ("compare", source, "4.json", "-o", f"{ending}-compared.html"),
+        ]
+        for verb in verbs:
+            done = run(*verb, *form, cwd=tmp_path)
+            assert done.returncode == 0, (verb, done.output)
+            assert "V375" not in done.output
+        above = json.loads(next((tmp_path / f"市-{ending}").glob("*.json")).read_text("utf-8"))
+        assert above["submission"]["ledger_totals"]["records"] == 8
+        assert above["submission"]["ledger"] is None
+
+
+_NO_SUMS: dict[str, tuple[Callable[[Workbook], None], str]] = {
+    "records stand there": (lambda book: book.set(SHEET, cell(1, "no"), "1号"), "V375"),
+    "something stands in a row": (lambda book: book.set(SHEET, cell(3, "fee"), 4), "V375"),
+    "a figure is a formula": (lambda book: book.set_formula(SHEET, _RECORDS, "5+5", 10), "V375"),
+    "a figure is negative": (lambda book: book.set(SHEET, _RECORDS, -10), "V375"),
+    "a figure is blank": (lambda book: book.set(SHEET, _RECORDS, None), "V375"),
+    "a figure is a word": (lambda book: book.set(SHEET, _RECORDS, "十"), "V375"),
+    "a figure is none of the form": (lambda book: book.set(SHEET, _RECORDS, 10**30), "V375"),
+    "it says no on a sheet": (lambda book: book.set(STAMP_SHEET, "B8", ""), "W211"),
+    "it does not add up": (lambda book: book.set(SHEET, lay_out(FORM).cells["ledger_totals.fee"].a1, 11), "P804"),
+}
+
+
+@pytest.mark.parametrize("way", _NO_SUMS)
+def test_what_is_no_sum_any_more_is_refused(way: str) -> None:
+    edit, code = _NO_SUMS[way]
+    book = Workbook(_sum().workbook(OPTIONS))
+    edit(book)
+    reading = read(book.to_bytes())
+    assert reading.status == "rejected"
+    assert code in _codes(reading)
+
+
+def test_a_workbook_without_the_mark_of_a_sum_is_none() -> None:
+    book = Workbook(workbook())
+    book.set(SHEET, _RECORDS, 60)
+    book.set(STAMP_SHEET, "A8", "sum")
+    book.set(STAMP_SHEET, "B8", "1")
+    assert {"W211", "V375"} <= _codes(read(book.to_bytes()))
+    data = {**_sum().document()["submission"], "ledger": []}
+    assert "V375" in {finding.code for finding in gouji.load_submission(json.dumps(data), OPTIONS)[1]}
+    del data["ledger"]
+    assert "V301" in {finding.code for finding in gouji.load_submission(json.dumps(data), OPTIONS)[1]}
 
 
 def test_a_register_that_nobody_computed_says_so_once() -> None:

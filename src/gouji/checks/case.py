@@ -140,7 +140,11 @@ def case_of(submission: Submission, edition: Edition, around: Context = NOTHING_
     others = {**{path: submission.value(path) for path in paths}, **words_of(submission, edition)}
     others |= {item.path: submission.value(item.path) for item in edition.sign_off if item.type is ItemType.DATE}
     listed = records_in(submission, edition)
-    tables = {table.path: Records(table, columns_of(listed[table.path], table)) for table in edition.record_tables}
+    tables = {
+        table.path: Records(table, columns_of(known, table))
+        for table in edition.record_tables
+        if (known := listed[table.path]) is not None
+    }
     tallies = tallies_of({path: table.columns for path, table in tables.items()}, edition)
     inputs = {**inputs_of(submission, edition), **tallies}
     return Case(edition, submission.year, inputs, stated, {}, others, around, submission.agency.name, tables)

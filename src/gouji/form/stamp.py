@@ -89,6 +89,7 @@ class Stamp:
         layout_digest: of the layout, lower-case hexadecimal. Records call it ``fingerprint``: there it once was the
             digest of the whole template, and such stamps are still read.
         issue: 1 for the first workbook made for this agency and year, 2 when it is sent out anew, and so on.
+        is_sum: the workbook is a sum of many: what stands above the head of records comes from no rows below it.
         seal: an HMAC over everything else with the office's key; None if the workbook was made without a key.
     """
 
@@ -100,6 +101,7 @@ class Stamp:
     layout_digest: str
     issue: int = 1
     seal: str | None = None
+    is_sum: bool = False
 
     def sealed(self, key: bytes) -> Self:
         """The stamp with a seal that only the holder of the key can make.
@@ -142,9 +144,10 @@ class Stamp:
         """The stamp as a flat mapping; :meth:`from_record` reads it back.
 
         Returns:
-            Texts by name: without ``seal`` for no seal, with an empty ``agency_code`` for no code.
+            Texts by name: without ``seal`` and ``sum`` where there are none, with an empty ``agency_code`` for no code.
         """
         seal = {} if self.seal is None else {"seal": self.seal}
+        of_sum = {"sum": "1"} if self.is_sum else {}
         return seal | {
             "form": self.form,
             "edition": self.edition,
@@ -153,6 +156,7 @@ class Stamp:
             "agency_code": self.agency_code or "",
             "fingerprint": self.layout_digest,
             "issue": str(self.issue),
+            **of_sum,
         }
 
     @classmethod
@@ -178,6 +182,7 @@ class Stamp:
                 layout_digest=record["fingerprint"],
                 issue=int(issue),
                 seal=record.get("seal") or None,
+                is_sum=record.get("sum") == "1",
             )
         except (KeyError, ValueError):
             return None

@@ -95,7 +95,7 @@ def make_submission(
     """
     given = _with_tallies(values, edition)
     totals = edition.totals(_numbers(given, edition)) if figures is None else figures
-    none = {table.path: () for table in edition.record_tables if given.get(table.path) is None}
+    none = {table.path: () for table in edition.record_tables if table.path not in given}
     tree = _tree({**given, **totals, **none})
     head = {"edition": edition.base, "variant": edition.variant, "year": year, "agency": agency}
     context = {FILLERS: True} if has_fillers else None
@@ -181,7 +181,7 @@ def values_of(submission: Submission, edition: Edition) -> dict[str, object]:
     return {**cells, **records_in(submission, edition), **{path: submission.value(path) for path in paths}}
 
 
-def records_in(submission: Submission, edition: Edition) -> dict[str, list[dict[str, Any]]]:
+def records_in(submission: Submission, edition: Edition) -> dict[str, list[dict[str, Any]] | None]:
     """The records of a submission, those of each table by its path.
 
     Args:
@@ -189,9 +189,11 @@ def records_in(submission: Submission, edition: Edition) -> dict[str, list[dict[
         edition: of the submission.
 
     Returns:
-        Each record by the ids of columns; nothing for a form without records.
+        Each record by the ids of columns, None where only their totals are known, as of a sum of many; nothing for a
+        form without records.
     """
-    return {table.path: [dict(record) for record in submission.value(table.path)] for table in edition.record_tables}
+    tables = {table.path: submission.value(table.path) for table in edition.record_tables}
+    return {path: None if listed is None else [dict(record) for record in listed] for path, listed in tables.items()}
 
 
 def parse_submission(

@@ -264,9 +264,10 @@ class Consolidation:
         Returns:
             The bytes of an .xlsx file; inputs that are :attr:`left_empty` are blank in it.
         """
-        if not self.left_empty and not self.edition.record_tables:
+        if not self.left_empty:
             return make_filled(self.submission, options)
         stamp = lay_out(self.edition).stamp(self.year, self.member.name, self.member.code)
+        stamp = replace(stamp, is_sum=bool(self.edition.record_tables))
         if options.key is not None:
             stamp = stamp.sealed(options.key)
         return write_workbook(self.edition, stamp, {**self.inputs, **self.figures, **self._no_records})

@@ -206,14 +206,14 @@ def _digest(values: Mapping[str, object]) -> bytes:
 
 def _records(
     edition: Edition,
-    records: Mapping[str, Sequence[Mapping[str, Any]]],
+    records: Mapping[str, Sequence[Mapping[str, Any]] | None],
     head: tuple[int, str, str | None, str | None, str],
     parent: tuple[str | None, str | None],
     period: str | None,
 ) -> Iterator[Number]:
     """Every value of every record, the record named in the row; of another edition there are none."""
     for table in edition.record_tables:
-        for number, record in enumerate(records[table.path]):
+        for number, record in enumerate(records[table.path] or ()):
             row = f"{number + 1} {record[table.key]}"
             for name, column in table.fields.items():
                 value = record[name]

@@ -6,7 +6,7 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -129,7 +129,8 @@ def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, p
 
     edition = options.edition_of(submission)
     agency, year = submission.agency, submission.year
-    stamp = lay_out(edition).stamp(year, agency.name, agency.code)
+    is_sum = any(submission.value(table.path) is None for table in edition.record_tables)
+    stamp = replace(lay_out(edition).stamp(year, agency.name, agency.code), is_sum=is_sum)
     if options.key is not None:
         stamp = stamp.sealed(options.key)
     return write_workbook(edition, stamp, submission, password=password)

@@ -224,7 +224,8 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
     findings = with_causes(in_order((*read, *unknown, *check(case))))
     accepted = worst(findings) is not Severity.ERROR
     listed = {path: records.records_of(read.columns, read.table) for path, read in contents.records.items()}
-    values = {**contents.numbers, **contents.others, **listed}
+    none = dict.fromkeys(table.path for table in edition.record_tables)
+    values = {**contents.numbers, **contents.others, **none, **listed}
     certain = {} if accepted else _certain(edition, contents)
     submission = None
     if accepted:

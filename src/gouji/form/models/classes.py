@@ -166,8 +166,9 @@ def _values(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str
 
 
 def _record_of(annotation: object) -> type[BaseModel] | None:
-    """The class that a list holds; None for anything else."""
-    record = get_args(annotation)[0] if get_origin(annotation) is tuple else None
+    """The class of the records of a list that may be missing; None for anything else."""
+    listed = next((one for one in get_args(annotation) if get_origin(one) is tuple), None)
+    record = get_args(listed)[0] if listed is not None else None
     return record if isinstance(record, type) and issubclass(record, BaseModel) else None
 
 
@@ -251,7 +252,7 @@ def _field(attribute: Attribute, parts: Mapping[str, type[FrozenModel]], *, deta
     if isinstance(holds, str):
         part: Any = parts[holds]
         if attribute.most is not None:
-            return Annotated[tuple[part, ...], at_most(attribute.most)], ...
+            return Annotated[tuple[part, ...] | None, at_most(attribute.most)], ...
         return part, part() if attribute.is_optional else ...
     default: Any = default_of(holds.type)
     if detailed:

@@ -242,7 +242,8 @@ def _attribute(attribute: Attribute) -> Iterator[str]:
         default = "" if value is ... else f" = {json.dumps(value).replace('null', 'None')}"
         yield f"    {attribute.name}: {holds.type}{default}"
     else:
-        listed = f"Annotated[tuple[{holds}, ...], at_most({attribute.most})]" if attribute.most is not None else holds
+        table = f"Annotated[tuple[{holds}, ...] | None, at_most({attribute.most})]"
+        listed = holds if attribute.most is None else table
         yield f"    {attribute.name}: {listed}{f' = {holds}()' if attribute.is_optional else ''}"
     words = "。".join(filter(None, (attribute.label, attribute.prompt)))
     if words:

@@ -288,7 +288,7 @@ class _BlankTable:
     def filled(self, submission: Submission, language: Language) -> ReportTable:
         """The table with the numbers of a submission, or with its records."""
         if self.records is not None:
-            return self._with_records(submission.value(self.records.path), language)
+            return self._with_records(submission.value(self.records.path) or (), language)
         cells = tuple(
             cell if path is None else replace(cell, text=printed(submission.value(path), language))
             for cell, path in zip(self.table.cells, self.paths, strict=True)

@@ -95,7 +95,7 @@ def _read(
         placed = located(edition)
         head, rows, _ = tried[edition]
         survey = Survey(head, plan_of(edition), placed, stamp.year, rows, raw)
-        contents = interpret(survey, others)
+        contents = interpret(survey, others, is_sum=stamp.is_sum)
     except Refused as refusal:
         return refusal.diagnostic
     if has_macros:

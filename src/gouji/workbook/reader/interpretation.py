@@ -52,12 +52,13 @@ class Contents:
     figures: Mapping[str, Number] = field(default_factory=dict)
 
 
-def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Contents:
+def interpret(survey: Survey, others: Callable[[], Sequence[Edition]], *, is_sum: bool = False) -> Contents:
     """Read everything the form asks for.
 
     Args:
         survey: the workbook, its plan, and where its sheets were found.
         others: gives the editions a table may have been taken from by mistake.
+        is_sum: its stamp says that it is a sum of many.
 
     Returns:
         The values that could be read, and the findings.
@@ -74,7 +75,7 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
         findings += answers + signs
     numbers, cells, figures = _read_grids(survey, zero_return)
     values |= cells
-    tables = _read_records(survey, zero_return)
+    tables = _read_records(survey, zero_return, is_sum=is_sum)
     for table in tables:
         numbers |= table.tallies
         figures += table.findings
@@ -117,9 +118,9 @@ def _read_grids(
     return numbers, cells, findings
 
 
-def _read_records(survey: Survey, zero_return: Sequence[str]) -> list[RecordReading]:
+def _read_records(survey: Survey, zero_return: Sequence[str], *, is_sum: bool) -> list[RecordReading]:
     return [
-        read_records(survey, grid, grid.sheet.records, placement, declared_zero=grid.name in zero_return)
+        read_records(survey, grid, grid.sheet.records, placement, declared_zero=grid.name in zero_return, is_sum=is_sum)
         for grid in survey.plan.grids
         if grid.sheet.records is not None and (placement := survey.placements.get(grid.name)) is not None
     ]

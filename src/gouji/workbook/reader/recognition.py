@@ -269,6 +269,7 @@ def _claims(stamp: Stamp, other: Stamp) -> list[tuple[Phrase, str, str]]:
         "agency_code": Phrase("单位代码", "the agency's code"),
         "fingerprint": Phrase("表样", "the layout"),
         "issue": Phrase("下发次数", "the issue number"),
+        "sum": Phrase("汇总标记", "the mark of a sum"),
     }
     mine, theirs = stamp.record(), other.record()
-    return [(words, theirs[key], mine[key]) for key, words in names.items()]
+    return [(words, theirs.get(key, ""), mine.get(key, "")) for key, words in names.items()]

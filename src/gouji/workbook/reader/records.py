@@ -92,7 +92,7 @@ class _RowSurvey(Survey):
 
 
 def read_records(
-    survey: Survey, grid: GridPlan, placed: PlacedRecords, placement: Placement, *, declared_zero: bool
+    survey: Survey, grid: GridPlan, placed: PlacedRecords, placement: Placement, *, declared_zero: bool, is_sum: bool
 ) -> RecordReading:
     """Read the records of a sheet, and the totals above their head.
 
@@ -102,6 +102,7 @@ def read_records(
         placed: its records.
         placement: where the sheet was found.
         declared_zero: the cover says that there are none.
+        is_sum: the stamp says that the workbook is a sum of many: then figures stand there, and no records.
     """
     apart = survey.apart.get(placement.name)
     if apart is None:
@@ -112,7 +113,8 @@ def read_records(
         lost = survey.finding(W206, placed.head[0].cell, found="？", expected=placed.head[0].text, values=values)
         return RecordReading(None, findings=(lost,))
     reader = _RecordReader(survey, grid, placed, placement, apart)
-    return reader.read(declared_zero=declared_zero)
+    of_sum = reader.of_sum() if is_sum and not declared_zero else None
+    return of_sum or reader.read(declared_zero=declared_zero)
 
 
 @dataclass
@@ -165,6 +167,23 @@ class _RecordReader:
         tallies = {} if self.sums else tallies_of({self.table.path: columns}, self.survey.edition)
         stated, said = _Totals(self, tallies).read()
         return RecordReading(records, tallies, stated, (*self.findings, *said))
+
+    def of_sum(self) -> RecordReading | None:
+        """The figures of a sum of many; None where records stand, or a figure is no number: then nothing is a sum."""
+        if any(any(map(_is_there, self.apart.rows.keys(column))) for column in self.columns.values()):
+            return None
+        tallies: dict[str, Number] = {}
+        for box in self.grid.sheet.boxes:
+            known, raw = self.survey.edition.fields.get(box.path or ""), self.placement.at(box.cell)
+            if known is None or known.tally is None:
+                continue
+            is_typed = raw.formula is None and not raw.is_blank
+            entered = read_entry(self.survey, raw, Input(box, known, kind_of(known))) if is_typed else None
+            if entered is None or not isinstance(entered.value, int | Decimal):
+                return None
+            tallies[known.path] = entered.value
+            self.findings += entered.findings
+        return RecordReading(None, tallies, findings=(*self.findings, *self.around(declared_zero=True)))
 
     # Columns
 
