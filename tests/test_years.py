@@ -29,6 +29,7 @@ from gouji.form.submission import Agency, Submission, json_number
 from gouji.reading.workbooks import Options
 from gouji.roster import Member
 from gouji.workbook.writer import write_workbook
+from support.command import run as command
 from support.edit import opened
 from support.filled import AGENCY, YEAR, last_year, submission, workbook
 
@@ -397,3 +398,29 @@ def test_the_form_of_last_year_is_known_for_last_years_reports(tmp_path: Path, w
     page = CheckerSettings.of(_settings(_of_campaign(campaign, "en"), "en").to_json())
     judged = gouji.read_bytes((tmp_path / "next.xlsx").read_bytes(), "next.xlsx", page.options())
     assert "Y901" in {finding.code for finding in judged.diagnostics}, "the page of the checker compares too"
+
+
+_LATER = {
+    "other words": (_LAST.replace("2024", "2024-").replace("馆藏", "藏书"), True),
+    "a row more": (_LAST.replace("2024", "2024-").replace("{books: 图书}", "{books: 图书, maps: 地图}"), False),
+    "other years": (_LAST.replace("2024", "2025"), False),
+    "another line": (_LAST.replace("2024", "2024-").replace("prior.held = begin", "prior.held <= begin"), False),
+}
+
+
+@pytest.mark.parametrize("way", _LATER)
+def test_forms_of_two_campaigns_under_one_id_are_not_taken_for_one(tmp_path: Path, way: str) -> None:
+    text, is_alike = _LATER[way]
+    (tmp_path / "名录.csv").write_text("代码,单位名称\n1,甲局\n", "utf-8")
+    for year, form in ((2024, _LAST.replace("2024", "2024-")), (2025, text)):
+        (tmp_path / "own.yaml").write_text(form, "utf-8")
+        named = ("--roster", "名录.csv", "--template", "own.yaml", "--deadline", f"{year + 1}-01-31")
+        assert command("new", str(year), "--year", str(year), *named, cwd=tmp_path).returncode == 0
+    verbs: list[tuple[str, ...]] = [("compare",), ("similar",), ("export", "-o", "a.csv"), ("report", "-o", "a")]
+    for verb in (*verbs, ("consolidate", "--roster", "名录.csv", "-o", "b")):
+        for years in (("2024", "2025"), ("2025", "2024")):
+            said = command(*verb, *years, "--lang", "en", cwd=tmp_path).stderr
+            assert ("both call their form last" not in said) is is_alike, (verb, said)
+            assert is_alike or "one of them at a time" in said
+        given = ("--template", "own.yaml", "--lang", "en")
+        assert "both call" not in command(*verb, "2024", "2025", *given, cwd=tmp_path).stderr, "who names it decides"

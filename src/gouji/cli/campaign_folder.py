@@ -97,11 +97,45 @@ def options_for(sources: Iterable[Path], templates: Sequence[Path] | None, langu
 
     options = options_of(templates, None, language)
     known: dict[str, Edition] = {}
+    of: dict[str, Path] = {}
     for path in sources:
         if is_campaign(path):
             with opened(path, language) as campaign:
-                known |= campaign.options().templates
+                own = campaign.options().templates
+            for name in sorted(own.keys() & known.keys() - options.templates.keys()):
+                if not _reads_alike(own[name], known[name]):
+                    _fail_two_forms(name, of[name], path, language)
+            known |= own
+            of |= dict.fromkeys(own, path)
     return replace(options, templates={**known, **options.templates}) if known else options
+
+
+def _fail_two_forms(name: str, first: Path, second: Path, language: Language) -> NoReturn:
+    zh = f"{first} 和 {second} 的报表都叫 {name}，年度、填报内容或校验却不同"
+    en = f"{first} and {second} both call their form {name}, and the two ask for different things or years"
+    todo = "name one of them at a time, and give a form that changes another edition"
+    fail(phrase(f"{zh}：请每次只给其中一个；以后报表有改动，请另取 edition", f"{en}: {todo}", language))
+
+
+def _reads_alike(one: Edition, other: Edition) -> bool:
+    """True if what was filed in one edition can be read and judged by the other: only words of the form differ."""
+    from gouji.form import prove_model, submission_model
+
+    try:
+        prove_model(submission_model(one), other)
+    except ValueError:
+        return False
+    return _rules(one) == _rules(other)
+
+
+def _rules(edition: Edition) -> tuple[object, ...]:
+    of_records = (table.constraints for table in edition.record_tables)
+    lines = [
+        constraint.line
+        for constraints in (edition.constraints, edition.across_years, *of_records)
+        for constraint in constraints
+    ]
+    return lines, [(total.path, total.terms, total.factors) for total in edition.definitions]
 
 
 def base_of(name: str | None, options: Options, language: Language) -> str | None:
