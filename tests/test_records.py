@@ -581,6 +581,22 @@ def test_what_is_no_sum_any_more_is_refused(way: str) -> None:
     assert code in _codes(reading)
 
 
+@pytest.mark.parametrize("way", ["right", "wrong"])
+def test_a_sum_that_goes_back_anew_is_still_one(way: str) -> None:
+    book = Workbook(_sum().workbook(OPTIONS))
+    fee = lay_out(FORM).cells["ledger_totals.fee"]
+    if way == "wrong":
+        book.set(fee.sheet, fee.a1, 11)
+    book.delete_sheet("汇总")
+    reading = read(book.to_bytes())
+    assert reading.status == "rejected"
+    fresh = gouji.returned_workbook(book.to_bytes(), reading, OPTIONS)
+    assert fresh is not None
+    again = read(fresh)
+    assert "V375" not in _codes(again)
+    assert opened(fresh)[fee.sheet][_RECORDS].value == 10
+
+
 def test_a_workbook_without_the_mark_of_a_sum_is_none() -> None:
     book = Workbook(workbook())
     book.set(SHEET, _RECORDS, 60)

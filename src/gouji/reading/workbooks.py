@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -247,7 +247,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         diagnostics=findings,
         tool=Tool(template=edition.template_digest),
     )
-    return reading.keeping(None if accepted else {**certain, **_known_records(contents)}, options.key)
+    return reading.keeping(None if accepted else {**certain, **_known_records(edition, contents)}, options.key)
 
 
 def _as_must_be_signed(findings: Sequence[Finding], items: frozenset[str]) -> Sequence[Finding]:
@@ -313,9 +313,9 @@ def _certain(edition: Edition, contents: Contents) -> dict[str, object]:
     return {path: value for path, value in values.items() if layout.sheet_of(path) not in contents.doubtful}
 
 
-def _known_records(contents: Contents) -> dict[str, object]:
-    """The records of each table by its path, with nothing for what could not be read."""
-    found: dict[str, object] = {}
+def _known_records(edition: Edition, contents: Contents) -> dict[str, object]:
+    """The records of each table by its path, with nothing for what could not be read, and None for those of a sum."""
+    found: dict[str, object] = dict.fromkeys(_summed(edition, contents))
     for path, read in contents.records.items():
         if read.table.section not in contents.doubtful and read.keys:
             rows = records.records_of(read.columns, read.table)
@@ -323,6 +323,13 @@ def _known_records(contents: Contents) -> dict[str, object]:
                 {name: None if value is records.UNREAD else value for name, value in row.items()} for row in rows
             ]
     return found
+
+
+def _summed(edition: Edition, contents: Contents) -> Iterator[str]:
+    """The tables of which a sum of many has the figures alone."""
+    for tally in edition.tallies:
+        if tally.tally is not None and tally.tally.table not in contents.records and tally.path in contents.numbers:
+            yield tally.tally.table
 
 
 def _certain_records(contents: Contents) -> dict[str, object]:

@@ -91,7 +91,8 @@ def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
         return None
     values = _certain(again, edition)
     agency = reading.agency
-    stamp = lay_out(edition).stamp(reading.year, agency.name, agency.code)
+    is_sum = any(values.get(table.path, ()) is None for table in edition.record_tables)
+    stamp = replace(lay_out(edition).stamp(reading.year, agency.name, agency.code), is_sum=is_sum)
     if options.key is not None:
         stamp = stamp.sealed(options.key)
     fresh = write_workbook(edition, stamp, values)
