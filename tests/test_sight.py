@@ -90,6 +90,10 @@ def _dxf(font: str = "", behind: str = "") -> str:
     return f"<dxf>{f'<font>{font}</font>' if font else ''}{fill}</dxf>"
 
 
+def _coded_dxf(code: str, behind: str = "") -> str:
+    return _dxf(behind=behind).replace("<dxf>", f'<dxf><numFmt numFmtId="199" formatCode="{code}"/>')
+
+
 def _shape(name: str, content: str) -> Change:
     """A bar or a scale of colours over a cell."""
 
@@ -218,7 +222,7 @@ def _in_white_table(book: Workbook, cell: Cell) -> None:
 
 
 _WHITE_RUN, _RED_RUN = '<color rgb="FFFFFFFF"/>', '<color rgb="FFFF0000"/>'
-_WHITE_COLOUR = 'rgb="FFFFFFFF"'
+_WHITE_COLOUR, _YELLOW = 'rgb="FFFFFFFF"', 'rgb="FFFFFF00"'
 _BLUE, _BLUE_RUN = 'rgb="FF1F4E9E"', '<color rgb="FF1F4E9E"/>'
 KINDS: Mapping[str, tuple[Change, str | None]] = {
     "white": (_font('rgb="FFFFFFFF"'), "V340"),
@@ -329,7 +333,43 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "yellow by its format on yellow": (_coded("[Yellow]0", 'rgb="FFFFFF00"'), "V323"),
     "a colour of the palette on its like": (_coded("[Color3]0", 'rgb="FFFF0000"'), "V323"),
     "black by its format on black": (_both(_font(_WHITE_COLOUR), _coded("[Black]0", 'rgb="FF000000"')), "V323"),
-    "white by its format": (_coded("[White]0", 'rgb="FFFFFFFF"'), "V331"),
+    "white by its format": (_coded("[White]0", 'rgb="FFFFFFFF"'), "V323"),
+    "white by its format on dark": (_coded("[White]0", 'rgb="FF1F4E9E"'), None),
+    "white by its format, on white by condition": (
+        _both(_coded("[White]0", 'rgb="FF1F4E9E"'), _condition(_dxf(_RED_RUN, _WHITE_COLOUR))),
+        "V323",
+    ),
+    "yellow by its format, on yellow by condition": (
+        _both(_coded("[Yellow]0", 'rgb="FF1F4E9E"'), _condition(_dxf(behind=_YELLOW))),
+        "V323",
+    ),
+    "yellow by its format, on yellow with red letters by condition": (
+        _both(_coded("[Yellow]0", 'rgb="FF1F4E9E"'), _condition(_dxf(_RED_RUN, _YELLOW))),
+        "V323",
+    ),
+    "yellow by its format, on yellow by condition elsewhere": (
+        _both(_coded("[Yellow]0", 'rgb="FF1F4E9E"'), _condition(_dxf(behind=_YELLOW), "A1")),
+        None,
+    ),
+    "yellow by its format, on red by condition": (
+        _both(_coded("[Yellow]0", 'rgb="FF1F4E9E"'), _condition(_dxf(behind='rgb="FFFF0000"'))),
+        None,
+    ),
+    "red below zero, on red by condition": (
+        _both(_coded("0;[Red]-0", 'rgb="FF1F4E9E"'), _condition(_dxf(behind='rgb="FFFF0000"'))),
+        None,
+    ),
+    "yellow by the format of a condition": (
+        _both(_coded("0", _YELLOW), _condition(_coded_dxf("[Yellow]0"))),
+        "V323",
+    ),
+    "yellow by the format of a condition on its own yellow": (_condition(_coded_dxf("[Yellow]0", _YELLOW)), "V323"),
+    "yellow by the format of a condition on its own blue": (
+        _both(_coded("0", _YELLOW), _condition(_coded_dxf("[Yellow]0", _BLUE))),
+        None,
+    ),
+    "white by the format of a condition on its own blue": (_condition(_coded_dxf("[White]0", _BLUE)), None),
+    "white by the format of a condition": (_condition(_coded_dxf("[White]0")), "V323"),
     "red below zero on red": (_coded("0;[Red]-0", 'rgb="FFFF0000"'), None),
     "red by its format on yellow": (_coded("[Red]0", 'rgb="FFFFFF00"'), None),
     "a text under a format of yellow numbers": (_both(_text("28"), _coded("[Yellow]0", 'rgb="FFFFFF00"')), None),
@@ -394,8 +434,10 @@ column without a size, no style of tables, nothing that spreads over columns, no
 otherwise."""
 
 
-LOST_IN_OLD = {"a black bar", "a scale to black", "crossed out by condition"}
-"""It saves no bars, no scales of colours and no diagonals of conditions as .xls."""
+LOST_IN_OLD = {"a black bar", "a scale to black", "crossed out by condition"} | {
+    name for name, (_, code) in KINDS.items() if "by the format of a condition" in name and code is not None
+}
+"""It saves no bars, no scales of colours, no diagonals and no number formats of conditions as .xls."""
 
 
 def _changed(change: Change, changes: Mapping[str, object] | None = None) -> bytes:
@@ -670,9 +712,9 @@ def test_a_cell_of_an_opendocument_that_hides_all_and_rows_folded_up(convert: Co
 # --- binary workbooks -----------------------------------------------------------------------------------------------
 
 
-def _binary(change: Callable[[bytes, bytes], tuple[bytes, bytes]]) -> bytes:
+def _binary(change: Callable[[bytes, bytes], tuple[bytes, bytes]], data: bytes | None = None) -> bytes:
     """A binary workbook with other styles, and other records of the sheet."""
-    with zipfile.ZipFile(io.BytesIO(as_binary(workbook(), with_formats=True))) as archive:
+    with zipfile.ZipFile(io.BytesIO(as_binary(data or workbook(), with_formats=True))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheet = f"xl/worksheets/sheet{list(Workbook(workbook()).sheet_names).index(CELL.sheet) + 1}.bin"
     parts["xl/styles.bin"], parts[sheet] = change(parts["xl/styles.bin"], parts[sheet])
@@ -752,6 +794,34 @@ _NUMBER_FORMAT = _property(41, struct.pack("<H", 9))
 def test_conditions_of_binary_workbooks(make: Callable[[], bytes], code: str | None) -> None:
     said = {entry.code for entry in gouji.read_bytes(make(), "x.xlsb").diagnostics if entry.cell == CELL.a1}
     assert said == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("code", "behind", "found"),
+    [
+        ("[Blue]0", (0, 0, 255), "V323"),
+        ("[Blue]0", (255, 199, 206), None),
+        ("0;[Blue]-0", (0, 0, 255), None),
+        ("[White]0", (0, 0, 255), "V323"),
+    ],
+)
+def test_colours_of_codes_under_conditions_of_binary_workbooks(
+    code: str, behind: tuple[int, int, int], found: str | None
+) -> None:
+    """What the condition lays has letters of its own, which the colour of the code outdoes."""
+    book = Workbook(workbook())
+    restyle(book, CELL.sheet, CELL.a1, number_format=code)
+    dxf = struct.pack("<HHH", 0, 0, 2) + _property(5, _rgb(255, 0, 0)) + _property(2, _rgb(*behind))
+    for kind, before, of_sheet in ((507, b"", _RULES), (1171, bytes(4), _LATER + _LATER_RULE)):
+        styled = record(kind, before + dxf) + record(279)
+        data = _binary(
+            lambda styles, sheet: (
+                styles.removesuffix(record(279)) + styled,  # noqa: B023
+                sheet.removesuffix(record(130)) + of_sheet + record(130),  # noqa: B023
+            ),
+            book.to_bytes(),
+        )
+        assert _codes(data, "x.xlsb") == ({found} if found else set())
 
 
 def _in_view(view: int) -> bytes:

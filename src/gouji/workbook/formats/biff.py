@@ -328,6 +328,7 @@ class _BiffBook:
         areas: ConditionalFormat | None = None
         objects, view = _Objects(), _View()
         are_marked = bool(self.fonts) or any(self.marked)
+        are_coloured = any(format_.coloured for format_ in self.formats)
         for kind, record in self.cells(at):
             objects.see(kind, record)
             if kind in _OF_VIEW:
@@ -349,7 +350,7 @@ class _BiffBook:
                 has_format, obscures, inks = _changes(kind, record, self.own)
                 conditional += [areas] if has_format else []
                 conditional += [replace(areas, obscures=True)] if obscures else []
-                conditional += [replace(areas, ink=ink) for ink in inks if ink.is_partial]
+                conditional += [replace(areas, ink=ink) for ink in {*inks} if ink.is_partial or are_coloured]
                 conditional += [replace(areas, code=HIDING)] if kind == _LATER_CONDITION and _hides(record) else []
         seen = view.view({row for row, _ in styles})
         own = ((place, self.format(style)) for place, style in styles.items())

@@ -346,6 +346,32 @@ class _Draft:
             self.is_foreign = True
 
 
+@functools.lru_cache(maxsize=1024)
+def colours_of(code: str) -> frozenset[int]:
+    """The colours that the sections of a code name.
+
+    Args:
+        code: as the file spells it.
+    """
+    if "[" not in code:
+        return frozenset()
+    number_format = classify(code)
+    sections = (*number_format.sections, number_format.text)
+    return frozenset(section.colour for section in sections if section is not None and section.colour is not None)
+
+
+_WHITENED = re.compile(r"((?:^|;)(?:\[[^\[\]]*\])*?)\[(?:white|color ?2)\]", re.IGNORECASE)
+
+
+def without_white(code: str) -> str:
+    """A code whose sections are displayed before a colour on which white is seen.
+
+    Args:
+        code: as the file spells it.
+    """
+    return _WHITENED.sub(r"\1", code)
+
+
 def _colour(name: str) -> int | None:
     """A colour of a section by its name or number."""
     number = COLOURS.index(name) + 1 if name in COLOURS else int(name.removeprefix("color"))

@@ -34,6 +34,7 @@ from gouji.workbook.formats.style_formats import (
     before,
     meet,
     obscured_by,
+    under,
 )
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -193,11 +194,10 @@ class CellStyles:
         """
         key = style or _DEFAULT, type_
         if key not in self.known:
-            own, *conditional = self._codes(key[0])
-            codes = tuple(dict.fromkeys(conditional))
-            codes = codes if len(codes) <= MOST_AREAS else (None,)
-            made = DisplayFormat(_fitting(own, type_), codes, self.epoch, self._obscured(key[0]))
-            self.known[key] = before(made, self.inks(key[0]))
+            element, inks = self._data_style(key[0], is_whole=True), self.inks(key[0])
+            own = GENERAL_CODE if element is None else self._code(element)
+            made = DisplayFormat(_fitting(own, type_), (), self.epoch, self._obscured(key[0]))
+            self.known[key] = under(before(made, inks), inks, self._applied(key[0]))
         return self.known[key]
 
     def conditional(self, addresses: str, style: str) -> ConditionalFormat | None:
@@ -211,11 +211,11 @@ class CellStyles:
             style = self.named.displayed.get(style, style)
         element = self._data_style(style, is_whole=False)
         if element is not None:
-            return ConditionalFormat(_areas(addresses), self._code(element))
+            return ConditionalFormat(_areas(addresses), self._code(element), behind=self._said(style).behind)
         if self._obscures(style):
             return obscuring(addresses)
         ink = self._said(style)
-        return ConditionalFormat(_areas(addresses), None, ink=ink) if ink.is_partial else None
+        return ConditionalFormat(_areas(addresses), None, ink=ink) if ink != Ink(None, None) else None
 
     def inks(self, style: str | None) -> Inks:
         """The colours of a cell style.
@@ -252,15 +252,17 @@ class CellStyles:
         """
         return run_of_styles(self._line(style, is_of_text=True), symbols=self.symbols)
 
-    def _codes(self, style: str) -> Iterator[str | None]:
-        """The code of a style, and those of the styles that take its place under conditions."""
-        element = self._data_style(style, is_whole=True)
-        yield GENERAL_CODE if element is None else self._code(element)
-        for ancestor in self._line(style):
-            for map_ in ancestor.findall(_MAP):
-                applied = self._data_style(map_.get(_APPLIED, ""), is_whole=False)
-                if applied is not None:
-                    yield self._code(applied)
+    def _applied(self, style: str) -> list[ConditionalFormat]:
+        """The styles that take the place of a style under conditions, as far as they say a code or colours."""
+        names = dict.fromkeys(map_.get(_APPLIED, "") for of in self._line(style) for map_ in of.findall(_MAP))
+        found = []
+        for name in names:
+            element, said = self._data_style(name, is_whole=False), self._said(name)
+            if element is not None:
+                found.append(ConditionalFormat(None, self._code(element), behind=said.behind))
+            elif said.behind is not None:
+                found.append(ConditionalFormat(None, None, ink=said))
+        return found if len(found) <= MOST_AREAS else [ConditionalFormat(None, None)]
 
     def _run(self, style: str) -> Run:
         """A run without text with the marks of a cell style."""

@@ -80,14 +80,16 @@ class DisplayFormat:
         conditional: codes of conditional formats that take its place where their conditions hold.
         epoch: the day from which the workbook counts its days.
         obscured: how the style of the cell keeps a person from seeing the number; None if it does not.
-        behind: the colour that lies behind it, if the format names that colour.
+        coloured: the code with the colours it names; None if it names none.
+        behind: codes, each with a colour that it names and that may lie behind what it displays.
     """
 
     code: str | None = GENERAL_CODE
     conditional: tuple[str | None, ...] = ()
     epoch: date = EPOCH
     obscured: Obscured | None = None
-    behind: Colour | None = None
+    coloured: str | None = None
+    behind: tuple[tuple[str, Colour], ...] = ()
 
 
 GENERAL = DisplayFormat()

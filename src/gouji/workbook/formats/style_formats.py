@@ -20,7 +20,7 @@ from xml.etree import ElementTree as ET
 from gouji.common import Position, corners, from_a1
 from gouji.workbook.formats.builtin_codes import FIXED_CODES, builtin_code
 from gouji.workbook.formats.colours import BLACK, WHITE, Colour, is_alike, xml_colour
-from gouji.workbook.formats.format_codes import LONGEST_CODE, classify
+from gouji.workbook.formats.format_codes import LONGEST_CODE, colours_of, without_white
 from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured, View
 from gouji.workbook.formats.rich_text import colour_of_fill, indexes_of, run_of_font
 from gouji.workbook.ooxml.names import main
@@ -58,19 +58,23 @@ class StyleFormats:
 
     Attributes:
         cells: of the cell styles.
-        differential: codes of the differential styles that have one; None for one that is not known.
+        differential: codes of the differential styles that have one, None for one that is not known, and the colours
+            that they lay behind.
         obscuring: differential styles that strike a number out, or give it the colour of what lies behind it.
         hides_tables: one of them is of a style of tables.
         inks: of the cell styles.
-        partial: of the differential styles that say one colour, which may be that of a cell or of another style.
+        partial: of the differential styles that say one colour, which may be that of a cell or of another style, or lay
+            one behind that a number format names.
+        coloured: the colours that number formats of cells name.
     """
 
     cells: tuple[DisplayFormat, ...] = (GENERAL,)
-    differential: Mapping[int, str | None] = field(default_factory=dict)
+    differential: Mapping[int, tuple[str | None, Colour | None]] = field(default_factory=dict)
     obscuring: frozenset[int] = frozenset()
     hides_tables: bool = False
     inks: tuple[Inks, ...] = (PAPER,)
     partial: Mapping[int, Ink] = field(default_factory=dict)
+    coloured: frozenset[int] = frozenset()
 
     def of_style(self, style: str | None) -> DisplayFormat:
         """The format of a cell by its ``s``; a style that is not there is the first, as programs take it.
@@ -126,7 +130,7 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
             known[key] = _conditioned_by(own, others)
         cells.append(known[key])
     differential = {
-        index: _code_of(element, codes)
+        index: (_code_of(element, codes), _said_ink(style).behind)
         for index, style in enumerate(root.iterfind(f"{main('dxfs')}/{main('dxf')}"))
         for element in style
         if element.tag == main("numFmt")
@@ -138,8 +142,10 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     hides_tables = bool(obscuring) and any(_number(element.get("dxfId")) in obscuring for element in of_tables)
     inks = _inks(root, named)
     cells = [before(format_, inks[index]) for index, format_ in enumerate(cells)]
+    coloured = frozenset().union(*(colours_of(format_.coloured) for format_ in set(cells) if format_.coloured))
+    partial = _partial(root, inks, coloured)
     return StyleFormats(
-        tuple(cells) or (DisplayFormat(epoch=epoch),), differential, obscuring, hides_tables, inks, _partial(root, inks)
+        tuple(cells) or (DisplayFormat(epoch=epoch),), differential, obscuring, hides_tables, inks, partial, coloured
     )
 
 
@@ -163,13 +169,50 @@ def before(format_: DisplayFormat, inks: Inks) -> DisplayFormat:
         format_: of the cell.
         inks: of the cell.
     """
-    if format_.obscured is not None or format_.code is None or "[" not in format_.code:
+    if format_.code is None or not colours_of(format_.code):
         return format_
-    number_format = classify(format_.code)
-    colours = {section.colour for section in (*number_format.sections, number_format.text) if section is not None}
-    alike = (ink.behind for ink in inks if any(is_alike(colour, ink.behind) for colour in colours if colour != WHITE))
-    behind = next(alike, None)  # what is white is said on every colour
-    return format_ if behind is None else replace(format_, obscured=Obscured.COLOURED, behind=behind)
+    behinds = tuple(ink.behind for ink in inks)
+    made = replace(format_, code=_seen(format_.code, behinds), coloured=format_.code)
+    return _coloured(made, itertools.product((format_.code,), behinds))
+
+
+def _seen(code: str | None, behinds: Iterable[Colour | None]) -> str | None:
+    """A code without the white it names, if that is seen on what may lie behind."""
+    if code is None or WHITE not in colours_of(code):
+        return code
+    return code if any(behind is None or is_alike(WHITE, behind) for behind in behinds) else without_white(code)
+
+
+def _coloured(format_: DisplayFormat, pairs: Iterable[tuple[str, Colour | None]]) -> DisplayFormat:
+    """A format whose codes may have the colour of what lies behind them."""
+    alike = tuple(
+        (code, behind)
+        for code, behind in pairs
+        if behind is not None and any(is_alike(colour, behind) for colour in colours_of(code))
+    )
+    if not alike or format_.obscured not in (None, Obscured.COLOURED):
+        return format_
+    return replace(format_, obscured=Obscured.COLOURED, behind=(*format_.behind, *alike))
+
+
+def under(format_: DisplayFormat, inks: Inks, conditional: Sequence[ConditionalFormat]) -> DisplayFormat:
+    """The format of a cell under conditional formats, any of which may lay another colour behind its numbers.
+
+    Args:
+        format_: of the cell, by :func:`before`.
+        inks: of the cell.
+        conditional: that cover it.
+    """
+    codes = [(entry.code, entry.behind) for entry in conditional if _has_code(entry)]
+    named = [(code, behind) for code, behind in codes if code is not None and colours_of(code)]
+    if format_.coloured is None and not named:
+        return _conditioned(format_, (*format_.conditional, *dict.fromkeys(code for code, _ in codes)))
+    laid = tuple(entry.ink.behind for entry in conditional if entry.ink is not None and entry.ink.behind is not None)
+    own = (*(ink.behind for ink in inks), *laid)
+    seen = dict.fromkeys(_seen(code, own if behind is None else (behind,)) for code, behind in codes)
+    pairs = [(code, each) for code, behind in named for each in (own if behind is None else (behind,))]
+    pairs += [(format_.coloured, behind) for behind in laid if format_.coloured is not None]
+    return _coloured(_conditioned(format_, (*format_.conditional, *seen)), pairs)
 
 
 def _at(colours: Sequence[Colour | None], index: int, usual: Colour) -> Colour | None:
@@ -188,8 +231,8 @@ def _said_ink(style: ET.Element) -> Ink:
     return Ink(_said_colour(parts.get("font"), "color"), _said_colour(parts.get("fill"), "bgColor"))
 
 
-def _partial(root: ET.Element, inks: Iterable[Inks]) -> dict[int, Ink]:
-    """The differential styles that say one colour only, and one that another style may lay before or behind it."""
+def _partial(root: ET.Element, inks: Iterable[Inks], coloured: Iterable[int]) -> dict[int, Ink]:
+    """The differential styles that say one colour only, and one that another style or a code may lay before it."""
     said = dict(enumerate(map(_said_ink, root.iterfind(f"{main('dxfs')}/{main('dxf')}"))))
     partial = {index: ink for index, ink in said.items() if ink.is_partial}
     fonts, behinds = map(frozenset, zip(*itertools.chain(*inks), *partial.values(), strict=True))
@@ -197,13 +240,15 @@ def _partial(root: ET.Element, inks: Iterable[Inks]) -> dict[int, Ink]:
         index: ink
         for index, ink in partial.items()
         if any(is_alike(ink.font, behind) for behind in behinds) or any(is_alike(font, ink.behind) for font in fonts)
-    }
+    } | {index: ink for index, ink in said.items() if any(is_alike(colour, ink.behind) for colour in coloured)}
 
 
 def _conditioned_by(own: DisplayFormat, others: Iterable[DisplayFormat]) -> DisplayFormat:
     """A format that some programs take for another one."""
+    others = tuple(others)
     codes = tuple(dict.fromkeys(other.code for other in others if other.code != own.code))
-    return _conditioned(own, (*own.conditional, *codes)) if codes else own
+    made = _conditioned(own, (*own.conditional, *codes)) if codes else own
+    return _coloured(made, itertools.chain.from_iterable(other.behind for other in others))
 
 
 def _crosses(border: ET.Element) -> bool:
@@ -413,13 +458,16 @@ class ConditionalFormat:
         areas: the corners of the areas it covers, None for all cells.
         code: of its number format; None if it is not known.
         obscures: it has no number format; it strikes numbers out, or gives them the colour of what lies behind.
-        ink: it has no number format; it says one colour, and the cell or another condition the other.
+        ink: it has no number format; it says one colour, and the cell or another condition the other, or it lays one
+            behind that a number format names.
+        behind: the colour that it lays behind what its number format displays; None if it lays none.
     """
 
     areas: tuple[Area, ...] | None
     code: str | None
     obscures: bool = False
     ink: Ink | None = None
+    behind: Colour | None = None
 
     def covers(self, position: Position) -> bool:
         """True if a cell is one of those it may change.
@@ -454,7 +502,7 @@ def conditional_formats(root: ET.Element, formats: StyleFormats) -> tuple[Condit
             if codes or is_obscured or inks:
                 areas = _areas(element)
                 found += [ConditionalFormat(areas, None, ink=ink) for ink in inks]
-                found += [ConditionalFormat(areas, code) for code in codes]
+                found += [ConditionalFormat(areas, code, behind=behind) for code, behind in codes]
                 found += [ConditionalFormat(areas, None, obscures=True)] * is_obscured
     return tuple(found)
 
@@ -477,7 +525,7 @@ def _inks_of(element: ET.Element, formats: StyleFormats) -> Iterator[Ink]:
     for part in element.iter():
         local = _local(part)
         ink = _said_ink(part) if local == "dxf" else formats.partial.get(_number(part.get("dxfId")))
-        if local in ("dxf", "cfRule") and ink is not None and ink.is_partial:
+        if local in ("dxf", "cfRule") and ink is not None and (ink.is_partial or formats.coloured):
             yield ink
 
 
@@ -493,15 +541,17 @@ def _blackens(shape: ET.Element) -> bool:
 _COLOURS_BEHIND = ("color", "fillColor", "negativeFillColor")
 
 
-def _codes(element: ET.Element, formats: StyleFormats) -> Iterator[str | None]:
+def _codes(element: ET.Element, formats: StyleFormats) -> Iterator[tuple[str | None, Colour | None]]:
+    """The codes of the rules of a conditional format, each with the colour that the rule lays behind it."""
     for part in element.iter():
         local = _local(part)
         if local == "cfRule" and (number := _number(part.get("dxfId"))) in formats.differential:
             yield formats.differential[number]
-        elif local == "numFmt":
-            yield _code_of(part, {})
+        elif local == "dxf":
+            behind = _said_ink(part).behind
+            yield from ((_code_of(code, {}), behind) for code in part if _local(code) == "numFmt")
         elif local in ("dataBar", "iconSet") and part.get("showValue") in _FALSE:
-            yield HIDING
+            yield HIDING, None
 
 
 def _areas(element: ET.Element) -> tuple[Area, ...] | None:
@@ -559,26 +609,33 @@ def with_conditional(
         if not entries:
             yield position, format_
             continue
-        codes = tuple(dict.fromkeys(entry.code for entry in entries if _has_code(entry)))
+        own = inks.get(position, PAPER)
         said = (entry.ink for entry in entries if entry.ink is not None)
-        is_obscured = any(map(_is_obscuring, entries)) or meet(inks.get(position, PAPER), said)
-        yield position, _conditioned(format_, (*format_.conditional, *codes), is_obscured=is_obscured)
+        if any(map(_is_obscuring, entries)) or meet(own, said):
+            yield position, under(_hidden(format_), own, entries)
+        else:
+            yield position, under(format_, own, entries)
 
 
 def _few(conditional: tuple[ConditionalFormat, ...]) -> tuple[ConditionalFormat, ...]:
     """Conditional formats, so few that a cell costs little: of many it is not known which cells they cover."""
-    inked = tuple(entry for entry in conditional if entry.ink is not None)
+    inked = tuple(entry for entry in conditional if entry.ink is not None and entry.ink.is_partial)
+    laid = tuple(entry for entry in conditional if entry.ink is not None and not entry.ink.is_partial)
     others = tuple(entry for entry in conditional if entry.ink is None)
     if _are_many(others):
-        codes = dict.fromkeys(entry.code for entry in others if _has_code(entry))
+        codes = dict.fromkeys((entry.code, entry.behind) for entry in others if _has_code(entry))
         is_obscured = any(map(_is_obscuring, others))
-        others = tuple(ConditionalFormat(None, code) for code in (codes if len(codes) <= MOST_AREAS else (None,)))
+        few = codes if len(codes) <= MOST_AREAS else ((None, None),)
+        others = tuple(ConditionalFormat(None, code, behind=behind) for code, behind in few)
         others += (ConditionalFormat(None, None, obscures=True),) * is_obscured
     if _are_many(inked):
         inks = {entry.ink for entry in inked}
         is_obscured = len(inks) > MOST_AREAS
         inked = tuple(ConditionalFormat(None, None, is_obscured, ink) for ink in itertools.islice(inks, MOST_AREAS))
-    return others + inked
+    if _are_many(laid):
+        wholes = dict.fromkeys(entry.ink for entry in laid)
+        laid = tuple(ConditionalFormat(None, None, ink=ink) for ink in itertools.islice(wholes, MOST_AREAS))
+    return others + inked + laid
 
 
 def _are_many(conditional: tuple[ConditionalFormat, ...]) -> bool:
@@ -613,5 +670,10 @@ def _is_obscuring(entry: ConditionalFormat) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _conditioned(format_: DisplayFormat, codes: tuple[str | None, ...], *, is_obscured: bool = False) -> DisplayFormat:
-    return replace(format_, conditional=codes, obscured=Obscured.CONDITIONAL if is_obscured else format_.obscured)
+def _hidden(format_: DisplayFormat) -> DisplayFormat:
+    return replace(format_, obscured=Obscured.CONDITIONAL)
+
+
+@functools.lru_cache(maxsize=4096)
+def _conditioned(format_: DisplayFormat, codes: tuple[str | None, ...]) -> DisplayFormat:
+    return replace(format_, conditional=codes)

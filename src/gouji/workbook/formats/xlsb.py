@@ -333,13 +333,17 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
         Ink(fonts[font][2] if font < len(fonts) else BLACK, fills[fill] if fill < len(fills) else WHITE)
         for _, font, fill, _ in styles
     ]
+    formats = [
+        before(make(number, obscured), (ink,)) for (number, _, _, obscured), ink in zip(styles, inks, strict=True)
+    ]
+    are_coloured = any(format_.coloured for format_ in formats)
     return _Styles(
-        [before(make(number, obscured), (ink,)) for (number, _, _, obscured), ink in zip(styles, inks, strict=True)],
+        formats,
         frozenset(index for index, (has_format, _, _) in enumerate(changing) if has_format),
         frozenset(index for index, (_, obscures, _) in enumerate(changing) if obscures),
         any(has_format or obscures for has_format, obscures, _ in later),
-        {index: ink for index, (_, _, ink) in enumerate(changing) if ink.is_partial},
-        tuple({ink for _, _, ink in later if ink.is_partial}),
+        {index: ink for index, (_, _, ink) in enumerate(changing) if ink.is_partial or are_coloured},
+        tuple({ink for _, _, ink in later if ink.is_partial or are_coloured}),
         inks,
         {number: font for number, font in enumerate(plain) if font.has_marks},
         {style: font for style, font in enumerate(marks) if font is not None and font.has_marks},

@@ -425,9 +425,7 @@ class _Book:
         for sheet, around, root in self.read_sheets():
             conditional = conditional_formats(root, self.formats)
             placed = list(placed_cells(root))
-            inks = {}
-            if any(entry.ink is not None for entry in conditional):
-                inks = {place: self.formats.inks_of(cell.get("s")) for place, _, cell in placed}
+            inks = {place: self.formats.inks_of(cell.get("s")) for place, _, cell in placed} if conditional else {}
             formats = dict(with_conditional(cell_formats(root, self.formats, placed), conditional, inks))
             runs = dict(self._runs(root, placed))
             cells = cells_of(root, placed, self.texts.plain)

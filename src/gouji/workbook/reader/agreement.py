@@ -91,15 +91,18 @@ def displayed_text(cell: RawCell) -> str | None:
 
 
 def is_coloured_away(cell: RawCell) -> bool:
-    """True if the section of the number format that displays a cell has the colour of what lies behind it.
+    """True if the section of a number format that displays a cell has the colour of what lies behind it.
 
     Args:
         cell: as it was read, whose format has such a section.
     """
-    value, number_format = cell.value if cell.serial is None else cell.serial, classify(cell.format.code or "")
+    value = cell.value if cell.serial is None else cell.serial
     number = exact(value) if isinstance(value, int | float) else None
-    section = number_format.text if number is None else number_format.section(number)
-    return section is not None and is_alike(section.colour, cell.format.behind)
+    for code, behind in cell.format.behind:
+        section = classify(code).text if number is None else classify(code).section(number)
+        if section is not None and is_alike(section.colour, behind):
+            return True
+    return False
 
 
 def _displayed_truth(cell: RawCell, *, is_true: bool) -> str | None:

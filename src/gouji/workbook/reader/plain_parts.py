@@ -311,7 +311,7 @@ def formats_in(part: PackedPart, theme: PackedPart | None) -> PlainFormats:
     if len(set(codes)) < len(codes) or not used or not all(map(_FORMAT.fullmatch, (*codes, *used))):
         raise Unusual
     formats = style_formats(root)
-    if formats.obscuring or formats.partial or any(code != GENERAL_CODE for code in formats.differential.values()):
+    if formats.obscuring or formats.partial or any(code != GENERAL_CODE for code, _ in formats.differential.values()):
         raise Unusual
     counts = {format_: _shows_counts(format_) for format_ in set(formats.cells)}
     return PlainFormats(
