@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -38,6 +38,7 @@ from gouji.workbook.formats.limits import (
     too_many_merges,
     two_formats,
 )
+from gouji.workbook.formats.linked_areas import Link, link_to, with_links
 from gouji.workbook.formats.ods_settings import ViewSettings, settings_of
 from gouji.workbook.formats.ods_styles import (
     RIGHT_TO_LEFT,
@@ -260,7 +261,7 @@ class _Content:
         self.labels: dict[str | None, str] = {}
         """The words of form controls, by their names."""
         self.arrays: dict[str, str] = {}
-        self.links: list[tuple[Merge, str]] = []
+        self.links: list[Link] = []
         """Areas of the sheet that are copied from another file, whenever that changes, and links to it."""
         self.shape: _Shape | None = None
         self.spreadsheet = (f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet")
@@ -535,7 +536,7 @@ class _Content:
         self.row += self.row_times
 
 
-def _link(attributes: Mapping[str, str], at: Position | None, before: int) -> tuple[Merge, str]:
+def _link(attributes: Mapping[str, str], at: Position | None, before: int) -> Link:
     """An area that is copied from another file, and a formula that asks it.
 
     Args:
@@ -547,21 +548,7 @@ def _link(attributes: Mapping[str, str], at: Position | None, before: int) -> tu
     if at is not None and before < _MOST_LINKS:
         rows, columns = (_times(attributes, f"{_TABLE}last-{what}-spanned") for what in ("row", "column"))
         area = Merge(*at, at[0] + rows - 1, at[1] + columns - 1)
-    return area, checked_text(f"='{address if ':' in address else f'file:{address}'}'#")
-
-
-def with_links(cells: dict[Position, RawCell], links: Sequence[tuple[Merge, str]]) -> dict[Position, RawCell]:
-    """Cells with the links that fetch what they hold, each in the place of a formula.
-
-    Args:
-        cells: of a sheet.
-        links: areas, and formulas that ask another file.
-    """
-    for area, formula in links:
-        for place, cell in cells.items():
-            if cell.formula is None and area.covers(place):
-                cells[place] = cell._replace(formula=formula)
-    return cells
+    return area, link_to(address)
 
 
 def _first(column: tuple[int, str | None]) -> int:

@@ -15,6 +15,7 @@ from gouji.findings.rules import F101, F107
 from gouji.workbook.formats.arrays import with_arrays
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
+from gouji.workbook.formats.linked_areas import with_links
 from gouji.workbook.formats.raw import DisplayFormat, RawCell, RawSheet, RawWorkbook, serial_of
 from gouji.workbook.formats.rich_text import RichText
 from gouji.workbook.formats.shared_formulas import Translations, with_shared
@@ -80,7 +81,7 @@ def _sheet(
     cells = dict(_in_runs(_cells(sheet, odd, results).items(), sheet.runs))
     around = sheet.around
     return RawSheet(
-        with_shared(cells, sheet.cells.shared, translations),
+        with_shared(with_links(cells, sheet.links), sheet.cells.shared, translations),
         around.protected,
         around.merges,
         around.footer,

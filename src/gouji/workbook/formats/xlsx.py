@@ -54,6 +54,7 @@ from gouji.workbook.formats.limits import (
     two_formats,
     two_packages,
 )
+from gouji.workbook.formats.linked_areas import Link, queries_of
 from gouji.workbook.formats.raw import (
     EPOCH,
     EPOCH_1904,
@@ -163,6 +164,7 @@ class ReducedSheet(NamedTuple):
     Attributes:
         formats: the number formats of its cells.
         runs: its texts that are struck out, superscript or subscript in part.
+        links: its areas that queries fill anew.
     """
 
     name: str
@@ -171,6 +173,7 @@ class ReducedSheet(NamedTuple):
     formats: Mapping[Position, DisplayFormat]
     runs: Mapping[Position, RichText]
     cells: SheetCells
+    links: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,7 +408,8 @@ class _Book:
     def __init__(self, package: Package) -> None:
         self.package = package
         parts = parts_read(package)
-        root = package.element(parts.book)
+        self.part = parts.book
+        self.root = root = package.element(parts.book)
         epoch = EPOCH_1904 if is_1904(root) else EPOCH
         self.sheets = sheets_of(root, {link.id: (link.type, link.target) for link in package.relationships(parts.book)})
         self.keywords = keywords_in(package)
@@ -429,7 +433,8 @@ class _Book:
             formats = dict(with_conditional(cell_formats(root, self.formats, placed), conditional, inks))
             runs = dict(self._runs(root, placed))
             cells = cells_of(root, placed, self.texts.plain)
-            yield ReducedSheet(sheet.name, sheet.is_hidden, around, mirrored(formats, around.view), runs, cells)
+            seen, links = mirrored(formats, around.view), list(queries_of(self.package, self.part, self.root, sheet))
+            yield ReducedSheet(sheet.name, sheet.is_hidden, around, seen, runs, cells, links)
 
     def read_sheets(self) -> Iterator[tuple[Sheet, Around, ET.Element]]:
         """The sheets that all programs read alike, what is read besides their cells, and their roots."""

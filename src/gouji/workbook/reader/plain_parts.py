@@ -178,15 +178,15 @@ def targets_in(part: PackedPart, folder: str) -> Mapping[str, str]:
         Names by type.
 
     Raises:
-        Unusual: it has two of a type.
+        Unusual: it has two of a type, or connections, by which it may fetch its numbers anew.
     """
     found = [(kind, target) for _, kind, target in links_in(part, folder) if kind in _SINGLE]
-    if len(dict(found)) < len(found):
+    if len(dict(found)) < len(found) or "connections" in dict(found):
         raise Unusual
     return dict(found)
 
 
-_SINGLE = frozenset({"officeDocument", "core-properties", "sharedStrings", "styles", "theme"})
+_SINGLE = frozenset({"officeDocument", "core-properties", "sharedStrings", "styles", "theme", "connections"})
 
 
 @functools.lru_cache(maxsize=64)

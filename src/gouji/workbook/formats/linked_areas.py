@@ -1,0 +1,88 @@
+"""Areas that programs fetch anew from another file or place: their numbers change when that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from xml.etree import ElementTree as ET
+
+from gouji.common import Position, corners
+from gouji.workbook.formats.limits import checked_text
+from gouji.workbook.formats.raw import Merge, RawCell
+from gouji.workbook.ooxml.names import main
+from gouji.workbook.ooxml.package import Package
+from gouji.workbook.ooxml.workbook import Sheet
+
+Link = tuple[Merge, str]
+"""An area, and a formula that asks another file."""
+
+
+def link_to(address: str) -> str:
+    """A formula that asks a file or a place.
+
+    Args:
+        address: as the workbook says it; the name of a connection if it says none.
+    """
+    return checked_text(f"='{address if ':' in address else f'file:{address}'}'#")
+
+
+def with_links(cells: dict[Position, RawCell], links: Sequence[Link]) -> dict[Position, RawCell]:
+    """Cells with the links that fetch what they hold, each in the place of a formula.
+
+    Args:
+        cells: of a sheet.
+        links: areas, and formulas that ask another file.
+    """
+    for area, formula in links:
+        for place, cell in cells.items():
+            if cell.formula is None and area.covers(place):
+                cells[place] = cell._replace(formula=formula)
+    return cells
+
+
+def queries_of(package: Package, book: str, root: ET.Element, sheet: Sheet) -> Iterator[Link]:
+    """The areas of a sheet that a query fills (ECMA-376 part 1, 18.13 and 18.15).
+
+    Args:
+        package: of the workbook.
+        book: its main part.
+        root: of that part.
+        sheet: whose areas are asked for.
+
+    Yields:
+        Those whose place is said: by the name that the query has, or by the table that it fills.
+    """
+    part = package.only(book, "connections")
+    if part is None or not package.has(part):
+        return
+    links = dict(map(_source, package.element(part).iter(main("connection"))))
+    for query, area in _queries(package, root, sheet):
+        found = corners(area.rpartition("!")[2])
+        if found is not None:
+            yield Merge(*found[0], *found[1]), links.get(query.get("connectionId", ""), link_to(query.get("name", "")))
+
+
+def _source(connection: ET.Element) -> tuple[str, str]:
+    """The number of a connection, and a formula that asks what it leads to."""
+    addresses = (part.get(name) for part in connection for name in ("url", "sourceFile"))
+    address = next(filter(None, addresses), None) or f"file:{connection.get('name', '')}"
+    return connection.get("id", ""), link_to(address)
+
+
+def _queries(package: Package, root: ET.Element, sheet: Sheet) -> Iterator[tuple[ET.Element, str]]:
+    """The queries of a sheet, and the area of each in A1 notation."""
+    for link in package.relationships(sheet.part):
+        if not package.has(link.target):
+            continue
+        if link.type == "queryTable":
+            query = package.element(link.target)
+            yield from ((query, area) for area in _named(root, query.get("name", ""), sheet.number))
+        elif link.type == "table" and (table := package.element(link.target)).get("tableType") == "queryTable":
+            inner = (link for link in package.relationships(link.target) if link.type == "queryTable")
+            yield from ((package.element(link.target), table.get("ref", "")) for link in inner)
+
+
+def _named(root: ET.Element, name: str, number: int) -> Iterator[str]:
+    """The areas that have a name on a sheet."""
+    for defined in root.iterfind(f"{main('definedNames')}/{main('definedName')}"):
+        if defined.get("name") == name and defined.get("localSheetId") == str(number - 1):
+            yield defined.text or ""
