@@ -83,6 +83,32 @@ def test_the_key_comes_from_a_file_or_the_environment(tmp_path: Path) -> None:
     assert "W212" in run("check", book, GOUJI_KEY="wrong").stdout
 
 
+@pytest.mark.parametrize(
+    "saved", [b"%s\r\n", b"\xef\xbb\xbf%s", b"\xef\xbb\xbf%s\r\n", b" %s  \n", b"\xef\xbb\xbf %s\t"]
+)
+def test_a_key_is_the_same_however_it_was_saved(saved: bytes, tmp_path: Path) -> None:
+    key, book = tmp_path / "key.txt", tmp_path / "x.xlsx"
+    key.write_bytes(saved % KEY)
+    assert run("blank", "--year", "2025", "--agency", "某局", "-o", book, "--key-file", key).returncode == 0
+    assert "W212" not in _codes(book.read_bytes(), KEY)
+    assert "W212" not in run("check", book, GOUJI_KEY=f" {KEY.decode()} ").stdout
+
+
+@pytest.mark.parametrize("once", [b"\xef\xbb\xbf%s", b"%s ", b" %s"])
+def test_what_was_sealed_with_a_key_as_it_was_taken_before_holds(once: bytes) -> None:
+    assert "W212" not in _codes(gouji.make_blank(EDITION, 2025, "盐池县民政局", key=once % KEY), KEY)
+    assert "W212" in _codes(gouji.make_blank(EDITION, 2025, "盐池县民政局", key=once % b"another"), KEY)
+
+
+def test_a_key_of_nothing_is_told(tmp_path: Path) -> None:
+    book, key = tmp_path / "x.xlsx", tmp_path / "key.txt"
+    key.write_bytes(b"\xef\xbb\xbf\r\n")
+    made = "blank", "--year", "2025", "--agency", "某局", "-o", book
+    in_file, in_environment = run(*made, "--key-file", key), run(*made, GOUJI_KEY="  ")
+    assert (in_file.returncode, in_environment.returncode, book.exists()) == (2, 2, False)
+    assert "GOUJI_KEY" in in_environment.stderr
+
+
 def test_the_key_stands_nowhere_in_the_workbook() -> None:
     parts = Workbook(gouji.make_blank(EDITION, 2025, "某局", key=KEY)).parts
     assert KEY not in b"".join(parts.values())

@@ -509,10 +509,16 @@ def options_of(
 
 
 def key_of(path: Path | None, language: Language) -> bytes | None:
-    """The key of a file, line end aside, or of the environment; None if there is none."""
-    key = read(path, language).strip() if path is not None else os.environ.get("GOUJI_KEY", "").encode()
-    if path is not None and not key:
-        fail(phrase(f"{path} 是空的", f"{path} is empty", language))
+    """The key of a file or of the environment, without spaces, line ends and byte order mark; None if there is none."""
+    from gouji.form import key_from
+
+    given = (
+        read(path, language) if path is not None else os.environ.get("GOUJI_KEY", "").encode(errors="surrogateescape")
+    )
+    key = key_from(given)
+    if not key and (given or path is not None):
+        name = path if path is not None else "GOUJI_KEY"
+        fail(phrase(f"{name} 里没有密钥", f"there is no key in {name}", language))
     return key or None
 
 

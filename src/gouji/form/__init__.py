@@ -111,6 +111,7 @@ from gouji.form.stamp import (
     FormCode,
     Stamp,
     is_credit_code,
+    key_from,
     looks_like_credit_code,
 )
 from gouji.form.submission import (
@@ -241,6 +242,7 @@ __all__ = [
     "json_number",
     "json_schema",
     "judged_at",
+    "key_from",
     "last_day",
     "lay_out",
     "load",

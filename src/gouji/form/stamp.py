@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
@@ -39,6 +40,23 @@ _CODE = re.compile(
     r"(?P<edition>[0-9A-Z]+(?:-[0-9A-Z]+)*)-(?P<year>[0-9]{4}(?:Q[1-4]|M(?:0[1-9]|1[0-2]))?)-(?P<layout>[0-9A-F]{6})"
     r"-(?P<agency>[0-9A-Z]{6})-(?P<issue>[0-9]{1,4})-(?P<check>[0-9]{2})"
 )
+
+
+def key_from(data: bytes) -> bytes:
+    """The key that seals, without what editors and shells add to it unseen: a byte order mark, spaces, line ends.
+
+    Args:
+        data: of a file, or of an environment variable.
+
+    Returns:
+        The key; empty if there is none.
+    """
+    return data.strip().removeprefix(BOM_UTF8).strip()
+
+
+def _once_spelled(key: bytes) -> tuple[bytes, ...]:
+    """A key, and as earlier versions took it from Notepad's files and from ``set GOUJI_KEY=key && …`` of Windows."""
+    return key, BOM_UTF8 + key, key + b" ", b" " + key
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +136,13 @@ class Stamp:
         """True if the seal is there and is that of the key.
 
         Args:
-            key: the office's, as bytes.
+            key: the office's, as bytes; one that was taken with what an editor or a shell added to it holds too.
 
         Returns:
             False too for a stamp without a seal.
         """
-        return self.seal is not None and hmac.compare_digest(self.seal.encode(), self._seal(key).encode())
+        seal = (self.seal or "").encode()
+        return any(hmac.compare_digest(seal, self._seal(spelled).encode()) for spelled in _once_spelled(key))
 
     def _seal(self, key: bytes) -> str:
         content = urlencode(replace(self, seal=None).record())
