@@ -109,6 +109,9 @@ def test_the_date_under_the_report(tmp_path: Path) -> None:
     [
         ([SEED, OTHER, "-o", "a.docx"], 2),
         ([SEED, "-o", "a.docx", "--date", "20.1.2021"], 2),
+        ([SEED, "-o", "a.docx", "--date", "0001-01-01"], 2),
+        ([SEED, "-o", "a.docx", "--date", "0202-01-20"], 2),
+        ([SEED, "-o", "a.docx", "--date", "9999-12-31"], 2),
         ([SEED, "-o", "out", "--format", "odt"], 2),
         ([SEED, "-o", "out", "--format", ""], 2),
         ([SEED, "-o", "a.docx", "--format", "html"], 2),

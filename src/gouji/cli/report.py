@@ -367,6 +367,17 @@ def _day(text: str | None, language: Language) -> date | None:
     if text is None:
         return None
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
     except ValueError:
         fail(phrase(f"日期写作 2026-01-20，不是 {text}", f"a date is written 2026-01-20, not {text}", language))
+    if day.year not in _YEARS_OF_REPORTS:
+        fail(
+            phrase(
+                f"落款日期不会是 {text} 这一天，请核对年份", f"no report is dated {text}: look at the year", language
+            )
+        )
+    return day
+
+
+_YEARS_OF_REPORTS = range(2000, 2100)
+"""Years in which a report may be signed: what is typed wrong is mostly outside."""
