@@ -288,6 +288,13 @@ def test_a_named_pipe_nobody_writes_to_is_refused_at_once(tmp_path: Path) -> Non
         assert b"F108" in done.stdout
 
 
+def test_what_outlook_wraps_is_named_with_what_to_do() -> None:
+    (finding,) = gouji.read_bytes(b"\x78\x9f\x3e\x22" + bytes(range(256)) * 9, "winmail.dat").diagnostics
+    assert finding.code == "F105"
+    assert all(word in finding.message("zh") for word in ("winmail.dat", "RTF"))
+    assert all(word in finding.message("en") for word in ("winmail.dat", "Rich Text"))
+
+
 @pytest.mark.parametrize("name", ["", ".", "no-such-file.xlsx", "a\0b.xlsx", "x" * 5000])
 def test_a_path_that_cannot_be_opened_is_a_finding(name: str, tmp_path: Path) -> None:
     reading = gouji.read_file(tmp_path / name if name else "")

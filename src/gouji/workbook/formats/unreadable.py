@@ -218,6 +218,12 @@ _MAIL = re.compile(rb"(?:mime-version|from|received|return-path|message-id|date|
 _LOCK_OF_LIBREOFFICE = re.compile(rb",[^,\n]*,[^,\n]*,\d\d\.\d\d\.\d{4} \d\d:\d\d,file://[^\n]*;\s*")
 
 
+_SEND_WITHOUT_RTF = Phrase(
+    "请重新发送：Outlook 中新建邮件，设置文本格式 → HTML 或纯文本（不要用 RTF），附上工作簿",
+    "Send it again: in a new message of Outlook, Format Text > HTML or Plain Text (not Rich Text), attach the workbook",
+)
+
+
 def _begins(*signatures: bytes) -> _Sniff:
     return lambda file: file.data.startswith(signatures)
 
@@ -332,6 +338,13 @@ UNREADABLE_FILES = (
         _begins(*_SECURITY_SOFTWARE),
     ),
     _kind(F106, "Gnumeric 工作簿", "a Gnumeric workbook", _is_gnumeric, remedy=SAVE_IN_GNUMERIC),
+    _kind(
+        F105,
+        " Outlook 的 winmail.dat（附件包在里面）",
+        "Outlook's winmail.dat, which wraps what was attached",
+        _begins(b"\x78\x9f\x3e\x22"),  # MS-OXTNEF 2.1.3.2
+        remedy=_SEND_WITHOUT_RTF,
+    ),
     _kind(F105, "PDF 文件", "a PDF", _begins(b"%PDF")),
     _kind(F105, "图片", "an image", _begins(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")),
     _kind(F105, "图片或音像文件", "an image or a recording", _begins(b"RIFF")),
