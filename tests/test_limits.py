@@ -288,6 +288,49 @@ def test_a_named_pipe_nobody_writes_to_is_refused_at_once(tmp_path: Path) -> Non
         assert b"F108" in done.stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("fill", "{}", "-o", "x.xlsx"),
+        ("blank", "--agency", "某局", "--year", "2025", "-o", "x.xlsx", "--template", "{}"),
+        ("new", "x", "--roster", "{}", "--year", "2025", "--deadline", "2026-01-31"),
+        ("form", "check", "{}"),
+        ("form", "expand", "{}", "--roster", "{}", "-o", "x.yaml"),
+        ("form", "new", "{}", "-o", "x.yaml"),
+        ("check", "a.json", "--key-file", "{}"),
+        ("checker", "-o", "x.html", "--roster", "{}"),
+    ],
+)
+def test_a_pipe_or_a_device_is_a_sentence_for_every_verb(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    if sys.platform != "win32":
+        os.mkfifo(tmp_path / "pipe")
+        for place in ("pipe", "/dev/zero"):
+            done = run(*(argument.format(place) for argument in arguments), cwd=tmp_path)
+            assert done.returncode == (1 if arguments[1] == "check" else 2), done.stdout  # as for one that is not there
+            assert "regular file" in done.stderr
+            assert not list(tmp_path.glob("x*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+@pytest.mark.parametrize("name", ["a.json", "a.ndjson", "a.eml", "a.html"])
+@pytest.mark.parametrize("verb", [("consolidate", "-o", "x.csv"), ("report", "-o", "x.docx"), ("read",)])
+def test_a_pipe_among_reports_is_a_finding(verb: tuple[str, ...], name: str, tmp_path: Path) -> None:
+    if sys.platform != "win32":
+        os.mkfifo(tmp_path / name)
+        command = [
+            sys.executable,
+            "-m",
+            "gouji",
+            *verb,
+            name,
+            *(() if verb[0] in ("read", "similar") else ("-o", "x.csv")),
+        ]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=junk.PATIENCE, check=False)
+        assert done.returncode in (2, 3), done.stdout
+        assert b"Traceback" not in done.stderr
+
+
 def test_what_outlook_wraps_is_named_with_what_to_do() -> None:
     (finding,) = gouji.read_bytes(b"\x78\x9f\x3e\x22" + bytes(range(256)) * 9, "winmail.dat").diagnostics
     assert finding.code == "F105"

@@ -385,10 +385,10 @@ def _ask_if_early(due: date, year: int, language: Language) -> None:
 
 
 def _beginning(path: Path) -> bytes:
-    from gouji.common import native
+    from gouji.common import open_regular
 
     try:
-        with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+        with open_regular(path) as stream:
             return stream.read(4096)
     except OSError:
         return b""

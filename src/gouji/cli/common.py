@@ -255,13 +255,17 @@ def read(path: Path, language: Language, most: int = -1) -> bytes:
     Args:
         path: of the file.
         language: of the message.
-        most: bytes to read; -1 for all.
+        most: bytes to read; -1 for all, of a file that is not too large for that.
 
     Returns:
         The bytes.
     """
+    from gouji.common import open_regular, read_regular
+
     try:
-        with path.open("rb") as stream:
+        if most < 0:
+            return read_regular(path)
+        with open_regular(path) as stream:
             return stream.read(most)
     except OSError as error:
         fail_at("打不开", "cannot open", path, error, language)

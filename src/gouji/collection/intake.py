@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +20,7 @@ from gouji.collection.mail_files import (
     is_mail,
     packed,
 )
-from gouji.common import MemberNames, escaped, files_in, is_left_behind, native
+from gouji.common import MemberNames, escaped, files_in, is_left_behind, native, open_regular
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C782, F103, F110
 from gouji.reading import Returned, display_name
@@ -111,14 +110,11 @@ class Intake:
     def _in(self, path: Path) -> Iterator[Path | ArchiveMember]:
         """The file itself, or the files of the archive it is."""
         try:
-            # A pipe would never give its first bytes.
-            if not stat.S_ISREG(os.stat(native(path)).st_mode):  # noqa: PTH116  # long paths on Windows
-                raise OSError
-            mail = self._in_mail(path)
-            if mail is not None:
-                yield from mail
-                return
-            with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+            with open_regular(path) as stream:  # a pipe would never give its first bytes
+                mail = self._in_mail(path)
+                if mail is not None:
+                    yield from mail
+                    return
                 if not _may_be_archive(stream):
                     raise OSError
                 with zipfile.ZipFile(stream) as archive:

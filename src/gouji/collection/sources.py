@@ -13,7 +13,7 @@ from gouji.checks import Priors, sketched
 from gouji.collection.doubts import Doubt, doubts_of, open_doubts
 from gouji.collection.folder_names import ACCEPTED, CAMPAIGN_FILE, FOLDER_NAMES
 from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intake
-from gouji.common import native
+from gouji.common import open_regular
 from gouji.findings import Finding, Phrase, reason_of
 from gouji.findings.rules import C743, C783, F109
 from gouji.form import Reading, Submission
@@ -230,7 +230,7 @@ def _pieces(name: str, holds: Path | bytes | Finding) -> Iterator[Source]:
 
 
 def _opened(holds: Path | bytes) -> IO[bytes]:
-    return io.BytesIO(holds) if isinstance(holds, bytes) else open(native(holds), "rb")  # noqa: PTH123  # long paths on Windows
+    return io.BytesIO(holds) if isinstance(holds, bytes) else open_regular(holds)
 
 
 def _text(data: bytes) -> str | Finding:

@@ -9,11 +9,13 @@ import os
 import platform
 import re
 import secrets
+import stat
 import time
 import unicodedata
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from gouji.common.characters import escaped
 
@@ -178,6 +180,43 @@ def files_in(path: Path) -> list[Path]:
         return [path]
     found = sorted(file for file in root.rglob("*") if file.is_file() and not is_left_behind(file.name))
     return found if root == path else [path / file.relative_to(root) for file in found]
+
+
+def open_regular(path: Path) -> IO[bytes]:
+    """Open a file that somebody named, to be read. Pipes and devices are refused: they block, or never end.
+
+    Args:
+        path: of a file.
+
+    Returns:
+        A stream, to be closed.
+
+    Raises:
+        OSError: it is no regular file (``ENODEV``, or ``EISDIR`` for a folder), or cannot be opened.
+    """
+    mode = os.stat(native(path)).st_mode  # long paths on Windows
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.ENODEV, "not a regular file", str(path))
+    return open(native(path), "rb")  # long paths on Windows; the caller closes it
+
+
+def read_regular(path: Path, most: int = 100_000_000) -> bytes:
+    """The bytes of a file that somebody named, all of which must fit in memory.
+
+    Args:
+        path: of a file.
+        most: bytes it may have.
+
+    Raises:
+        OSError: as :func:`open_regular`, or it is too large (``EFBIG``).
+    """
+    with open_regular(path) as stream:
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return data
 
 
 def is_left_behind(name: str) -> bool:

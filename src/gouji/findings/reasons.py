@@ -15,6 +15,8 @@ _CHINESE = {
     errno.EPERM: "没有权限，或正被其他程序占用",
     errno.EBUSY: "正被其他程序占用",
     errno.EEXIST: "已经存在",
+    errno.ENODEV: "不是普通文件",
+    errno.EFBIG: "文件过大",
     errno.EISDIR: "是文件夹，不是文件",
     errno.ENOTDIR: "不是文件夹",
     errno.ENOSPC: "磁盘已满",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gouji.checks import case_of, check
-from gouji.common import clean_name, escaped, native, without_prefix
+from gouji.common import clean_name, escaped, open_regular, without_prefix
 from gouji.findings import Finding, Phrase, PhrasedError, Severity, in_order, json_reason, reason_of, with_causes, worst
 from gouji.findings.rules import F107, F108, F109, W202, W212
 from gouji.form import MAX_ISSUE, MAX_NAME, Edition, Prior, Reading, Submission, lay_out, parse_submission
@@ -170,10 +169,8 @@ def fetch(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Returned:
     path = Path(path)
     name = display_name(path)
     try:
-        if not stat.S_ISREG(os.stat(native(path)).st_mode):  # noqa: PTH116  # long paths on Windows
-            return Returned(name, cannot_open(Phrase("不是普通文件", "not a regular file")))
         # One byte more than allowed is enough to refuse it: a huge file is never taken into memory.
-        with Path(native(path)).open("rb") as stream:
+        with open_regular(path) as stream:
             return Returned(name, stream.read(options.limits.file_bytes + 1))
     except (OSError, ValueError) as error:
         return Returned(name, cannot_open(reason_of(error)))

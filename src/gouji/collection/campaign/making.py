@@ -24,10 +24,10 @@ from gouji.collection.campaign.settings import Settings
 from gouji.collection.dispatch import Order, Sent, to_folder
 from gouji.collection.folder_names import is_campaign
 from gouji.collection.sources import priors
-from gouji.common import native, write_whole
+from gouji.common import native, open_regular, write_whole
 from gouji.findings import Language
 from gouji.form import Edition, edition_for, load, load_expanded, template_files
-from gouji.reading import Options, read_roster
+from gouji.reading import MAX_ROSTER_BYTES, Options, read_roster
 from gouji.roster import Roster, units_of
 
 
@@ -156,7 +156,8 @@ def _collected(
 
 
 def _members(path: Path) -> Roster:
-    members, findings = read_roster(Path(native(path)).read_bytes())
+    with open_regular(path) as stream:
+        members, findings = read_roster(stream.read(MAX_ROSTER_BYTES + 1))
     if members is None:
         raise NotACampaignError(tuple(Notice(str(path), finding) for finding in findings))
     return members

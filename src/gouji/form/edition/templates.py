@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from gouji.common import read_regular
 from gouji.findings import Phrase
 from gouji.form.edition.build import EDITION_ID, build, edition_id
 from gouji.form.edition.members import UnitsOf, has_members, require_rows, with_members
@@ -271,7 +273,7 @@ def _built(
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig")
+        return io.TextIOWrapper(io.BytesIO(read_regular(path)), "utf-8-sig").read()
     except UnicodeDecodeError:
         raise TemplateError([Problem(str(path), 1, "the file is not UTF-8 text", _SAVED_OTHERWISE)]) from None
 
