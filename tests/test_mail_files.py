@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import io
 import time
 import zipfile
@@ -102,6 +103,49 @@ def test_a_forwarded_mail_an_archive_in_it_and_a_picture_in_the_text(campaign: C
     assert {name for (name,) in rows(campaign, "SELECT name FROM names")} == {
         "转发.eml/年报.xlsx",
         "转发.eml/打包.zip/里面.xlsx",
+    }
+
+
+def _forwarded(made: EmailMessage, way: str) -> EmailMessage:
+    """A mail with another attached to it, in a way in which programs do that."""
+    if way == "message":
+        outer = message({})
+        outer.add_attachment(made)
+    elif way == "base64":
+        text = message({"转发.eml": made.as_bytes()}).as_bytes()
+        text = text.replace(b"application/octet-stream", b"message/rfc822")
+        outer = email.message_from_bytes(text, policy=SMTP)
+    else:
+        outer = message({way: made.as_bytes()})
+    return outer
+
+
+@pytest.mark.parametrize("way", ["message", "base64", "转发.eml", "FW.EML", "往来.mbox"])
+def test_a_mail_that_is_attached_is_opened_however_it_is_attached(way: str, campaign: Campaign) -> None:
+    inner = message({"年报.xlsx": workbook("X1")}, sender="李四 <ls@x.cn>")
+    put(campaign, "a.eml", _forwarded(_forwarded(inner, way), way).as_bytes())
+    done = taken(campaign)
+    assert (set(accepted(campaign)), done.standings.others, done.notices) == ({"X1"}, (), [])
+    assert {name for (name,) in rows(campaign, "SELECT name FROM names")} == {"a.eml/年报.xlsx"}
+    assert events(campaign, workbook("X1"))[0].origin.person == "张三 <mz@x.cn>"
+
+
+def test_an_attached_mail_that_cannot_be_read_costs_only_itself(campaign: Campaign) -> None:
+    mail = message({"年报.xlsx": workbook("X1"), "坏.eml": _nested(5000), "表.eml": workbook("X2")})
+    mail.add_attachment(b"\xd0\xcf\x11\xe0" * 300, maintype="a", subtype="b", filename="坏.msg")
+    put(campaign, "a.eml", mail.as_bytes())
+    deep = message({"年报.xlsx": workbook("X3")})
+    for _ in range(15):
+        deep = message({"转发.eml": deep.as_bytes()})
+    put(campaign, "深.eml", deep.as_bytes())
+    before = time.process_time()
+    done = taken(campaign)
+    assert time.process_time() - before < 20
+    assert set(accepted(campaign)) == {"X1", "X2"}
+    assert {judged.name: judged.wrong[0] for judged in done.standings.others} == {
+        "a.eml/坏.eml": "F105",
+        "a.eml/坏.msg": "F105",
+        "深.eml/转发.eml": "F105",
     }
 
 

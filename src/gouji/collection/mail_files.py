@@ -11,7 +11,7 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
 from email.utils import parseaddr, parsedate_to_datetime, unquote
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from gouji.collection.outlook_messages import BrokenMessageError, OutlookMessage, is_message
 from gouji.common import MemberNames, native
@@ -34,6 +34,8 @@ _MOST_LINES = 3_000_000
 """Lines of a mail file: Base64 of the most bytes has fewer."""
 _MOST_PARTS = 50
 """Multiparts of a message; one that is forwarded ten times has thirty."""
+_MOST_DEPTH = 10
+"""Messages that are files attached to messages; what is deeper is a file."""
 _NAMELESS = "附件"
 _MOST_TEXT = 200
 _MOST_HEADER = 2_000
@@ -90,12 +92,16 @@ def is_mail(path: Path) -> bool:
     Returns:
         False for a workbook that was renamed.
     """
-    suffix = path.suffix.lower()
+    return _is_mail(path.name, lambda count: _head(path, count))
+
+
+def _is_mail(name: str, head_of: Callable[[int], bytes]) -> bool:
+    suffix = PurePath(name).suffix.lower()
     if suffix == OUTLOOK:
-        return _head(path, len(_OLE)) == _OLE and is_message(_head(path, MOST_BYTES))
+        return head_of(len(_OLE)) == _OLE and is_message(head_of(MOST_BYTES))
     if suffix not in SUFFIXES:
         return False
-    head = _head(path, 16_384)
+    head = head_of(16_384)
     return head.startswith(_FIRST_OF_MAILBOX) or _HEADERS.match(head.replace(b"\r\n", b"\n")) is not None
 
 
@@ -121,32 +127,32 @@ def packed(path: Path) -> tuple[zipfile.ZipFile, tuple[MailHead, ...]]:
     heads, names = [], MemberNames()
     store = io.BytesIO()
     with zipfile.ZipFile(store, "w", zipfile.ZIP_STORED) as archive:
-        for head, inside, content in _files(path, data):
+        for head, inside, content in _files(path.name, data):
             # With a date of its own each time, the same mail would not give the same archive.
             archive.writestr(zipfile.ZipInfo(names.unused(inside)), content)
             heads.append(head)
     return zipfile.ZipFile(store), tuple(heads)
 
 
-def _files(path: Path, data: bytes) -> Iterator[tuple[MailHead, str, bytes]]:
+def _files(called: str, data: bytes, depth: int = 0) -> Iterator[tuple[MailHead, str, bytes]]:
     """The files in a mail file, each with the head of its message, a path and its content."""
-    if path.suffix.lower() == OUTLOOK:
-        yield from _attached_in_outlook(data)
+    if PurePath(called).suffix.lower() == OUTLOOK:
+        yield from _attached_in_outlook(data, depth)
         return
     if data.count(b"\n") > _MOST_LINES:
         raise BrokenMailError
     is_mailbox = data.startswith(_FIRST_OF_MAILBOX)
     for number, text in enumerate(_messages(data)):
-        for head, name, content in _attachments(text):
+        for head, name, content in _attachments(text, depth):
             yield head, f"{number + 1:04}/{name}" if is_mailbox else name, content
 
 
-def _attached_in_outlook(data: bytes) -> Iterator[tuple[MailHead, str, bytes]]:
+def _attached_in_outlook(data: bytes, depth: int) -> Iterator[tuple[MailHead, str, bytes]]:
     try:
         message = OutlookMessage(data)
         head = MailHead(_written(*message.sender), message.sent)
         for name, content in message.attachments():
-            yield head, _last(name), content
+            yield from ((head, *file) for file in _opened(_last(name), content, depth))
     except BrokenMessageError as error:
         raise BrokenMailError from error
 
@@ -166,22 +172,39 @@ def _messages(data: bytes) -> Iterator[bytes]:
         yield data[found.end() : following.start() if following is not None else len(data)]
 
 
-def _attachments(text: bytes) -> Iterator[tuple[MailHead, str, bytes]]:
+def _opened(name: str, content: bytes, depth: int) -> list[tuple[str, bytes]]:
+    """The file that was attached, or the files of a message that was attached as one, like one that was forwarded."""
+    if depth < _MOST_DEPTH and _is_mail(name, lambda count: content[:count]):
+        with suppress(BrokenMailError):  # the file is named for what it is
+            return [(inside, data) for _, inside, data in _files(name, content, depth + 1)]
+    return [(name, content)]
+
+
+def _attachments(text: bytes, depth: int) -> Iterator[tuple[MailHead, str, bytes]]:
     if len(_BOUNDARY.findall(text)) > _MOST_PARTS:
         raise BrokenMailError
     try:
         message = message_from_bytes(text, policy=_Lenient())
         head = _mail_head(message)
         for part in message.walk():
-            name = _file_name(part)
-            if name is None:
-                continue
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes) and not _is_signature(part, content):
-                yield head, name, content
+            name, content = _file_name(part), part.get_payload(decode=True)
+            if part.get_content_type() == "message/rfc822":
+                name, content = "转发.eml", _encoded_message(part)
+            if name is not None and isinstance(content, bytes) and not _is_signature(part, content):
+                yield from ((head, *file) for file in _opened(name, content, depth))
     except (RecursionError, ValueError, LookupError, AssertionError, TypeError, AttributeError) as error:
         # Whatever the library stumbles over in a message that nobody's program wrote.
         raise BrokenMailError from error
+
+
+def _encoded_message(part: Message) -> bytes | None:
+    """A message that was forwarded in Base64, which the library does not undo; None for one that it parsed."""
+    inside = part.get_payload(0)
+    if not isinstance(inside, Message) or inside.keys() or inside.is_multipart():
+        return None
+    inside["Content-Transfer-Encoding"] = part.get("Content-Transfer-Encoding", "")
+    content = inside.get_payload(decode=True)
+    return content if isinstance(content, bytes) else None
 
 
 def _is_signature(part: Message, content: bytes) -> bool:
