@@ -205,6 +205,45 @@ def test_attachments_of_one_name_are_told_apart(campaign: Campaign) -> None:
     assert rows(campaign, "SELECT name FROM names ORDER BY name") == [("a.eml/年报 (2).xlsx",), ("a.eml/年报.xlsx",)]
 
 
+@pytest.mark.parametrize("names", [("年报.xlsx", "年报.xlsx"), ("b.xlsx", "a.xlsx")])
+def test_of_two_attachments_of_one_agency_the_later_counts(names: tuple[str, str], campaign: Campaign) -> None:
+    mail = message({})
+    for version, name in enumerate(names):
+        data = workbook("X1", version=version)
+        mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    put(campaign, "a.eml", mail.as_bytes())
+    taken(campaign)
+    assert accepted(campaign) == {"X1": digest(workbook("X1", version=1))}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("年报.xlsx", "年报 (2).xlsx"),
+        ("年报.xlsx", "年报(1).xlsx"),
+        ("年报.xlsx", "年报-最终.xlsx"),
+        ("年报 9.xlsx", "年报 10.xlsx"),
+        ("年报（２）.xlsx", "年报 (10).xlsx"),
+        ("第9批/年报.xlsx", "第10批/年报.xlsx"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["folder", "archive", "changed"])
+def test_of_two_of_one_time_the_later_version_counts(names: tuple[str, str], kind: str, campaign: Campaign) -> None:
+    books = {name: workbook("X1", version=version) for version, name in enumerate(names)}
+    if kind == "folder":
+        for name, data in books.items():
+            put(campaign, name, data)
+    else:
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as written:
+            for name, data in reversed(books.items()):
+                year = 2026 if kind == "changed" and name == names[0] else 2025
+                written.writestr(zipfile.ZipInfo(name, (year, 1, 1, 0, 0, 0)), data)
+        put(campaign, "a.zip", archive.getvalue())
+    taken(campaign)
+    assert accepted(campaign) == {"X1": digest(books[names[0 if kind == "changed" else 1]])}
+
+
 def test_a_workbook_called_a_mail_is_a_workbook(campaign: Campaign) -> None:
     put(campaign, "其实是表.eml", workbook("X1"))
     assert taken(campaign).notices == []

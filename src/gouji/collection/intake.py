@@ -20,7 +20,7 @@ from gouji.collection.mail_files import (
     is_mail,
     packed,
 )
-from gouji.common import MemberNames, escaped, files_in, is_left_behind, native, open_regular
+from gouji.common import MemberNames, escaped, files_in, is_left_behind, native, open_regular, version_key
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C782, F103, F110
 from gouji.reading import Returned, display_name
@@ -58,6 +58,9 @@ class ArchiveLimits:
 DEFAULT_ARCHIVE_LIMITS = ArchiveLimits()
 
 
+Order = tuple[tuple[tuple[int, ...], object, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ArchiveMember:
     """A file in an archive.
@@ -65,6 +68,8 @@ class ArchiveMember:
     Attributes:
         name: as findings display it: ``县.zip/民政局.xlsx``.
         places: its number in the archive; behind it, if that is an archive itself, the number in that.
+        order: a key for each number in *places*, the greater the later: the place in a mail; else when the file was
+            changed, and its name as people count versions.
         finding: why it is not read, or why the whole archive is not.
         mail: the head of the message to which it was attached, if it came in a mail file.
     """
@@ -74,6 +79,7 @@ class ArchiveMember:
     places: tuple[int, ...] = ()
     finding: Finding | None = None
     mail: MailHead | None = None
+    order: Order = ()
 
 
 class Intake:
@@ -142,7 +148,7 @@ class Intake:
             if not heads:
                 return [ArchiveMember(display_name(path), path, finding=Finding(C782, values={"format": _NO_FILES}))]
             size = os.stat(native(path)).st_size  # noqa: PTH116  # long paths on Windows
-            found = _Listing(path, self._file_bytes, self._limits, size, walked=2).members(archive)
+            found = _Listing(path, self._file_bytes, self._limits, size, is_mail=True).members(archive)
         return [replace(member, mail=heads[member.places[0]]) if member.places else member for member in found]
 
 
@@ -183,15 +189,15 @@ class _Listing:
 
     Args:
         size: of the archive in bytes.
-        walked: levels of archives in it that are walked; of a mail, which is no archive to who sends it, one more.
+        is_mail: one more level of archives in it is walked, since a mail is no archive to who sends it.
     """
 
-    def __init__(self, path: Path, file_bytes: int, limits: ArchiveLimits, size: int, *, walked: int = 1) -> None:
+    def __init__(self, path: Path, file_bytes: int, limits: ArchiveLimits, size: int, *, is_mail: bool = False) -> None:
         self.path = path
         self.name = display_name(path)
         self.file_bytes = file_bytes
         self.limits = limits
-        self.walked = walked
+        self.is_mail = is_mail
         self.most = min(limits.expanded_bytes, max(limits.always_bytes, limits.ratio * size))
         self.count = 0
         self.expanded = 0
@@ -200,7 +206,7 @@ class _Listing:
     def members(self, archive: zipfile.ZipFile) -> list[ArchiveMember]:
         """All its files in the order of their names; a single finding if they are too many or too large."""
         try:
-            found = list(self._members(archive, self.name, ()))
+            found = list(self._members(archive, self.name, (), ()))
         except _OverError as over:
             return [ArchiveMember(self.name, self.path, finding=over.finding)]
         if found:
@@ -208,7 +214,9 @@ class _Listing:
         empty = Phrase("没有文件的压缩包", "an archive without files")
         return [ArchiveMember(self.name, self.path, finding=Finding(F110, values={"format": empty}))]
 
-    def _members(self, archive: zipfile.ZipFile, name: str, places: tuple[int, ...]) -> Iterator[ArchiveMember]:
+    def _members(
+        self, archive: zipfile.ZipFile, name: str, places: tuple[int, ...], order: Order
+    ) -> Iterator[ArchiveMember]:
         listed = [(_member_name(info), number) for number, info in enumerate(archive.infolist()) if not info.is_dir()]
         # In the order of a folder with these files in it.
         for inside, number in sorted(listed, key=lambda place: (place[0].split("/"), place[1])):
@@ -216,10 +224,13 @@ class _Listing:
                 continue
             info = archive.infolist()[number]
             self._weigh(info.file_size)
-            yield from self._member(archive, info, self.names.unused(f"{name}/{inside}"), (*places, number))
+            attached = self.is_mail and not places
+            key = ((), (), number) if attached else (info.date_time, version_key(inside), number)
+            unique = self.names.unused(f"{name}/{inside}")
+            yield from self._member(archive, info, unique, (*places, number), (*order, key))
 
     def _member(
-        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, places: tuple[int, ...]
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, places: tuple[int, ...], order: Order
     ) -> Iterator[ArchiveMember]:
         if info.flag_bits & 1:
             words = Phrase("有密码的压缩包中的文件", "a file in an archive with a password")
@@ -229,17 +240,17 @@ class _Listing:
             words = Phrase("压缩方式少见的文件", "a file packed in a rare way")
             yield ArchiveMember(name, self.path, places, Finding(F110, values={"format": words}))
             return
-        nested = self._nested(archive, info, deep=len(places) > self.walked)
+        nested = self._nested(archive, info, deep=len(places) > 1 + self.is_mail)
         if isinstance(nested, zipfile.ZipFile):
             with nested:
-                yield from self._members(nested, name, places)
+                yield from self._members(nested, name, places, order)
         elif isinstance(nested, Finding):
             yield ArchiveMember(name, self.path, places, nested)
         elif info.file_size > self.file_bytes:
             what = Phrase("文件大小", "file size")
             yield ArchiveMember(name, self.path, places, _over(what, info.file_size, self.file_bytes))
         else:
-            yield ArchiveMember(name, self.path, places)
+            yield ArchiveMember(name, self.path, places, order=order)
 
     def _nested(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, deep: bool

@@ -164,6 +164,34 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
+_Token = tuple[int, int, str]
+_NUMBERS = re.compile("[0-9]+|[^0-9]+")
+_SPACES = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
+
+
+def version_key(name: str) -> tuple[tuple[tuple[_Token, ...], str], ...]:
+    """A key that sorts names as people count versions: ``年报.xlsx``, ``年报 (2).xlsx``, ``年报(10).xlsx``.
+
+    Args:
+        name: a path, with ``/``.
+
+    Returns:
+        A stem sorts before the same with something behind it, numbers by their value; width and spaces aside.
+    """
+    parts = unicodedata.normalize("NFKC", name).casefold().split("/")
+    return tuple((tuple(map(_token, _NUMBERS.findall(_SPACES.sub("", stem)))), end) for stem, end in map(_split, parts))
+
+
+def _split(part: str) -> tuple[str, str]:
+    stem, dot, suffix = part.rpartition(".")
+    return (stem, suffix) if dot else (part, "")
+
+
+def _token(text: str) -> _Token:
+    digits = text.lstrip("0")
+    return (0, len(digits), digits) if text[0] in "0123456789" else (1, 0, text)
+
+
 def files_in(path: Path) -> list[Path]:
     """The file, or the files of a folder and those below it, without what programs leave next to open ones.
 

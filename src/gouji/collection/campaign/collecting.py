@@ -193,7 +193,7 @@ class _Run:
                     here.setdefault(found.sha256, found)
             else:
                 fresh.append(found)
-        for found in sorted(fresh, key=lambda file: (file.modified, file.name)):
+        for found in sorted(fresh, key=lambda file: (file.order, file.name)):
             self._arrive(found)
             here.setdefault(found.sha256, found)
         for sha256, name in unread.items():

@@ -15,8 +15,8 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from gouji.collection.intake import ArchiveMember, Intake, OpenArchives
-from gouji.common import escaped, files_in, is_left_behind, native
+from gouji.collection.intake import ArchiveMember, Intake, OpenArchives, Order
+from gouji.common import escaped, files_in, is_left_behind, native, version_key
 from gouji.findings import Finding, Phrase, listed
 from gouji.findings.rules import F108, F112
 from gouji.reading import Options, Returned, display_name, fetch
@@ -43,13 +43,14 @@ class InboxFile:
 
     Attributes:
         name: its path inside the inbox, as it is shown; behind that of an archive, the path inside the archive.
-        modified: when the file it is, or is in, was last changed. It decides only between what comes in together.
+        order: the greater the later. It decides only between what comes in together: when the file it is, or is in, was
+            last changed; its name as people count versions; its place in an archive or a mail.
         refused: why something in it could not be read, if it is an archive or a mail of which that is so.
     """
 
     name: str
     sha256: str
-    modified: float
+    order: tuple[float, object, Order]
     place: Path | ArchiveMember
     refused: tuple[Finding, ...] = ()
 
@@ -112,7 +113,9 @@ class Inbox:
         name = self._name(place)
         if isinstance(content, Finding):
             return UnopenedFile(name, content)
-        return InboxFile(name, hashlib.sha256(content).hexdigest(), _modified(place), place, refused)
+        inside = place.order if isinstance(place, ArchiveMember) else ()
+        order = _modified(place), version_key(self._name(_file(place))), inside
+        return InboxFile(name, hashlib.sha256(content).hexdigest(), order, place, refused)
 
     def _links(self, paths: Sequence[Path]) -> Iterator[Path]:
         """The links among some files, or in all of the inbox, that lead to no file in it."""
