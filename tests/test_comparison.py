@@ -21,7 +21,7 @@ from gouji.common.similarity import likeness, sketch
 from gouji.common.typography import fitted, terminal_width
 from gouji.form.edition import load
 from gouji.form.submission import Agency, Submission
-from gouji.publishing.comparison import Comparison, ComparisonLine, compare
+from gouji.publishing.comparison import Comparison, ComparisonLine, by_year, compare
 from gouji.publishing.ranking import outlying, rankings
 from support import library
 from support.campaigns import NOW, make_campaign, put, workbook
@@ -108,6 +108,22 @@ def test_over_editions_a_figure_joins_where_it_means_the_same_and_is_empty_where
         ([(AGENCY, 2023), (AGENCY, 2024)], AGENCY.name, ("2023", "2024")),
         ([(AGENCY, 2024), (AGENCY, 2024)], AGENCY.name, ("2024（1）", "2024（2）")),
         ([(AGENCY, 2024), (Agency(name="教育局"), 2024)], "2024 年", (AGENCY.name, "教育局")),
+        (
+            [(Agency(code="A", name="民政局"), 2023), (Agency(code="Ａ ", name="民政社会局"), 2024)],
+            "民政局、民政社会局",
+            ("2023", "2024"),
+        ),
+        ([(Agency(code="A", name="民政局"), 2023), (Agency(name="民政局"), 2024)], "民政局", ("2023", "2024")),
+        (
+            [(Agency(code="A", name="某局"), 2024), (Agency(code="B", name="某局"), 2024)],
+            "2024 年",
+            ("某局（A）", "某局（B）"),
+        ),
+        (
+            [(Agency(code="A", name="某局"), 2023), (Agency(code="B", name="某局"), 2024)],
+            "某局（A）、某局（B）",
+            ("某局（A） 2023", "某局（B） 2024"),
+        ),
     ],
 )
 def test_columns_are_named_by_what_tells_them_apart(
@@ -116,6 +132,17 @@ def test_columns_are_named_by_what_tells_them_apart(
     made = [_report(year).model_copy(update={"agency": agency}) for agency, year in reports]
     found = _compared(*made)
     assert (found.title, found.names) == (title, names)
+
+
+def test_an_agency_that_was_renamed_is_compared_in_the_order_of_its_years() -> None:
+    agencies = (Agency(code="A", name="民政社会局"), 2024), (Agency(code="A", name="民政局"), 2023)
+    reports = [(_report(year).model_copy(update={"agency": agency}), gouji.load("2021")) for agency, year in agencies]
+    assert [submission.year for submission, _ in by_year(reports)] == [2023, 2024]
+    assert compare(by_year(reports)).is_over_years
+    renamed = reports[0][0].model_copy(update={"agency": Agency(code="B", name="民政局")})
+    other = [(renamed, reports[0][1]), reports[1]]
+    assert [submission.year for submission, _ in by_year(other)] == [2024, 2023]
+    assert not compare(other).is_over_years
 
 
 def test_charts_hold_the_figures_of_their_levels() -> None:

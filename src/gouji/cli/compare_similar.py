@@ -172,10 +172,10 @@ def _rank(
     reports: Sequence[tuple[Submission, Edition]], output: Path | None, *, force: bool, language: Language
 ) -> None:
     """Rank the agencies of one year: on the terminal, or as a page."""
-    from gouji.publishing import rankings
+    from gouji.publishing import comparison, rankings
 
     years = sorted({submission.year for submission, _ in reports})
-    agencies = {(submission.agency.code, submission.agency.name) for submission, _ in reports}
+    agencies = set(comparison.bearers(submission for submission, _ in reports))
     if len(years) > 1 or len(agencies) < len(reports):
         named = "、".join(map(str, years))
         zh = f"{len(reports)} 份不能排名：超过 {_MOST} 份的，须是同一年度、一个单位一份（现有 {named}）"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,7 @@ from decimal import Decimal
 from gouji.common import likeness, sketch
 from gouji.findings import PhrasedError
 from gouji.form import Edition, Number, PeriodType, Picture, Submission, counterparts, period_in_words, type_of
+from gouji.roster import clean_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,29 @@ class Comparison:
     charts: tuple[Chart, ...]
 
 
+def bearers(submissions: Iterable[Submission]) -> list[str]:
+    """The agency of each report by its code, since agencies are renamed and some have one name.
+
+    Args:
+        submissions: of any agencies and years.
+
+    Returns:
+        The same text for reports of one agency: its code; its name if it has none, or where several have that name.
+    """
+    agencies = [submission.agency for submission in submissions]
+    codes: dict[str, set[str]] = {}
+    for agency in agencies:
+        codes.setdefault(agency.name, set()).update({clean_code(agency.code)} if agency.code else ())
+    return [
+        clean_code(agency.code)
+        if agency.code
+        else next(iter(codes[agency.name]))
+        if len(codes[agency.name]) == 1
+        else agency.name
+        for agency in agencies
+    ]
+
+
 def by_year(reports: Sequence[tuple[Submission, Edition]]) -> Sequence[tuple[Submission, Edition]]:
     """Reports in the order in which they are compared: those of one agency by their years, others as they come.
 
@@ -116,7 +141,7 @@ def by_year(reports: Sequence[tuple[Submission, Edition]]) -> Sequence[tuple[Sub
     Returns:
         The same ones.
     """
-    if len({submission.agency.name for submission, _ in reports}) > 1:
+    if len(set(bearers(submission for submission, _ in reports))) > 1:
         return reports
     return sorted(reports, key=lambda report: report[0].year)
 
@@ -166,7 +191,7 @@ def compare(reports: Sequence[tuple[Submission, Edition]]) -> Comparison:
     prove_comparable(edition for _, edition in reports)
     newest = max((edition for _, edition in reports), key=lambda edition: edition.years.first)
     title, names = _names([submission for submission, _ in reports])
-    agencies = {submission.agency.name for submission, _ in reports}
+    agencies = set(bearers(submission for submission, _ in reports))
     years = {submission.year for submission, _ in reports}
     return Comparison(
         title=title,
@@ -180,13 +205,17 @@ def compare(reports: Sequence[tuple[Submission, Edition]]) -> Comparison:
 
 def _names(submissions: Sequence[Submission]) -> tuple[str, tuple[str, ...]]:
     """The title that all have in common, and the names that tell them apart: years, agencies, or both."""
-    agencies, years = (
-        [submission.agency.name for submission in submissions],
-        [str(submission.year) for submission in submissions],
-    )
-    if len(set(agencies)) == 1:
+    codes, years = bearers(submissions), [str(submission.year) for submission in submissions]
+    agencies = [submission.agency.name for submission in submissions]
+    if len(set(codes)) == 1:
         names = years if len(set(years)) == len(years) else [f"{year}（{n}）" for n, year in enumerate(years, 1)]
-        return agencies[0], tuple(names)
+        return "、".join(dict.fromkeys(agencies)), tuple(names)
+    pairs = set(zip(agencies, codes, strict=True))
+    shared = {name for name, count in Counter(name for name, _ in pairs).items() if count > 1}
+    agencies = [
+        f"{name}（{code}）" if name in shared and code != name else name
+        for name, code in zip(agencies, codes, strict=True)
+    ]
     if len(set(years)) == 1:
         when = submissions[0].year
         return f"{when} 年" if type_of(when) is PeriodType.YEAR else period_in_words(when).zh, tuple(agencies)
