@@ -222,7 +222,11 @@ _WORD_STYLES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
     '<w:style w:type="character" w:styleId="Hid"><w:rPr><w:vanish/></w:rPr></w:style>'
     '<w:style w:type="character" w:styleId="Below"><w:basedOn w:val="Hid"/></w:style>'
-    '<w:style w:type="paragraph" w:styleId="Out"><w:rPr><w:strike/></w:rPr></w:style></w:styles>'
+    '<w:style w:type="paragraph" w:styleId="Out"><w:rPr><w:strike/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Listed"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="InList"><w:basedOn w:val="Listed"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Close"><w:rPr><w:spacing w:val="-100"/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Up"><w:rPr><w:position w:val="12"/></w:rPr></w:style></w:styles>'
 )
 
 
@@ -318,6 +322,12 @@ WORD_SEEN: dict[str, Callable[[str], str]] = {
         f"<mc:Fallback>{_run(text)}</mc:Fallback></mc:AlternateContent>"
     ),
     "a soft hyphen": lambda text: _paragraph(_run(text), "<w:r><w:softHyphen/></w:r>"),
+    "in no list": lambda text: _paragraph(
+        _run(text), properties='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+    ),
+    "no more in the list of its style": lambda text: _paragraph(
+        _run(text), properties='<w:pStyle w:val="InList"/><w:numPr><w:numId w:val="0"/></w:numPr>'
+    ),
     "a control": lambda text: _paragraph(f"<w:sdt><w:sdtContent>{_run(text)}</w:sdtContent></w:sdt>"),
     "white on grey": lambda text: _paragraph(
         _run(text, '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="333333"/>')
@@ -355,6 +365,10 @@ WORD_DOUBTFUL: dict[str, Callable[[str], str]] = {
     "a numbered paragraph": lambda text: _paragraph(
         _run(text), properties='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
     ),
+    "numbered by style": lambda text: _paragraph(_run(text), properties='<w:pStyle w:val="InList"/>'),
+    "over each other by style": lambda text: _paragraph(_run(f"{text}9"), properties='<w:pStyle w:val="Close"/>'),
+    "raised by style": lambda text: _paragraph(_run(text), _run("9", '<w:rStyle w:val="Up"/>')),
+    "a part of another document": lambda text: f'<w:altChunk w:id="r9"/>{_paragraph(_run(text))}',
     "a formula": lambda text: _paragraph(_run(text), "<m:oMath><m:r><m:t>9</m:t></m:r></m:oMath>"),
     "a text box over it": lambda text: _paragraph(_run(text), f"<w:r><w:pict>{_box('9')}</w:pict></w:r>"),
     "a symbol": lambda text: _paragraph(_run(text), '<w:r><w:sym w:font="Symbol" w:char="F039"/></w:r>'),

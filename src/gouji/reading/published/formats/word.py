@@ -65,7 +65,7 @@ _HIGHLIGHTS = {
 _MAIN = "/relationships/officeDocument"
 _OFF = ("0", "false", "off", "none")
 _TELLING = re.compile(
-    rb"vanish|[sS]trike|vertAlign|F[0-9A-Fa-f]F[0-9A-Fa-f]F[0-9A-Fa-f]|background1|w:sz w:val=\"[1-4]\""
+    rb"vanish|[sS]trike|vertAlign|w:position|w:numId|w:spacing[^<>]*val=\"-\d\d|F[0-9A-Fa-f]F[0-9A-Fa-f]F[0-9A-Fa-f]|background1|w:sz w:val=\"[1-4]\""
 )
 _MOST_STYLES = 2_000_000
 _PROPERTIES = (
@@ -84,7 +84,7 @@ _MOST_NAMES = 20
 """Styles that tell what is seen: a document has one or two, and each paragraph is compared with all."""
 _PLAIN_NAME = re.compile(r"[\w -]*")
 _EMPTY = (b"<w:rPr></w:rPr>", b"<w:tcPr></w:tcPr>", b"<w:trPr></w:trPr>", b"<w:pPr></w:pPr>")
-_HIDING, _WHITENING, _MARKING = "hides", "is white", "marks"
+_HIDING, _WHITENING, _MARKING, _NUMBERING = "hides", "is white", "marks", "is numbered"
 _NO_SIGNS: frozenset[str] = frozenset()
 _SIGNS = ("vanish", "specVanish", "webHidden", "strike", "dstrike", "vertAlign", "sz", "spacing", "color")
 
@@ -244,7 +244,7 @@ class _StyleSheet:
             self.based_on[self.style] = _value(attributes) or ""
         elif bare == "rPr":
             self.in_run += 1
-        elif self.in_run and self.style:
+        elif self.style and (self.in_run or bare == "numId"):
             sign = _sign(bare, attributes)
             if sign:
                 self.found[self.style].add(sign)
@@ -445,6 +445,10 @@ class _Paragraph:
     def paragraph_style(self, attributes: list[str]) -> None:
         self.paragraph_signs = self.styles.get(_value(attributes) or "", _NO_SIGNS)
 
+    def number(self, attributes: list[str]) -> None:
+        """The list of which a paragraph shows the next number; that of its style is left with number 0."""
+        self.paragraph_signs = (self.paragraph_signs - {_NUMBERING}) | {_sign("numId", attributes)}
+
     def run_style(self, attributes: list[str]) -> None:
         if not self.in_properties:
             self.signs |= self.styles.get(_value(attributes) or "", _NO_SIGNS)
@@ -462,7 +466,7 @@ class _Paragraph:
         """A property of a run that tells what is seen of it. In those of a paragraph that is said of its mark only."""
         if self.in_properties:
             return
-        sign = _MARKING if name == "spacing" and _lies_over(_value(attributes) or "") else _sign(name, attributes)
+        sign = _sign(name, attributes)
         if name == "color":
             self.ink = (_value(attributes) or "").lower()
         if sign:
@@ -529,6 +533,7 @@ class _Paragraph:
         text = "".join(self.paragraphs.pop())
         if self.tables:
             self.tables[-1].lines.append(text.strip())
+            self.tables[-1].is_doubtful |= _NUMBERING in self.paragraph_signs
             return
         self.blocks += [Paragraph(line.strip()) for line in text.split("\n") if line.strip()]
 
@@ -566,10 +571,11 @@ class _Body(_Paragraph):
             "pgNum": lambda _attributes: self.put("\ufffd"),
             "pPr": self.begin_properties,
             "pStyle": self.paragraph_style,
-            "numPr": self.doubt,
+            "numId": self.number,
             "ruby": self.doubt,
             "ddList": self.doubt,
             "eastAsianLayout": self.doubt,
+            "altChunk": self.doubt,
             "r": self.begin_run,
             "rStyle": self.run_style,
             "position": self.raise_run,
@@ -786,6 +792,12 @@ def _sign(name: str, attributes: list[str]) -> str:
         return _MARKING if _is_on(attributes) else ""
     if name == "vertAlign":
         return _MARKING if _value(attributes) in ("superscript", "subscript") else ""
+    if name == "spacing":
+        return _MARKING if _lies_over(_value(attributes) or "") else ""
+    if name == "position":
+        return _MARKING if (_value(attributes) or "").strip("+-0.pt") else ""
+    if name == "numId":
+        return _NUMBERING if _value(attributes) != "0" else ""
     if name == "sz":
         return _HIDING if 0 < _number(attributes) <= _SMALLEST else ""
     if name == "color":
