@@ -6,6 +6,7 @@ import base64
 import csv
 import email.message
 import io
+import itertools
 import json
 import os
 import random
@@ -670,6 +671,16 @@ def test_a_word_document_in_a_table_is_read_in_its_order(frame: str) -> None:
     assert reading.diagnostics == plain.diagnostics
     assert inputs(reading.submission) == inputs(made) if reading.submission else False
     assert reading.values["narrative.overview"] == plain.values["narrative.overview"]
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 100])
+def test_figures_torn_by_lines_that_are_broken_at_a_width_are_no_numbers(width: int) -> None:
+    for seed in range(6):
+        report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), random.Random(seed))  # noqa: S311
+        text = report.text().decode()
+        for bars in (text, text.replace(" | ", "|"), re.sub(r"(?m)^\| | \|$", "", text)):
+            lines = (re.findall(f".{{1,{width}}}", line) or [""] for line in bars.split("\n"))
+            _check(report, "\n".join(itertools.chain.from_iterable(lines)).encode(), (seed, width))
 
 
 def test_what_a_word_document_has_in_sections_of_characters_is_its_text() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
 from gouji.reading.published.formats.base import MOST_LINES, over
-from gouji.workbook.confined import MOST_TEXT
+from gouji.workbook.confined import CLOSE_MARK, MOST_TEXT, OPEN_MARK
 
 _MOST_RUNNING = 2
 """Lines at the head of a page, and at its foot, that may be no part of its text."""
@@ -20,6 +20,9 @@ _RULER = re.compile(r"[\s|:：+=-]*-{2,}[\s|:：+=-]*")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _BAR = re.compile(r"(?<!\\)[|｜│┃]")
 _LONE = re.compile(r"\s*[|｜│┃]\s*")
+_LAST_FIGURE = re.compile(r"[\d,.]*\d[\d,.]*\Z")
+_ENDS_IN_FIGURE = re.compile(r"\d\W*\Z")
+_FIRST_FIGURE = re.compile(r"\A[\d,.]+(?=\s*(?:[|｜│┃]|\Z))")
 
 
 def read_text(text: str) -> PrintedDocument:
@@ -80,7 +83,7 @@ def _known(line: str) -> str:
 def _blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
     table: list[str] = []
     for line in [*lines, ""]:
-        if _BAR.search(line):
+        if _BAR.search(line) or (table and _is_torn(table[-1], line)):
             table.append(line)
             continue
         if table:
@@ -95,8 +98,42 @@ def _blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
 
 
 def _table(lines: list[str]) -> Table:
-    rows = _broken_rows(lines) if any(map(_LONE.fullmatch, lines)) else map(_cells, lines)
+    rows = _broken_rows(lines) if any(map(_LONE.fullmatch, lines)) else map(_cells, _rejoined(lines))
     return Table(tuple(_row(cells) for cells in rows if cells), is_drawn=False)
+
+
+def _is_torn(upper: str, lower: str) -> bool:
+    """True if a figure may go on in the next line: a program that breaks lines at a width breaks figures too."""
+    return _LAST_FIGURE.search(upper) is not None and _FIRST_FIGURE.search(lower) is not None
+
+
+def _rejoined(lines: list[str]) -> list[str]:
+    """The rows of a table whose lines were broken at a width, no figure in them that may have been torn.
+
+    A line without words goes on the one above it unless a bar ends that and another begins this.
+    """
+    rows: list[str] = []
+    for line in lines:
+        upper, lower = rows[-1] if rows else "", line
+        goes_on = any(map(str.isalpha, upper)) and _ENDS_IN_FIGURE.search(upper) is not None and _is_rest(line)
+        if _is_torn(upper, line):
+            upper, lower = _LAST_FIGURE.sub(_doubted, upper), _FIRST_FIGURE.sub(_doubted, line)
+            rows[-1] = upper
+        elif _BAR.match(line.lstrip()) and _BAR.search(upper.rstrip()[-1:]):
+            goes_on = False
+        if goes_on:
+            rows[-1] = upper + lower
+        else:
+            rows.append(lower)
+    return rows
+
+
+def _is_rest(line: str) -> bool:
+    return any(map(str.isdigit, line)) and not any(map(str.isalpha, line))
+
+
+def _doubted(match: re.Match[str]) -> str:
+    return f"{OPEN_MARK}{match[0]}{CLOSE_MARK}"
 
 
 def _row(texts: list[str]) -> tuple[PrintedCell, ...]:

@@ -65,7 +65,8 @@ _HIGHLIGHTS = {
 _MAIN = "/relationships/officeDocument"
 _OFF = ("0", "false", "off", "none")
 _TELLING = re.compile(
-    rb"vanish|[sS]trike|vertAlign|w:position|w:numId|w:spacing[^<>]*val=\"-\d\d|F[0-9A-Fa-f]F[0-9A-Fa-f]F[0-9A-Fa-f]|background1|w:sz w:val=\"[1-4]\""
+    rb"vanish|[sS]trike|vertAlign|w:position|w:numId|w:spacing[^<>]*val=\"-\d\d"
+    rb"|F[0-9A-Fa-f]F[0-9A-Fa-f]F[0-9A-Fa-f]|background1|w:sz w:val=\"[1-4]\""
 )
 _MOST_STYLES = 2_000_000
 _PROPERTIES = (
