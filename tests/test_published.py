@@ -32,6 +32,7 @@ from gouji.form.submission import Submission, values_of
 from gouji.publishing.reports import ReportFormat, compose, make_report, render
 from gouji.publishing.reports.pdf import to_pdfs
 from gouji.reading.published import read_report, summarise, unfinished
+from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
 from gouji.reading.published.formats import word
 from gouji.reading.published.formats.text import read_text
 from gouji.reading.published.sections import cuts
@@ -675,12 +676,67 @@ def test_a_word_document_in_a_table_is_read_in_its_order(frame: str) -> None:
 
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 100])
 def test_figures_torn_by_lines_that_are_broken_at_a_width_are_no_numbers(width: int) -> None:
-    for seed in range(6):
-        report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), random.Random(seed))  # noqa: S311
+    for number in range(6):
+        report = prints.printed(gouji.load(EDITIONS[number % len(EDITIONS)]), random.Random(number))  # noqa: S311
         text = report.text().decode()
         for bars in (text, text.replace(" | ", "|"), re.sub(r"(?m)^\| | \|$", "", text)):
             lines = (re.findall(f".{{1,{width}}}", line) or [""] for line in bars.split("\n"))
-            _check(report, "\n".join(itertools.chain.from_iterable(lines)).encode(), (seed, width))
+            _check(report, "\n".join(itertools.chain.from_iterable(lines)).encode(), (number, width))
+
+
+def _cut(report: prints.Print, chance: random.Random) -> PrintedDocument:
+    """Rows of a document cut through at the ends of pages, with the heads again on each, as LibreOffice prints them."""
+    blocks: list[Paragraph | Table] = []
+    title = f"{report.submission.agency.name}{report.submission.year}年{report.edition.form}"
+    blocks.append(Paragraph(title))
+    sheets = {sheet.number: sheet for sheet in report.sheets}
+    for section in report.edition.sections:
+        blocks.append(Paragraph(section.heading))
+        sheet = sheets.get(section.number)
+        if sheet is None:
+            continue
+        top = min(cell.row for cell in sheet.cells if cell.path is not None)
+        heads = [tuple(_cell(cell, cell.text, cell.rows) for cell in sheet.in_row(row)) for row in range(top)]
+        repeated = heads if chance.random() < 0.5 else []
+        rows = list(heads)
+        for row in range(top, sheet.rows):
+            cells = [cell for cell in sheet.cells if cell.row <= row < cell.row + cell.rows]
+            cells.sort(key=lambda cell: cell.column)
+            texts = [cell.text if cell.row == row else "" for cell in cells]
+            if chance.random() < 0.7:
+                rows.append(tuple(_cell(cell, text) for cell, text in zip(cells, texts, strict=True)))
+                continue
+            at = chance.randrange(2, 4)  # never between the number of a label and its mark
+            rows.append(tuple(_cell(cell, text[:at]) for cell, text in zip(cells, texts, strict=True)))
+            blocks.append(Table(tuple(rows)))
+            rows = [*repeated, tuple(_cell(cell, text[at:]) for cell, text in zip(cells, texts, strict=True))]
+        blocks.append(Table(tuple(rows)))
+    return PrintedDocument(tuple(blocks))
+
+
+def _cell(cell: prints.Cell, text: str, rows: int = 1) -> PrintedCell:
+    return PrintedCell(text, cell.column, cell.columns, rows)
+
+
+def test_the_number_of_a_span_ends_where_a_browser_ends_it() -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(8))  # noqa: S311  # the same every time
+    page = report.page().decode()
+    for written in (r"\1px", r" \1 ", r"+\1", r"\1.0", r"0\1"):
+        other = re.sub(r'span="?(\d+)"?', f'span="{written}"', page)
+        assert other != page
+        reading = _check(report, other.encode(), written)
+        assert all(reading.values[path].certainty in SURE for path in report.says), written
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_rows_cut_through_at_the_ends_of_pages_give_no_wrong_value(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    chance = random.Random(number)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(EDITIONS[number % len(EDITIONS)]), chance)
+    document = _cut(report, chance)
+    monkeypatch.setattr("gouji.reading.published.formats.read_text", lambda _text: document)
+    _check(report, report.text(), number)
 
 
 def test_what_a_word_document_has_in_sections_of_characters_is_its_text() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from gouji.common import plain_words
 from gouji.form import Box, BoxKind, CellType, CellValue, Certainty, Edition, Field, converter_of, lay_out
-from gouji.reading.published.document import PrintedCell, PrintedDocument, Table
+from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
 from gouji.reading.published.held import Held
 from gouji.reading.published.numbers import read
 from gouji.workbook.confined import OPEN_MARK
@@ -43,7 +43,10 @@ def read_layout(
     found = [
         number
         for number, block in enumerate(document.blocks)
-        if isinstance(block, Table) and block.is_drawn and _is_laid_out(edition, section, block)
+        if isinstance(block, Table)
+        and block.is_drawn
+        and _is_laid_out(edition, section, block)
+        and not any(map(_is_rest, document.blocks[number + 1 : number + 2]))
     ]
     if len(found) != 1:
         return None
@@ -56,6 +59,12 @@ def read_layout(
             place = f"table {ordinals[found[0]]} row {row + 1} cell {_ordinal(block, row, column)}"
             values[box.path] = _held(edition.fields[box.path], cells[row, column].text, place)
     return values, found[0]
+
+
+def _is_rest(block: Paragraph | Table) -> bool:
+    """True if a block may be the rest of a row that was cut at the end of a page: a table that begins without words."""
+    begins = block.rows[:1] if isinstance(block, Table) else ()
+    return len(begins) == 1 and not any(any(map(str.isalpha, cell.text)) for cell in begins[0])
 
 
 def is_laid_out(edition: Edition, document: PrintedDocument) -> bool:

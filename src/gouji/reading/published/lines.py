@@ -116,14 +116,18 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
         Rows of tables, and paragraphs that may be such rows.
     """
     lines: list[PrintedLine] = []
+    top: list[PrintedLine] = []
     for number, block in enumerate(document.blocks):
         if isinstance(block, Table):
             rows = list(_rows(number, block))
             if lines and rows and _is_piece(lines[-1], document, number):
-                joined = _joined(lines[-1], rows[0], form)
+                rest = _repeated(top, rows)
+                joined = _joined(lines[-1], rows[rest], form) if rest < len(rows) else None
                 if joined is not None:
                     lines[-1] = joined
-                    rows.pop(0)
+                    rows.pop(rest)
+            else:
+                top = rows.copy()
             lines += rows
         else:
             found = list(_of_text(number, block, form)) or list(_over_columns(number, document, form))
@@ -159,6 +163,22 @@ def _is_piece(last: PrintedLine, document: PrintedDocument, number: int) -> bool
     return last.in_table and last.block == number - 1 and isinstance(document.blocks[number - 1], Table)
 
 
+def _repeated(top: Sequence[PrintedLine], rows: Sequence[PrintedLine]) -> int:
+    """The number of rows that are again the first of the table, as programs print them on every page."""
+    pairs = list(zip(top, rows, strict=False))
+    return next((row for row, (one, other) in enumerate(pairs) if not _is_again(one, other)), len(pairs))
+
+
+def _is_again(one: PrintedLine, other: PrintedLine) -> bool:
+    """True of a row with the words of another, as far as there was room for them."""
+    pairs = list(zip(one.seats, other.seats, strict=False))
+    return len(one.seats) == len(other.seats) and all(
+        seat.text == like.text
+        or (seat.is_label and like.is_label and (seat.text.startswith(like.text) or like.text.startswith(seat.text)))
+        for seat, like in pairs
+    )
+
+
 def _joined(upper: PrintedLine, lower: PrintedLine, form: Form) -> PrintedLine | None:
     """The row that was cut through at the end of a page, None if these are two rows."""
     if len(upper.seats) != len(lower.seats):
@@ -171,12 +191,12 @@ def _joined(upper: PrintedLine, lower: PrintedLine, form: Form) -> PrintedLine |
         if all(other.is_figure for one, other in pairs if one.is_figure):
             return None
         return _with_texts(upper, texts)
-    if any(one.is_figure and other.is_figure for one, other in pairs):
-        return None
     labels = [
         (text, one.text) for text, one, other in zip(texts, upper.seats, lower.seats, strict=True)
         if one.is_label and other.is_label
     ]  # fmt: skip
+    if any(one.is_figure and other.is_figure for one, other in pairs):
+        labels = labels[-1:]  # two rows may share a group whose name is cut, and not the label before their figures
     if not any(_is_known(text, form) and not _is_known(half, form) for text, half in labels):
         return None
     return _with_texts(upper, texts)

@@ -477,9 +477,9 @@ class _Paragraph:
 
     def raise_run(self, attributes: list[str]) -> None:
         """A run that stands higher or lower than its line: the whole figure may, a digit of it is a note."""
-        value = (_value(attributes) or "").removesuffix("pt")
-        if not self.in_properties and value.strip("+-0."):
-            self.height = value
+        value = _value(attributes) or ""
+        if not self.in_properties and _is_raised(value):
+            self.height = value.removesuffix("pt")
 
     def highlight(self, attributes: list[str]) -> None:
         """A run is marked in a colour, which lies over its shading."""
@@ -785,25 +785,34 @@ def _lies_over(spacing: str) -> bool:
     return spacing[:1] == "-" and spacing[1:].isdecimal() and int(spacing) <= _CLOSEST
 
 
+def _is_raised(position: str) -> bool:
+    """True of a distance by which a run stands off its line."""
+    return bool(position.removesuffix("pt").strip("+-0."))
+
+
+_MARKED = {
+    "vertAlign": ("superscript", "subscript").__contains__,
+    "spacing": _lies_over,
+    "position": _is_raised,
+    **dict.fromkeys(("strike", "dstrike", "webHidden"), lambda value: value not in _OFF),
+}
+"""Properties some of whose values make what they are said of no part of a number."""
+
+
 def _sign(name: str, attributes: list[str]) -> str:
     """The effect of a property on the text of a run: hidden, made white, or marked as no part of a number."""
+    value = _value(attributes) or ""
     if name in ("vanish", "specVanish"):
         return _HIDING if _is_on(attributes) else ""
-    if name in ("strike", "dstrike", "webHidden"):
-        return _MARKING if _is_on(attributes) else ""
-    if name == "vertAlign":
-        return _MARKING if _value(attributes) in ("superscript", "subscript") else ""
-    if name == "spacing":
-        return _MARKING if _lies_over(_value(attributes) or "") else ""
-    if name == "position":
-        return _MARKING if (_value(attributes) or "").strip("+-0.pt") else ""
+    if name in _MARKED:
+        return _MARKING if _MARKED[name](value) else ""
     if name == "numId":
-        return _NUMBERING if _value(attributes) != "0" else ""
+        return _NUMBERING if value != "0" else ""
     if name == "sz":
         return _HIDING if 0 < _number(attributes) <= _SMALLEST else ""
     if name == "color":
         theme = _attribute(attributes, "themeColor")
-        is_white = theme == "background1" if theme else _is_white(_value(attributes) or "")
+        is_white = theme == "background1" if theme else _is_white(value)
         return _WHITENING if is_white else ""
     return ""
 
