@@ -722,7 +722,7 @@ def test_the_number_of_a_span_ends_where_a_browser_ends_it() -> None:
     report = prints.printed(gouji.load("2021"), random.Random(8))  # noqa: S311  # the same every time
     page = report.page().decode()
     for written in (r"\1px", r" \1 ", r"+\1", r"\1.0", r"0\1"):
-        other = re.sub(r'span="?(\d+)"?', f'span="{written}"', page)
+        other = re.sub(r'colspan="?(\d+)"?', f'colspan="{written}"', page)
         assert other != page
         reading = _check(report, other.encode(), written)
         assert all(reading.values[path].certainty in SURE for path in report.says), written

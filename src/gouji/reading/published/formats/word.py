@@ -13,7 +13,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from xml.parsers import expat
 
@@ -790,7 +790,7 @@ def _is_raised(position: str) -> bool:
     return bool(position.removesuffix("pt").strip("+-0."))
 
 
-_MARKED = {
+_MARKED: dict[str, Callable[[str], bool]] = {
     "vertAlign": ("superscript", "subscript").__contains__,
     "spacing": _lies_over,
     "position": _is_raised,
