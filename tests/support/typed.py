@@ -188,9 +188,14 @@ def contents(seed: int, edition: Edition, *, is_plain: bool = False) -> Mapping[
     return {path: _plain(content) for path, content in found.items()} if is_plain else found
 
 
+_WHITE = re.compile(r"\[(?:White|Color ?2)\]")
+
+
 def _plain(content: Content) -> Content:
-    """A content that the fast reader takes: seen, in one run, and a text as it is stored."""
+    """A content that the fast reader takes: seen, before any fill that a condition lays, and a text as it is stored."""
     code = content.code if isinstance(content.code, str) else BUILTIN_CODES.get(content.code)
+    if code and _WHITE.match(code):
+        return _plain(replace(content, code=_WHITE.sub("", code)))
     is_reworded = isinstance(content.value, str) and not displays_texts(DisplayFormat(code))
     return replace(content, veil="", shape="plain", code="@" if is_reworded else content.code)
 
