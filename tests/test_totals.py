@@ -48,6 +48,12 @@ def test_an_intact_total_needs_no_word(formula: str) -> None:
     assert (_codes(reading), reading.submission) == ([], ORIGINAL)
 
 
+@pytest.mark.parametrize("noise", [1e-13, -1e-13, 1e-10])
+def test_the_noise_of_binary_sums_is_no_stale_result(noise: float) -> None:
+    reading = _with_total(WHOLE, RIGHT + noise)
+    assert (_codes(reading), reading.submission) == ([], ORIGINAL)
+
+
 @pytest.mark.parametrize("cached", [None, RIGHT + 1, 0])
 def test_an_intact_total_that_is_stale_or_was_never_computed_is_information(cached: float | None) -> None:
     reading = _with_total(WHOLE, cached)

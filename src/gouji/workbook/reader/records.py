@@ -55,7 +55,7 @@ from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Input, kind_of
 from gouji.workbook.reader.record_rows import RecordRows
 from gouji.workbook.reader.survey import Survey
-from gouji.workbook.reader.values import shown, stored_number
+from gouji.workbook.reader.values import comes_to, shown, stored_number
 
 _SUBTOTAL = re.compile(
     r"[（(]?(?:本[页月季年]|[一二三四]季度)?[小合总累共]\s*计[）)]?.{0,6}|\(?(?:sub-?|grand\s+|page\s+)?total\)?[\W\d]{0,6}|sum",
@@ -393,8 +393,7 @@ class _Totals:
     def total(self, known: Field, tally: Tally, cell: Cell, raw: RawCell) -> None:
         survey, right = self.reader.survey, self.rights.get(known.path)
         says = stored_number(raw, replace(kind_of(known), signed=True), survey.year)
-        # Sums of decimals carry binary noise, and those of thousands more than fifteen digits hide.
-        is_right = right is not None and says is not None and round(Decimal(says) - right, 6) == 0
+        is_right = right is not None and says is not None and comes_to(says, right)
         is_wrong = right is not None and says is not None and not is_right
         if raw.formula is None:
             if is_wrong and says is not None:

@@ -18,7 +18,7 @@ from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, 
 from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Total, position
 from gouji.workbook.reader.survey import MOST_NAMED, Survey, extent
-from gouji.workbook.reader.values import display_remark, plain, shown, stored_number
+from gouji.workbook.reader.values import comes_to, display_remark, plain, shown, stored_number
 
 Rights = Mapping[str, Number]
 """The sum of each total, by path, of which no part is missing; and other figures."""
@@ -138,7 +138,7 @@ def _intact(total: Total, raw: RawCell, right: Number | None, judged: _Judged) -
     if raw.formula is not None and not total.weights and not is_spelled_as_sent(raw.formula):
         judged.respelled.append((total.cell, shown(raw.formula)))
     held = raw.value if raw.serial is None else raw.serial
-    if right is not None and not raw.is_error and held != json_number(right):
+    if right is not None and not raw.is_error and not (_is_number(held) and comes_to(held, right)):
         judged.stale.append((total, raw, right))
 
 
