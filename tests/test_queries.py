@@ -39,7 +39,10 @@ def _add(book: Workbook, part: str, xml: str, owner: str, type_: str) -> None:
 
 def _name(book: Workbook, area: str) -> None:
     number = list(book.sheet_names).index(_CELL.sheet)
-    named = f'<definedName name="Q_1" localSheetId="{number}">\'{_CELL.sheet}\'!{area}</definedName>'
+    areas = area.split(",")
+    named = "".join(
+        f'<definedName name="Q_1" localSheetId="{number}">{_CELL.sheet}!{one}</definedName>' for one in areas
+    )
     content = book.parts["xl/workbook.xml"].decode()
     if "<definedNames>" in content:
         content = content.replace("</definedNames>", f"{named}</definedNames>")
@@ -74,6 +77,13 @@ def test_what_a_query_fills_is_a_link_to_where_it_asks(connection: str, address:
     assert [(found.code, found.cell, found.found) for found in reading.diagnostics] == [
         ("V317", _CELL.a1, f"='{address}'#")
     ]
+
+
+def test_many_areas_stand_for_the_whole_sheet() -> None:
+    """Each would be compared with each cell."""
+    elsewhere = ",".join(f"$Z${row}:$Z${row}" for row in range(300, 4_300))
+    reading = gouji.read_bytes(_queried(_WEB, elsewhere), "x.xlsx")
+    assert {(found.code, found.sheet) for found in reading.diagnostics} == {("V317", _CELL.sheet)}
 
 
 @pytest.mark.parametrize("in_table", [False, True])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
-from gouji.common import Position, corners
+from gouji.common import LAST_COLUMN, LAST_ROW, Position, corners
 from gouji.workbook.formats.limits import checked_text
 from gouji.workbook.formats.raw import Merge, RawCell
 from gouji.workbook.ooxml.names import main
@@ -14,6 +15,13 @@ from gouji.workbook.ooxml.workbook import Sheet
 
 Link = tuple[Merge, str]
 """An area, and a formula that asks another file."""
+
+
+WHOLE_SHEET = Merge(1, 1, LAST_ROW, LAST_COLUMN)
+
+
+MOST_LINKS = 100
+"""Areas of a sheet that are told apart: where there are more, each of its cells may be in one."""
 
 
 def link_to(address: str) -> str:
@@ -30,16 +38,16 @@ def with_links(cells: dict[Position, RawCell], links: Sequence[Link]) -> dict[Po
 
     Args:
         cells: of a sheet.
-        links: areas, and formulas that ask another file.
+        links: areas, and formulas that ask another file; more than :data:`MOST_LINKS` stand for the whole sheet.
     """
-    for area, formula in links:
+    for area, formula in links if len(links) <= MOST_LINKS else [(WHOLE_SHEET, links[0][1])]:
         for place, cell in cells.items():
             if cell.formula is None and area.covers(place):
                 cells[place] = cell._replace(formula=formula)
     return cells
 
 
-def queries_of(package: Package, book: str, root: ET.Element, sheet: Sheet) -> Iterator[Link]:
+def queries_of(package: Package, book: str, root: ET.Element, sheet: Sheet) -> list[Link]:
     """The areas of a sheet that a query fills (ECMA-376 part 1, 18.13 and 18.15).
 
     Args:
@@ -48,9 +56,14 @@ def queries_of(package: Package, book: str, root: ET.Element, sheet: Sheet) -> I
         root: of that part.
         sheet: whose areas are asked for.
 
-    Yields:
-        Those whose place is said: by the name that the query has, or by the table that it fills.
+    Returns:
+        Those whose place is said, by the name that the query has or by the table that it fills; at most one more than
+        :data:`MOST_LINKS`.
     """
+    return list(itertools.islice(_queries_of(package, book, root, sheet), MOST_LINKS + 1))
+
+
+def _queries_of(package: Package, book: str, root: ET.Element, sheet: Sheet) -> Iterator[Link]:
     part = package.only(book, "connections")
     if part is None or not package.has(part):
         return

@@ -38,7 +38,7 @@ from gouji.workbook.formats.limits import (
     too_many_merges,
     two_formats,
 )
-from gouji.workbook.formats.linked_areas import Link, link_to, with_links
+from gouji.workbook.formats.linked_areas import MOST_LINKS, WHOLE_SHEET, Link, link_to, with_links
 from gouji.workbook.formats.ods_settings import ViewSettings, settings_of
 from gouji.workbook.formats.ods_styles import (
     RIGHT_TO_LEFT,
@@ -101,7 +101,6 @@ _NOTHING_BESIDES = frozenset({*_CELLS, _PARAGRAPH, _ROW, _COLUMN})
 _LINES = ("rows", "columns")
 _GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
 _DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
-_MOST_LINKS, _WHOLE_SHEET = 100, Merge(1, 1, LAST_ROW, LAST_COLUMN)
 _LARGEST_WHOLE = 10**15
 _ELEMENTS_OF_A_CELL = 3
 """Itself, its text and a link or a run in it. Equal cells are written once, so that more elements hold no cells."""
@@ -313,7 +312,7 @@ class _Content:
             self.folded += self.folds[-1]
         elif name in (f"{_TABLE}table-source", f"{_TABLE}cell-range-source"):
             at = (self.row + 1, self.column + 1) if name.endswith("cell-range-source") else None
-            self.links = [_link(attributes, at, len(self.links)), *self.links[: _MOST_LINKS - 1]]
+            self.links += [_link(attributes, at)] * (len(self.links) <= MOST_LINKS)
         elif self.is_in_paragraph():
             self.special(name, attributes)
         elif name.startswith((_EXTENSION, _TABLE)):
@@ -536,16 +535,15 @@ class _Content:
         self.row += self.row_times
 
 
-def _link(attributes: Mapping[str, str], at: Position | None, before: int) -> Link:
+def _link(attributes: Mapping[str, str], at: Position | None) -> Link:
     """An area that is copied from another file, and a formula that asks it.
 
     Args:
         attributes: of the element that says so.
         at: the first cell of the area, None for the whole sheet.
-        before: areas of the sheet that came before; of many it does not matter any more where they are.
     """
-    address, area = attributes.get(_ADDRESS, ""), _WHOLE_SHEET
-    if at is not None and before < _MOST_LINKS:
+    address, area = attributes.get(_ADDRESS, ""), WHOLE_SHEET
+    if at is not None:
         rows, columns = (_times(attributes, f"{_TABLE}last-{what}-spanned") for what in ("row", "column"))
         area = Merge(*at, at[0] + rows - 1, at[1] + columns - 1)
     return area, link_to(address)

@@ -433,7 +433,7 @@ class _Book:
             formats = dict(with_conditional(cell_formats(root, self.formats, placed), conditional, inks))
             runs = dict(self._runs(root, placed))
             cells = cells_of(root, placed, self.texts.plain)
-            seen, links = mirrored(formats, around.view), list(queries_of(self.package, self.part, self.root, sheet))
+            seen, links = mirrored(formats, around.view), queries_of(self.package, self.part, self.root, sheet)
             yield ReducedSheet(sheet.name, sheet.is_hidden, around, seen, runs, cells, links)
 
     def read_sheets(self) -> Iterator[tuple[Sheet, Around, ET.Element]]:
