@@ -40,8 +40,17 @@ def exact(value: Number) -> Decimal | None:
     Returns:
         None for NaN and for infinity.
     """
-    number = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
+    number = fifteen_digits(value)
     return number if number.is_finite() else None
+
+
+def fifteen_digits(value: Number) -> Decimal:
+    """The number without the noise of binary fractions: spreadsheets keep fifteen digits.
+
+    Args:
+        value: as it is stored.
+    """
+    return Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
 
 
 def display(value: Number, code: str, *, since_1904: bool = False) -> str | None:

@@ -37,7 +37,7 @@ from gouji.findings.rules import (
     W234,
 )
 from gouji.form import Number, fits
-from gouji.workbook.formats.display_texts import exact
+from gouji.workbook.formats.display_texts import exact, fifteen_digits
 from gouji.workbook.formats.displayed_numbers import says_number
 from gouji.workbook.formats.format_codes import Effect
 from gouji.workbook.formats.raw import EPOCH, Obscured, RawCell, Value
@@ -161,7 +161,7 @@ _NOISE = Decimal("0.0000005")
 def _plain(cell: RawCell, kind: Kind, year: int, *, is_evidence: bool = True) -> Outcome:
     value = cell.value
     if cell.is_error:
-        undated = None if cell.serial is None else _acceptable(_exact(cell.serial), kind, year)
+        undated = None if cell.serial is None else _acceptable(fifteen_digits(cell.serial), kind, year)
         said = ValueRemark(V306, shown(value)) if cell.serial is None else _not_a_number(value, _A_DATE, undated)
         return Outcome(None, (said,))
     if isinstance(value, bool):
@@ -169,7 +169,7 @@ def _plain(cell: RawCell, kind: Kind, year: int, *, is_evidence: bool = True) ->
     if isinstance(value, datetime | date | time | timedelta):
         return Outcome(None, (_dated(cell, kind),))
     if isinstance(value, int | float):
-        number = _exact(value)
+        number = fifteen_digits(value)
         doubt = _doubt(cell, number, kind) if is_evidence and fits(number, kind.digits) else None
         return (
             _checked(number, shown(value), kind, year, cell.format.epoch) if doubt is None else Outcome(None, (doubt,))
@@ -236,7 +236,7 @@ def display_remark(cell: RawCell, kind: Kind) -> ValueRemark | None:
         return _dated(cell, kind)
     if isinstance(cell.value, bool) or not isinstance(cell.value, int | float) or cell.is_error:
         return None
-    return _doubt(cell, _exact(cell.value), kind)
+    return _doubt(cell, fifteen_digits(cell.value), kind)
 
 
 def _doubt(cell: RawCell, number: Decimal, kind: Kind) -> ValueRemark | None:
@@ -321,7 +321,7 @@ def _doubt_of_result(cell: RawCell, number: Decimal, kind: Kind) -> ValueRemark 
     if isinstance(value, bool) or not isinstance(value, int | float):
         says = isinstance(value, str) and says_number(value, number, kind.unit)
         return None if says else _display_remark(shown(value), plain(number), cell)
-    if _exact(value) != number:
+    if fifteen_digits(value) != number:
         return _display_remark(displayed_text(cell) or shown(value), plain(number), cell)
     return _doubt(cell, number, kind)
 
@@ -330,7 +330,7 @@ def _dated(cell: RawCell, kind: Kind) -> ValueRemark:
     """The remark about a cell formatted as a date: what was typed is most often the number behind it, or part of it."""
     suggested = None
     if cell.serial is not None and not _is_likely_day(cell.serial, cell.format.epoch):
-        suggested = _acceptable(_exact(cell.serial), kind)
+        suggested = _acceptable(fifteen_digits(cell.serial), kind)
     return _not_a_number(displayed_text(cell) or cell.value, _A_DATE, suggested)
 
 
@@ -344,11 +344,6 @@ _A_DATE = Phrase("日期", "the date")
 
 def _not_a_number(value: Value, kind: Phrase, suggested: str | None = None) -> ValueRemark:
     return ValueRemark(V308, shown(value), suggested=suggested, values=(("kind", kind),))
-
-
-def _exact(value: float) -> Decimal:
-    """The number without the noise of binary fractions: spreadsheets keep fifteen digits."""
-    return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
 
 
 def _checked(number: Decimal, found: str, kind: Kind, year: int, epoch: date = EPOCH) -> Outcome:
@@ -496,7 +491,7 @@ def read_date(cell: RawCell) -> DayReading:
     """
     value = cell.kept
     if cell.is_error and cell.serial is not None:  # 20260108, where a day has five digits
-        return DayReading(None, (replace(_no_day(plain(_exact(cell.serial))), found=shown(value)),))
+        return DayReading(None, (replace(_no_day(plain(fifteen_digits(cell.serial))), found=shown(value)),))
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
@@ -528,7 +523,7 @@ def _numbered_day(cell: RawCell, number: float) -> DayReading:
         if says_day(cell, day):
             return DayReading(day)
     found = shown(displayed_text(cell) or number)
-    if day is not None and disagreement(cell, _exact(number), "") is None:
+    if day is not None and disagreement(cell, fifteen_digits(number), "") is None:
         return DayReading(day, (_read_as_day(W233, found, day),))
     return DayReading(None, (_no_day(found),))
 
