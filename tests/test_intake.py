@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import warnings
 import zipfile
 from email.message import EmailMessage
@@ -227,3 +228,66 @@ def test_archives_in_a_mail_are_walked_as_those_in_a_folder(tmp_path: Path) -> N
     inside = {"a.xlsx": b"1", "b.zip/c.xlsx": b"2", "b.zip/d.zip": "F110"}
     packs = {f"{pack}/{name}": found for pack in ("x.zip", "z.zip") for name, found in inside.items()}
     assert _taken(path) == {f"{path.as_posix()}/{name}": found for name, found in {**packs, "y.xlsx": b"4"}.items()}
+
+
+def _mail(attached: dict[str, bytes]) -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["Subject"], mail["Date"] = "a@x.cn", "x", "Mon, 19 Jan 2026 16:05:00 +0800"
+    for name, data in attached.items():
+        mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return mail.as_bytes()
+
+
+@pytest.mark.parametrize("name", ["民政局.eml", "收件箱.mbox", "报送.EML"])
+def test_a_mail_in_an_archive_is_read_like_one_in_a_folder(name: str, tmp_path: Path) -> None:
+    forwarded = _mail({"转发.eml": _mail({"年报.xlsx": b"1"}), "包.zip": _archive({"a.xlsx": b"2"})})
+    if name.endswith(".mbox"):
+        head = b"From a@x.cn Mon Jan 19 16:05:00 2026\n"
+        forwarded = head + forwarded.replace(b"\r\n", b"\n")
+    where = f"{name}/0001" if name.endswith(".mbox") else name
+    path = _written(tmp_path / "导出.zip", _archive({"子/b.zip": _archive({name: forwarded}), name: forwarded}))
+    inside = {"年报.xlsx": b"1", "包.zip/a.xlsx": b"2"}
+    found = _taken(path)
+    assert {found.pop(f"{path.as_posix()}/子/b.zip/{where}/包.zip"): 1} == {"F110": 1}
+    expected = {f"{path.as_posix()}/{where}/{name}": data for name, data in inside.items()}
+    assert found == expected | {f"{path.as_posix()}/子/b.zip/{where}/年报.xlsx": b"1"}
+    heads = {each.mail and each.mail.sender for each in Intake([path]).found if not isinstance(each, Path)}
+    assert heads == {"<a@x.cn>"}
+
+
+def test_a_mail_in_an_archive_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
+    mails = {
+        "空.eml": _mail({}),
+        "坏.eml": b"From: a@x.cn\r\nDate: x\r\n" + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 99,
+        "表.eml": WORKBOOK,
+        "坏.msg": b"\xd0\xcf\x11\xe0" * 300,
+        "好.eml": _mail({"年报.xlsx": b"1"}),
+    }
+    path = _written(tmp_path / "a.zip", _archive(mails))
+    expected = {"空.eml": "C782", "坏.eml": "C782", "表.eml": WORKBOOK, "坏.msg": mails["坏.msg"]}
+    assert _taken(path) == {f"{path.as_posix()}/{name}": found for name, found in expected.items()} | {
+        f"{path.as_posix()}/好.eml/年报.xlsx": b"1"
+    }
+
+
+def test_what_is_attached_to_mails_in_an_archive_counts_against_its_limits(tmp_path: Path) -> None:
+    mail = _mail({f"{number}.xlsx": bytes(1000) for number in range(5)})
+    path = _written(tmp_path / "a.zip", _archive({"a.eml": mail, "b.eml": mail}))
+    assert _taken(path, members=11) == {path.as_posix(): "F103"}
+    assert len(_taken(path, members=12)) == 10
+    assert _taken(path, always_bytes=20_000, ratio=1) == {path.as_posix(): "F103"}
+    assert set(_taken(path, nested_bytes=1000).values()) == {"F103"}
+    within, over = (_taken(path, mail_bytes=most, mail_ratio=0) for most in (2 * len(mail), 2 * len(mail) - 1))
+    assert len(within) == 10
+    assert over[f"{path.as_posix()}/b.eml"] == "F103"
+
+
+def test_mails_that_pack_as_no_mail_does_are_not_parsed(tmp_path: Path) -> None:
+    mail = b"From: a@x.cn\r\nDate: x\r\n" + b"X-A: b\r\n" * 5_000_000
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.eml", mail)
+        archive.writestr("好.eml", _mail({"年报.xlsx": b"1"}))
+    before = time.process_time()
+    assert _taken(path) == {f"{path.as_posix()}/a.eml": "F103", f"{path.as_posix()}/好.eml/年报.xlsx": b"1"}
+    assert time.process_time() - before < 3

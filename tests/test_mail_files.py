@@ -339,3 +339,20 @@ def test_header_bombs_are_read_in_time(tmp_path: Path) -> None:
     _, heads = packed(path)
     assert time.process_time() - before < 5
     assert all(len(head.sender) <= 200 for head in heads)
+
+
+def test_mails_in_an_archive_keep_sender_and_time_and_what_cannot_be_read_is_named(campaign: Campaign) -> None:
+    mails = {"1.eml": {"年报.xlsx": workbook("X1")}, "2.eml": {"年报.xlsx": workbook("X2")}, "收到.eml": {}}
+    put(campaign, "导出.zip", _zipped({name: message(files).as_bytes() for name, files in mails.items()}))
+    done = taken(campaign)
+    assert set(accepted(campaign)) == {"X1", "X2"}
+    assert {name for (name,) in rows(campaign, "SELECT name FROM names")} == {
+        "导出.zip",
+        "导出.zip/1.eml/年报.xlsx",
+        "导出.zip/2.eml/年报.xlsx",
+    }
+    received = events(campaign, workbook("X1"))[0].origin
+    assert (received.channel, received.person, received.sent is not None) == (Channel.MAIL, "张三 <mz@x.cn>", True)
+    (refused,) = done.standings.others
+    assert (refused.name, refused.wrong[:1]) == ("导出.zip", ("F112",))
+    assert "收到.eml" in refused.findings[0].what("zh")

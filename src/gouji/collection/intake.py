@@ -17,8 +17,11 @@ from gouji.collection.mail_files import (
     BrokenMailError,
     MailHead,
     TooLargeError,
+    holds_mail,
     is_mail,
+    may_be_mail,
     packed,
+    packed_content,
 )
 from gouji.common import MemberNames, escaped, files_in, is_left_behind, native, open_regular, version_key
 from gouji.findings import Finding, Phrase
@@ -32,8 +35,9 @@ _HEAD = 30
 _FIRST_IN_WORKBOOKS = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/")
 _COMPANIONS = ("_files", ".files", "_文件", "_文件夹")
 """What browsers write behind the name of a page for the folder of its pictures and style sheets."""
-_BROKEN_MAIL = Phrase("结构异常的邮件", "a mail that is built as none should be")
-_NO_FILES = Phrase("没有附件的邮件", "a mail without attachments")
+_BROKEN_MAIL = Finding(C782, values={"format": Phrase("结构异常的邮件", "a mail that is built as none should be")})
+_NO_FILES = Finding(C782, values={"format": Phrase("没有附件的邮件", "a mail without attachments")})
+_TOO_DEEP = Finding(F110, values={"format": Phrase("套了多层的压缩包", "an archive in an archive in an archive")})
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 
 
@@ -45,7 +49,9 @@ class ArchiveLimits:
         members: files, those of archives in it included.
         expanded_bytes: of all of them together.
         ratio: of unpacked to packed bytes, once they come to more than *always_bytes*.
-        nested_bytes: of an archive in an archive, which is kept in memory while it is read.
+        nested_bytes: of an archive or mail in an archive, which is kept in memory while it is read.
+        mail_ratio: of the bytes of all mails in it to packed bytes, once they come to more than *mail_bytes*: a mail of
+            headers without end packs well, and is parsed at half a million bytes a second.
     """
 
     members: int = 20_000
@@ -53,6 +59,8 @@ class ArchiveLimits:
     ratio: int = 200
     always_bytes: int = 100_000_000
     nested_bytes: int = 100_000_000
+    mail_ratio: int = 20
+    mail_bytes: int = 4_000_000
 
 
 DEFAULT_ARCHIVE_LIMITS = ArchiveLimits()
@@ -71,7 +79,8 @@ class ArchiveMember:
         order: a key for each number in *places*, the greater the later: the place in a mail; else when the file was
             changed, and its name as people count versions.
         finding: why it is not read, or why the whole archive is not.
-        mail: the head of the message to which it was attached, if it came in a mail file.
+        mail: the head of the message to which it was attached, if it came in a mail file; of several in each other,
+            the outermost.
     """
 
     name: str
@@ -89,7 +98,7 @@ class Intake:
 
     Args:
         paths: files, folders and archives; archives are known by their bytes, and walked, also inside each other once,
-            be they in the folder or attached to a mail.
+            be they in the folder or attached to a mail; mails are read in the folder and in archives.
         file_bytes: of a single file; what is larger is not unpacked.
         chosen: those of all that were found that are wanted.
     """
@@ -114,42 +123,29 @@ class Intake:
                 yield entry if isinstance(entry, Path) else opened.read(entry, self._file_bytes)
 
     def _in(self, path: Path) -> Iterator[Path | ArchiveMember]:
-        """The file itself, or the files of the archive it is."""
+        """The file itself, or the files of the archive or mail it is."""
         try:
             with open_regular(path) as stream:  # a pipe would never give its first bytes
-                mail = self._in_mail(path)
-                if mail is not None:
-                    yield from mail
-                    return
-                if not _may_be_archive(stream):
+                size = os.fstat(stream.fileno()).st_size
+                if is_mail(path):
+                    archive, heads = packed(path)
+                elif _may_be_archive(stream):
+                    archive, heads = zipfile.ZipFile(stream), None
+                else:
                     raise OSError
-                with zipfile.ZipFile(stream) as archive:
-                    if not _is_archive(archive):
+                with archive:
+                    if heads is None and not _is_archive(archive):
                         raise OSError
-                    size = os.fstat(stream.fileno()).st_size
-                    found = list(_Listing(path, self._file_bytes, self._limits, size).members(archive))
+                    found = _Listing(path, self._file_bytes, self._limits, size).members(archive, heads)
+        except TooLargeError as error:
+            what = Phrase("文件大小", "file size")
+            yield ArchiveMember(display_name(path), path, finding=_over(what, error.found, MOST_BYTES))
+        except BrokenMailError:
+            yield ArchiveMember(display_name(path), path, finding=_BROKEN_MAIL)
         except _BROKEN:  # whatever it is, the reader of workbooks reports it
             yield path
         else:
             yield from found
-
-    def _in_mail(self, path: Path) -> list[ArchiveMember] | None:
-        """The files attached to the messages of a mail file; None if it is none."""
-        if not is_mail(path):
-            return None
-        try:
-            archive, heads = packed(path)
-        except TooLargeError as error:
-            finding = _over(Phrase("文件大小", "file size"), error.found, MOST_BYTES)
-            return [ArchiveMember(display_name(path), path, finding=finding)]
-        except BrokenMailError:
-            return [ArchiveMember(display_name(path), path, finding=Finding(C782, values={"format": _BROKEN_MAIL}))]
-        with archive:
-            if not heads:
-                return [ArchiveMember(display_name(path), path, finding=Finding(C782, values={"format": _NO_FILES}))]
-            size = os.stat(native(path)).st_size  # noqa: PTH116  # long paths on Windows
-            found = _Listing(path, self._file_bytes, self._limits, size, is_mail=True).members(archive)
-        return [replace(member, mail=heads[member.places[0]]) if member.places else member for member in found]
 
 
 def without_companions(found: Sequence[Path | ArchiveMember]) -> list[Path | ArchiveMember]:
@@ -184,29 +180,62 @@ def _is_archive(archive: zipfile.ZipFile) -> bool:
     return not is_document(archive.namelist())
 
 
-class _Listing:
-    """The files of one archive, listed without reading them.
+@dataclass(frozen=True, slots=True)
+class _Container:
+    """An archive whose members are listed, or the attachments of a mail as one.
 
-    Args:
-        size: of the archive in bytes.
-        is_mail: one more level of archives in it is walked, since a mail is no archive to who sends it.
+    Attributes:
+        name, places, order: of the member it is; nothing but a name for the file on the disk.
+        heads: of the messages, one for each member; None for an archive.
+        packs: archives around its members. A mail is none to who sends it.
+        mail: the head of the outermost message around it, if it is in one.
     """
 
-    def __init__(self, path: Path, file_bytes: int, limits: ArchiveLimits, size: int, *, is_mail: bool = False) -> None:
+    archive: zipfile.ZipFile
+    name: str
+    heads: tuple[MailHead, ...] | None
+    places: tuple[int, ...] = ()
+    order: Order = ()
+    packs: int = 0
+    mail: MailHead | None = None
+
+    def member(self, path: Path, number: int, name: str, inside: str) -> ArchiveMember:
+        """One of its members by its number; *name* is displayed, *inside* is its own."""
+        info = self.archive.infolist()[number]
+        mail = self.mail or (None if self.heads is None else self.heads[number])
+        key = (info.date_time, version_key(inside), number) if self.heads is None else ((), (), number)
+        return ArchiveMember(name, path, (*self.places, number), mail=mail, order=(*self.order, key))
+
+    def inner(self, member: ArchiveMember, archive: zipfile.ZipFile, heads: tuple[MailHead, ...] | None) -> _Container:
+        """The archive or mail that one of its members is."""
+        packs = self.packs + (heads is None)
+        return _Container(archive, member.name, heads, member.places, member.order, packs, member.mail)
+
+
+class _Listing:
+    """The files of one archive or mail, listed without reading them.
+
+    Args:
+        size: of the file in bytes.
+    """
+
+    def __init__(self, path: Path, file_bytes: int, limits: ArchiveLimits, size: int) -> None:
         self.path = path
         self.name = display_name(path)
         self.file_bytes = file_bytes
         self.limits = limits
-        self.is_mail = is_mail
         self.most = min(limits.expanded_bytes, max(limits.always_bytes, limits.ratio * size))
+        self.mails_left = max(limits.mail_bytes, limits.mail_ratio * size)
         self.count = 0
         self.expanded = 0
         self.names = MemberNames()
 
-    def members(self, archive: zipfile.ZipFile) -> list[ArchiveMember]:
+    def members(self, archive: zipfile.ZipFile, heads: tuple[MailHead, ...] | None) -> list[ArchiveMember]:
         """All its files in the order of their names; a single finding if they are too many or too large."""
+        if heads == ():
+            return [ArchiveMember(self.name, self.path, finding=_NO_FILES)]
         try:
-            found = list(self._members(archive, self.name, (), ()))
+            found = list(self._members(_Container(archive, self.name, heads, packs=int(heads is None))))
         except _OverError as over:
             return [ArchiveMember(self.name, self.path, finding=over.finding)]
         if found:
@@ -214,64 +243,61 @@ class _Listing:
         empty = Phrase("没有文件的压缩包", "an archive without files")
         return [ArchiveMember(self.name, self.path, finding=Finding(F110, values={"format": empty}))]
 
-    def _members(
-        self, archive: zipfile.ZipFile, name: str, places: tuple[int, ...], order: Order
-    ) -> Iterator[ArchiveMember]:
-        listed = [(_member_name(info), number) for number, info in enumerate(archive.infolist()) if not info.is_dir()]
+    def _members(self, level: _Container) -> Iterator[ArchiveMember]:
+        infos = level.archive.infolist()
+        listed = [(_member_name(info), number) for number, info in enumerate(infos) if not info.is_dir()]
         # In the order of a folder with these files in it.
         for inside, number in sorted(listed, key=lambda place: (place[0].split("/"), place[1])):
             if not inside or is_left_behind(inside.rpartition("/")[2]) or inside.startswith("__MACOSX/"):
                 continue
-            info = archive.infolist()[number]
-            self._weigh(info.file_size)
-            attached = self.is_mail and not places
-            key = ((), (), number) if attached else (info.date_time, version_key(inside), number)
-            unique = self.names.unused(f"{name}/{inside}")
-            yield from self._member(archive, info, unique, (*places, number), (*order, key))
+            self._weigh(infos[number].file_size)
+            unique = self.names.unused(f"{level.name}/{inside}")
+            yield from self._member(level, infos[number], level.member(self.path, number, unique, inside))
 
-    def _member(
-        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, places: tuple[int, ...], order: Order
-    ) -> Iterator[ArchiveMember]:
+    def _member(self, level: _Container, info: zipfile.ZipInfo, member: ArchiveMember) -> Iterator[ArchiveMember]:
         if info.flag_bits & 1:
             words = Phrase("有密码的压缩包中的文件", "a file in an archive with a password")
-            yield ArchiveMember(name, self.path, places, Finding(F110, values={"format": words}))
+            yield replace(member, finding=Finding(F110, values={"format": words}))
             return
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # some ask for any amount of memory
             words = Phrase("压缩方式少见的文件", "a file packed in a rare way")
-            yield ArchiveMember(name, self.path, places, Finding(F110, values={"format": words}))
+            yield replace(member, finding=Finding(F110, values={"format": words}))
             return
-        nested = self._nested(archive, info, deep=len(places) > 1 + self.is_mail)
-        if isinstance(nested, zipfile.ZipFile):
-            with nested:
-                yield from self._members(nested, name, places, order)
-        elif isinstance(nested, Finding):
-            yield ArchiveMember(name, self.path, places, nested)
+        nested = self._nested(level, info)
+        if isinstance(nested, Finding):
+            yield replace(member, finding=nested)
+        elif nested is not None:
+            with nested[0]:
+                yield from self._members(level.inner(member, *nested))
         elif info.file_size > self.file_bytes:
             what = Phrase("文件大小", "file size")
-            yield ArchiveMember(name, self.path, places, _over(what, info.file_size, self.file_bytes))
+            yield replace(member, finding=_over(what, info.file_size, self.file_bytes))
         else:
-            yield ArchiveMember(name, self.path, places, order=order)
+            yield member
 
     def _nested(
-        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, deep: bool
-    ) -> zipfile.ZipFile | Finding | None:
-        """The archive a member is, or why it is not opened; None if it is no archive."""
+        self, level: _Container, info: zipfile.ZipInfo
+    ) -> tuple[zipfile.ZipFile, tuple[MailHead, ...] | None] | Finding | None:
+        """The archive or mail that a member is, or why it is not opened; None if it is neither."""
         try:
-            with archive.open(info) as stream:
-                if not _may_be_archive(stream):
-                    return None
-            if info.file_size > self.limits.nested_bytes:
-                return _over(Phrase("文件大小", "file size"), info.file_size, self.limits.nested_bytes)
-            nested = zipfile.ZipFile(io.BytesIO(archive.read(info)))
+            is_mail = level.heads is None and may_be_mail(info.filename)  # those in mails were opened with them
+            with level.archive.open(info) as stream:
+                if not (is_mail or _may_be_archive(stream)):
+                    raise zipfile.BadZipFile
+            most = min(self.limits.nested_bytes, self.mails_left) if is_mail else self.limits.nested_bytes
+            if info.file_size > most:
+                return _over(Phrase("文件大小", "file size"), info.file_size, most)
+            self.mails_left -= info.file_size * is_mail
+            archive, heads = _inner(level.archive, info)
+            if heads is None and not _is_archive(archive):
+                return None
+        except BrokenMailError:
+            return _BROKEN_MAIL
         except _BROKEN:  # reading it reports that
             return None
-        if not _is_archive(nested):
-            return None
-        if deep:
-            return Finding(
-                F110, values={"format": Phrase("套了多层的压缩包", "an archive in an archive in an archive")}
-            )
-        return nested
+        if heads is None and level.packs > 1:
+            return _TOO_DEEP
+        return (archive, heads) if heads != () else _NO_FILES
 
     def _weigh(self, size: int) -> None:
         self.count += 1
@@ -323,7 +349,7 @@ class OpenArchives:
             archive = self._archive(member)
             with archive.open(archive.infolist()[member.places[-1]]) as stream:
                 return Returned(member.name, stream.read(most + 1))
-        except (*_BROKEN, IndexError):
+        except (*_BROKEN, BrokenMailError, IndexError):
             words = Phrase("不完整的压缩包中的文件", "a file in a broken archive")
             return Returned(member.name, Finding(F110, values={"format": words}))
 
@@ -336,7 +362,7 @@ class OpenArchives:
             if [key for key, _ in self._open[depth : depth + 1]] != [place]:
                 del self._open[depth:]
                 outer = self._open[-1][1]
-                self._keep(place, zipfile.ZipFile(io.BytesIO(outer.read(outer.infolist()[place]))))
+                self._keep(place, _inner(outer, outer.infolist()[place])[0])
         return self._open[len(member.places) - 1][1]
 
     def _keep(self, key: object, archive: zipfile.ZipFile) -> None:
@@ -345,12 +371,20 @@ class OpenArchives:
 
 def _opened(member: ArchiveMember) -> zipfile.ZipFile:
     """The archive that a member is in; the attachments of a mail file are one in memory."""
-    if member.mail is None:
+    if member.mail is None or not is_mail(member.archive):
         return zipfile.ZipFile(native(member.archive))
     try:
         return packed(member.archive)[0]
     except (TooLargeError, BrokenMailError) as error:  # it was another file when it was listed
         raise OSError from error
+
+
+def _inner(outer: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[zipfile.ZipFile, tuple[MailHead, ...] | None]:
+    """A member as the archive it is, or as the attachments of the mail it is with the heads of its messages."""
+    data = outer.read(info)
+    if holds_mail(info.filename, data):
+        return packed_content(info.filename, data)
+    return zipfile.ZipFile(io.BytesIO(data)), None
 
 
 _IS_UNICODE = 0x800

@@ -105,6 +105,31 @@ def _is_mail(name: str, head_of: Callable[[int], bytes]) -> bool:
     return head.startswith(_FIRST_OF_MAILBOX) or _HEADERS.match(head.replace(b"\r\n", b"\n")) is not None
 
 
+def may_be_mail(name: str) -> bool:
+    """True for the name of a message or a mailbox.
+
+    Args:
+        name: of any file.
+
+    Returns:
+        True too for a workbook that was renamed.
+    """
+    return PurePath(name).suffix.lower() in (*SUFFIXES, OUTLOOK)
+
+
+def holds_mail(name: str, data: bytes) -> bool:
+    """True for the content of a message or a mailbox, as :func:`is_mail` is for a path.
+
+    Args:
+        name: of the file.
+        data: all of it.
+
+    Returns:
+        False for a workbook that was renamed.
+    """
+    return _is_mail(name, lambda count: data[:count])
+
+
 def packed(path: Path) -> tuple[zipfile.ZipFile, tuple[MailHead, ...]]:
     """The attachments in a mail file.
 
@@ -123,11 +148,26 @@ def packed(path: Path) -> tuple[zipfile.ZipFile, tuple[MailHead, ...]]:
     if size > MOST_BYTES:
         raise TooLargeError(size)
     with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
-        data = stream.read(MOST_BYTES + 1)
+        return packed_content(path.name, stream.read(MOST_BYTES + 1))
+
+
+def packed_content(name: str, data: bytes) -> tuple[zipfile.ZipFile, tuple[MailHead, ...]]:
+    """The attachments in the content of a mail file, as :func:`packed` gives them.
+
+    Args:
+        name: of the file.
+        data: all of it, for which :func:`holds_mail` is true.
+
+    Returns:
+        An archive in memory, and for each file in it the head of its message.
+
+    Raises:
+        BrokenMailError: it is built as no mail program builds one.
+    """
     heads, names = [], MemberNames()
     store = io.BytesIO()
     with zipfile.ZipFile(store, "w", zipfile.ZIP_STORED) as archive:
-        for head, inside, content in _files(path.name, data):
+        for head, inside, content in _files(name, data):
             # With a date of its own each time, the same mail would not give the same archive.
             archive.writestr(zipfile.ZipInfo(names.unused(inside)), content)
             heads.append(head)
@@ -174,7 +214,7 @@ def _messages(data: bytes) -> Iterator[bytes]:
 
 def _opened(name: str, content: bytes, depth: int) -> list[tuple[str, bytes]]:
     """The file that was attached, or the files of a message that was attached as one, like one that was forwarded."""
-    if depth < _MOST_DEPTH and _is_mail(name, lambda count: content[:count]):
+    if depth < _MOST_DEPTH and holds_mail(name, content):
         with suppress(BrokenMailError):  # the file is named for what it is
             return [(inside, data) for _, inside, data in _files(name, content, depth + 1)]
     return [(name, content)]
