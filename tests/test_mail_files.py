@@ -13,10 +13,22 @@ from pathlib import Path
 
 import pytest
 
-from gouji.collection.campaign import Campaign, Channel, Collected, Event, collect
+from gouji.collection.campaign import (
+    Campaign,
+    Channel,
+    Collected,
+    Event,
+    Keeper,
+    Origin,
+    agency_doubts,
+    collect,
+    doubtful,
+)
 from gouji.collection.mail_files import packed
+from gouji.workbook.ooxml import archive
 from gouji.workbook.ooxml.archive import Archive
 from support.campaigns import NOW, accepted, digest, make_campaign, put, rows, workbook
+from support.command import run
 from support.junk import repeated
 
 _DATE = "Mon, 19 Jan 2026 16:05:00 +0800"
@@ -39,6 +51,13 @@ def message(files: dict[str, bytes], policy: Policy = SMTP, sender: str = "张�
 
 def taken(campaign: Campaign) -> Collected:
     return collect(campaign, None, lambda: NOW)
+
+
+def open_of(campaign: Campaign) -> set[str]:
+    """The codes of the doubts that nobody has answered."""
+    standings = taken(campaign).standings
+    with campaign.looked_at() as ledger:
+        return {found.doubt.code for found in agency_doubts(ledger, standings) if found.answer is None}
 
 
 def events(campaign: Campaign, data: bytes) -> list[Event]:
@@ -356,3 +375,88 @@ def test_mails_in_an_archive_keep_sender_and_time_and_what_cannot_be_read_is_nam
     (refused,) = done.standings.others
     assert (refused.name, refused.wrong[:1]) == ("导出.zip", ("F112",))
     assert "收到.eml" in refused.findings[0].what("zh")
+
+
+def _of_archive(files: dict[str, tuple[bytes, int]]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as written:
+        for name, (data, second) in files.items():
+            written.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, second // 60, second % 60)), data)
+    return packed.getvalue()
+
+
+def _later(made: EmailMessage, hour: int) -> bytes:
+    del made["Date"]
+    made["Date"] = f"Mon, 19 Jan 2026 {hour:02}:05:00 +0800"
+    return made.as_bytes()
+
+
+_FIRST, _SECOND = (workbook("X1", version=version) for version in (0, 1))
+_MAILS = [_later(message({"年报.xlsx": data}), 10 + hour) for hour, data in enumerate((_FIRST, _SECOND))]
+
+_ASKED, _SURE = frozenset({"C790"}), frozenset[str]()
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        *(
+            ({"年报.xlsx": (_FIRST, 1), name: (_SECOND, 1 + apart)}, _ASKED if apart <= 2 else _SURE)
+            for name, apart in (
+                ("年报(旧).xlsx", 0),
+                ("年报 - 副本.xlsx", 0),
+                ("年报(1).xlsx", 0),
+                ("年报(最终).xlsx", 2),
+                ("年报(旧).xlsx", 60),
+            )
+        ),
+        ({"a.zip": (_of_archive({"年报.xlsx": (_FIRST, 0), "年报(旧).xlsx": (_SECOND, 0)}), 1)}, _ASKED),
+        ({"a.zip": (_of_archive({"年报.xlsx": (_FIRST, 0), "年报(旧).xlsx": (_SECOND, 60)}), 1)}, _SURE),
+        (
+            {"a.zip": (_of_archive({"年.xlsx": (_FIRST, 0)}), 1), "b.zip": (_of_archive({"年.xlsx": (_SECOND, 9)}), 1)},
+            _ASKED,
+        ),
+        ({"a.eml": (message({"旧.xlsx": _FIRST, "年报.xlsx": _SECOND}).as_bytes(), 1)}, _ASKED),
+        ({"a.eml": (_MAILS[0], 1), "b.eml": (_MAILS[1], 1)}, _SURE),
+        ({"a.eml": (_MAILS[1], 1), "b.eml": (_MAILS[0], 99)}, _ASKED),
+        ({"a.zip": (_of_archive({"a.eml": (_MAILS[0], 0), "b.eml": (_MAILS[1], 0)}), 1)}, _SURE),
+        ({"年报.xlsx": (_FIRST, 1), "年报(2).xlsx": (archive.packed(archive.unpacked(_FIRST)), 1)}, _SURE),
+        ({"年报.xlsx": (_FIRST, 1), "年报(旧).xlsx": (workbook("X1", version=1, broken_sum=True), 1)}, _SURE),
+    ],
+)
+def test_which_of_two_that_come_together_is_later_is_asked_where_nothing_certain_tells(
+    files: dict[str, tuple[bytes, int]], expected: frozenset[str], campaign: Campaign
+) -> None:
+    put(campaign, "另一个单位.xlsx", workbook("X2"), 1)
+    for name, (data, modified) in files.items():
+        put(campaign, name, data, modified)
+    done = taken(campaign)
+    found = {standing.member.code: standing.current for standing in done.standings.agencies if standing.current}
+    assert [finding.code for finding in found["X2"].findings] == []
+    assert {finding.code for finding in doubtful(found["X1"])} == expected
+    assert open_of(campaign) == expected
+
+
+@pytest.mark.parametrize("way", ["answer", "accept", "again"])
+def test_the_question_which_is_later_is_closed_by_the_office_or_a_later_one(way: str, campaign: Campaign) -> None:
+    put(campaign, "年报.xlsx", _FIRST)
+    put(campaign, "年报(旧).xlsx", _SECOND)
+    taken(campaign)
+    if way == "answer":
+        run("answer", campaign.folder, "X1", "--code", "C790", "--reason", "电话核实")
+    elif way == "accept":
+        run("accept", campaign.folder, "年报.xlsx", "--reason", "电话核实")
+    else:
+        put(campaign, "又一份.xlsx", workbook("X1", version=2), 99)
+        taken(campaign)
+    assert open_of(campaign) == set()
+    expected = {"answer": _SECOND, "accept": _FIRST, "again": workbook("X1", version=2)}[way]
+    assert accepted(campaign) == {"X1": digest(expected)}
+
+
+def test_what_is_handed_in_at_the_desk_in_one_mail_counts_in_its_order_and_is_asked(campaign: Campaign) -> None:
+    mail = message({"b.xlsx": _FIRST, "a.xlsx": _SECOND}).as_bytes()
+    with Keeper(campaign, None, now=lambda: NOW) as keeper:
+        keeper.take(mail, "报送.eml", Origin(Channel.LINK, agency="X1"))
+    assert accepted(campaign) == {"X1": digest(_SECOND)}
+    assert open_of(campaign) == {"C790"}

@@ -32,6 +32,7 @@ NOT_IN_A_FILE = {
     "C782": "it takes a mail in an inbox; test_mail_files",
     "F112": "it takes an archive in an inbox; test_campaign",
     "C789": "it takes a file or a sender called as another agency; test_swapped",
+    "C790": "it takes two files of one agency that came together; test_mail_files",
     "C783": "it takes a campaign and its decisions; test_campaign_verbs",
     **dict.fromkeys(("C702", "C703", "C750", "C760"), "it takes many submissions; test_consolidation"),
 }

@@ -19,7 +19,7 @@ from datetime import datetime
 from gouji.collection import batch
 from gouji.collection.campaign.filing import made_folder
 from gouji.collection.campaign.folder import Campaign, Notice
-from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
+from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile, in_turn, place_together
 from gouji.collection.campaign.keeping import Keeper
 from gouji.collection.campaign.outbox import newcomers_told, rows_told
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, lost_result, read_item
@@ -193,9 +193,10 @@ class _Run:
                     here.setdefault(found.sha256, found)
             else:
                 fresh.append(found)
-        for found in sorted(fresh, key=lambda file: (file.order, file.name)):
+        for found in in_turn(fresh):
             self._arrive(found)
             here.setdefault(found.sha256, found)
+        place_together(self.ledger, fresh)
         for sha256, name in unread.items():
             if sha256 not in here:
                 self.ledger.forget(sha256, self.now())

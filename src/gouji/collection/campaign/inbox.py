@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from gouji.collection.intake import ArchiveMember, Intake, OpenArchives, Order
+from gouji.collection.ledger import Ledger, Placing
 from gouji.common import escaped, files_in, is_left_behind, native, version_key
 from gouji.findings import Finding, Phrase, listed
 from gouji.findings.rules import F108, F112
@@ -53,6 +54,38 @@ class InboxFile:
     order: tuple[float, object, Order]
     place: Path | ArchiveMember
     refused: tuple[Finding, ...] = ()
+
+    def placing(self, run: int) -> Placing:
+        """The times that told its place in *order*.
+
+        Args:
+            run: a number of what comes in together.
+        """
+        changed, _, inside = self.order
+        member = self.place if isinstance(self.place, ArchiveMember) else None
+        times = ((str(number), _seconds(*moment) if moment else None) for moment, _, number in inside)
+        sent = member.mail.sent if member is not None and member.mail is not None else None
+        return Placing(run, ((str(_file(self.place)), changed), *times), sent)
+
+
+def in_turn(found: Iterable[InboxFile]) -> list[InboxFile]:
+    """Contents that come in together, the latest last.
+
+    Args:
+        found: in any order.
+    """
+    return sorted(found, key=lambda file: (file.order, file.name))
+
+
+def place_together(ledger: Ledger, found: Sequence[InboxFile]) -> None:
+    """Record the times that told the order of contents that came in together.
+
+    Args:
+        ledger: of the campaign, to write, in which they are entered.
+        found: all of them.
+    """
+    run = ledger.events.last()
+    ledger.placings.add({file.sha256: file.placing(run) for file in reversed(in_turn(found))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +255,11 @@ def _refused(file: str, members: Sequence[tuple[str, Finding]]) -> tuple[Finding
         names.setdefault(finding.in_words, []).append(name.removeprefix(f"{file}/"))
     told = ((listed(inside, _MOST_NAMED), what) for what, inside in names.items())
     return tuple(Finding(F112, found=inside.zh, values={"names": inside, "what": what}) for inside, what in told)
+
+
+def _seconds(year: int, month: int, day: int, hour: int, minute: int, second: int) -> float:
+    """A time in an archive, which may be none of a calendar, so that a later one is more."""
+    return ((((year * 12 + month) * 31 + day) * 24 + hour) * 60 + minute) * 60.0 + second
 
 
 def _modified(place: Path | ArchiveMember) -> float:

@@ -34,7 +34,7 @@ from gouji.collection.campaign.filing import (
     write_answer,
 )
 from gouji.collection.campaign.folder import Campaign, Notice, open_campaign
-from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
+from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile, in_turn, place_together
 from gouji.collection.campaign.kept_campaign import KeptCampaign
 from gouji.collection.campaign.reading_jobs import (
     ReadJob,
@@ -167,7 +167,7 @@ class Keeper(KeptCampaign):
         jobs, receipts, notices = {}, [], []
         with Inbox(campaign.inbox, options) as inbox:
             scanned = list(inbox.scan([path]))
-            found = [place for place in scanned if isinstance(place, InboxFile)]
+            found = in_turn(place for place in scanned if isinstance(place, InboxFile))
             notices += [
                 Notice(f"{campaign.names.inbox}/{unopened.name}", unopened.finding)
                 for unopened in scanned
@@ -175,9 +175,12 @@ class Keeper(KeptCampaign):
             ]
             with self.changing() as ledger:
                 self.incremental.update(ledger)
+                fresh = []
                 for place in found:
-                    ledger.arrive(place.sha256, place.name, now, with_mail(origin, place), sent_as=name)
+                    if ledger.arrive(place.sha256, place.name, now, with_mail(origin, place), sent_as=name):
+                        fresh.append(place)
                     receipts.append(receipt_of(ledger.events.event(ledger.events.last()), campaign.settings.year))
+                place_together(ledger, fresh)
                 # What came under another's link before may count now, or go back to somebody else.
                 notices += self.file(ledger, self.incremental.update(ledger))
                 judged = [(place, self.incremental.content(place.sha256)) for place in found]

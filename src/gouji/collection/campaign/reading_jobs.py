@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -53,12 +54,14 @@ class ReadResult:
         reading: without the submission, which is in *document*.
         document: the whole reading as JSON.
         workbook: the workbook with its mistakes marked, if it has any and can be marked.
+        figures: the SHA-256 of its submission, if it has one: two files with one differ in nothing that counts.
     """
 
     sha256: str
     reading: Reading
     document: bytes
     workbook: bytes | None = None
+    figures: str | None = None
 
 
 def read_item(item: ReadJob, options: Options, language: Language) -> ReadResult:
@@ -79,7 +82,9 @@ def read_item(item: ReadJob, options: Options, language: Language) -> ReadResult
 def _result(sha256: str, reading: Reading, workbook: bytes | None, language: Language) -> ReadResult:
     # The model of a submission is made at run time and does not cross processes.
     head = reading.model_copy(update={"submission": None, "partial": None})
-    return ReadResult(sha256, head, document_of(reading, language), workbook)
+    said = None if reading.submission is None else reading.submission.model_dump_json().encode()
+    figures = None if said is None else hashlib.sha256(said).hexdigest()
+    return ReadResult(sha256, head, document_of(reading, language), workbook, figures)
 
 
 def document_of(reading: Reading, language: Language) -> bytes:
@@ -108,6 +113,7 @@ def record_reading(ledger: Ledger, result: ReadResult, now: datetime) -> int:
     """
     number = ledger.record(result.sha256, Summary.of(result.reading), result.document, now)
     ledger.doubts.add(number, doubts_of(result.reading.diagnostics))
+    ledger.placings.read(result.sha256, result.figures)
     return number
 
 

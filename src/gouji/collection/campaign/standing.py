@@ -30,12 +30,13 @@ from gouji.findings.rules import (
     C780,
     C781,
     C789,
+    C790,
 )
 from gouji.roster import Directory, Due, Member, Requirement, Summary
 
 _MOST_NAMED = 3
 """Other names of a content that are told; what is left is counted."""
-_ANSWERABLE = frozenset((C734.code, C737.code, C789.code))
+_ANSWERABLE = frozenset((C734.code, C737.code, C789.code, C790.code))
 _NEVER_OVERRIDDEN = frozenset((C730.code, C731.code))
 
 
@@ -296,7 +297,7 @@ def agency_standing(
     valid = sorted(
         (judged for judged in received if judged.disposition is Disposition.COUNTS), key=lambda judged: judged.rank
     )
-    current = valid[-1] if valid else None
+    current = _with_rivals(valid) if valid else None
     last = max((judged.rank for judged in received if judged.disposition not in _SET_ASIDE), default=0)
     settled = tuple(_settled(judged, current, last) for judged in received)
     state = State.ACCEPTED if current else State.RETURNED if last else State.MISSING
@@ -312,9 +313,29 @@ def _waiting(judged: Judged, taken_over: AgencyDecision) -> Judged:
     return replace(judged, disposition=Disposition.WAITING, findings=(*judged.findings, finding))
 
 
+def _with_rivals(valid: Sequence[Judged]) -> Judged:
+    """The last of the valid contents, with those that came together with it and may be later as well (C790)."""
+    current = valid[-1]
+    placing = current.entry.placing
+    rivals = [
+        judged.name
+        for judged in valid[:-1]
+        if placing is not None
+        and judged.entry.placing is not None
+        and judged.entry.placing.may_be_later(placing)
+        and judged.rank == judged.entry.number
+    ]
+    if not rivals or current.rank != current.entry.number:  # the office said which
+        return current
+    names = listed(rivals, _MOST_NAMED)
+    return replace(current, findings=(*current.findings, Finding(C790, found=names.zh, values={"names": names})))
+
+
 def _settled(judged: Judged, current: Judged | None, last: int) -> Judged:
     """A content of an agency in the light of the others."""
-    if judged is current or judged.disposition in _SET_ASIDE:
+    if current is not None and judged.entry is current.entry:
+        return current
+    if judged.disposition in _SET_ASIDE:
         return judged
     if current is not None and judged.rank < current.rank:
         return replace(

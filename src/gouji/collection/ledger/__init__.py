@@ -13,6 +13,7 @@ from gouji.collection.ledger.entries import (
     WrittenLetter,
 )
 from gouji.collection.ledger.ledger import LEDGER_FILE, Ledger
+from gouji.collection.ledger.placings import Placing
 from gouji.roster import Due, Summary
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Ledger",
     "LedgerEntry",
     "LedgerError",
+    "Placing",
     "Summary",
     "WrittenLetter",
     "locked",

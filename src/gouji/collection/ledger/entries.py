@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from gouji.collection.ledger.events import EventKind
+from gouji.collection.ledger.placings import Placing
 from gouji.roster import Summary
 
 
@@ -80,6 +81,7 @@ class LedgerEntry:
         answered: what is sent back for it has been written.
         links: the codes of the agencies under whose links it came; none if it came in another way too.
         senders: of the mails in which it came, as they say; none if it came in another way too.
+        placing: among those that came in together; None if it came alone.
     """
 
     number: int
@@ -93,6 +95,7 @@ class LedgerEntry:
     decision: Decision | None
     links: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
+    placing: Placing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from gouji.collection.ledger.entries import Decision, DecisionKind, LedgerEntry
 from gouji.collection.ledger.event_log import OFFICE, EventLog
 from gouji.collection.ledger.events import Channel, EventKind, Origin
 from gouji.collection.ledger.letters import LetterLog
+from gouji.collection.ledger.placings import Placings
 from gouji.collection.ledger.recorded_doubts import RecordedDoubts
 from gouji.collection.ledger.schema import FORMAT, OLDEST_READ, make_tables, migrate, next_number
 from gouji.form import period_from, stored_period
@@ -158,6 +159,7 @@ class Ledger(_Attempts, _Decided, _Filed):
         self.doubt_answers = DoubtAnswers(connection, self.events)
         self.doubts = RecordedDoubts(connection)
         self.letters = LetterLog(connection, self.events)
+        self.placings = Placings(connection)
         self.agency_decisions = AgencyDecisions(connection, self.events)
 
     @classmethod
@@ -308,6 +310,7 @@ class Ledger(_Attempts, _Decided, _Filed):
         self._connection.execute("DELETE FROM names WHERE number = ?", (number,))
         self._connection.execute("DELETE FROM attempts WHERE number = ?", (number,))
         self._connection.execute("DELETE FROM arrivals WHERE number = ?", (number,))
+        self.placings.forget(sha256)
         self.events.add(EventKind.GONE, now, _FOUND, sha256=sha256)
 
     def unread(self) -> dict[str, str]:
@@ -440,6 +443,7 @@ class Ledger(_Attempts, _Decided, _Filed):
         rows = self._connection.execute(asked.format(where), given).fetchall()
         only = rows[0][1] if number is not None and rows else None
         links, senders = self.events.links(only), self.events.senders(only)
+        placings = self.placings.of_contents(only)
         for entry, sha256, arrived, answered, reading, summary, digest in rows:
             decision = latest.get(entry)
             if decision is not None and decision.reading is not None:
@@ -457,6 +461,7 @@ class Ledger(_Attempts, _Decided, _Filed):
                 decision=decision,
                 links=links.get(sha256, ()),
                 senders=senders.get(sha256, ()),
+                placing=placings.get(sha256),
             )
 
     def _reading(self, reading: int) -> tuple[str, str]:

@@ -88,6 +88,16 @@ CREATE TABLE IF NOT EXISTS doubts (
 )
 """
 """Made with the first reading that has a doubt; no part of the format either."""
+PLACINGS = """
+CREATE TABLE IF NOT EXISTS placings (
+  sha256 TEXT PRIMARY KEY,
+  run INTEGER NOT NULL,
+  times TEXT NOT NULL,
+  sent TEXT,
+  figures TEXT
+)
+"""
+"""Made with the first contents that come in together; no part of the format either."""
 _SINCE_4 = """
 CREATE TABLE IF NOT EXISTS events (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

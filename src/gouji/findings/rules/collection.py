@@ -775,3 +775,23 @@ C789 = Rule(
     ),
     is_for_office=True,
 )
+C790 = Rule(
+    "C790",
+    Severity.WARNING,
+    Phrase("分不出哪份在后", "Which of several is later is not certain"),
+    Phrase(
+        "同时收到的还有 {names}，数不同，分不出先后；暂按文件名或附件的次序以这份为准",
+        "It came together with {names}, where other figures stand, and nothing certain tells which is later; this one "
+        "counts by the order of names or attachments for now",
+    ),
+    Phrase(
+        "请问清以哪份为准：就是这份的，写明原因；是另一份的，认可那一份",
+        "Ask which is meant: if it is this one, give the reason; if it is another, accept that",
+    ),
+    why=Phrase(
+        "“年报(1)”“副本”“旧”“最终”都不能说明先后。同一封邮件、同一个压缩包或同时复制来的两份，没有可靠的时间，不能替单位猜。",
+        "No word in a name, such as (1), copy, old or final, proves which came last. Two of one mail or archive, or "
+        "that were copied together, have no time to go by, and which is meant must not be guessed.",
+    ),
+    is_for_office=True,
+)
