@@ -105,3 +105,24 @@ def test_an_agency_is_one_by_its_code_or_by_its_name(
     assert len(met.findings) == is_one
     assert all(met.refuses(agency, YEAR) is is_one for agency in agencies)
     assert met.is_first("last year's", agencies[0], YEAR - 1, 3)
+
+
+def test_reports_of_earlier_runs_that_count_no_more_are_named(tmp_path: Path) -> None:
+    other = Agency(name="另一个局", code="X9")
+    files = _files(tmp_path, "json", ONE, ONE.model_copy(update={"agency": other}))
+    out = tmp_path / "reports"
+    assert _run("report", *files, "-o", out, "--format", "docx,html").exit_code == 0
+    (out / "说明.txt").write_text("", "utf-8")
+    done = _run("report", files[0], "-o", out, "--force")
+    assert done.exit_code == 0
+    assert "3 files in" in done.stderr
+    assert all(f"另一个局-{YEAR}.{ending}" in done.stderr for ending in ("docx", "html"))
+    assert "说明" not in done.stderr
+    assert f"{ONE.agency.name}-{YEAR}.docx" not in done.stderr
+    (tmp_path / "0.json").write_text(OTHER.model_copy(update={"agency": other}).model_dump_json(), "utf-8")
+    done = _run("report", *files, "-o", out, "--force", lang="zh")
+    assert "C701" in done.stderr
+    assert f"{ONE.agency.name}-{YEAR}.docx" in done.stderr
+    for path in out.glob("*.*"):
+        path.unlink()
+    assert "not of this run" not in _run("report", files[0], "-o", out, "--force").stderr

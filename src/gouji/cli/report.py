@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 _MOST_AHEAD = 64_000_000
 """Bytes taken from archives before it is known whether processes pay."""
+_MOST_NAMED = 10
+"""Reports of earlier runs that are named; the others are counted."""
 _AT_A_TIME = 20
 """Reports a run of LibreOffice, and as many in memory."""
 
@@ -325,6 +327,25 @@ def _into_folder(
         if tally.refuses(outcome):  # the other report came later, and neither may be published
             for path in places:
                 path.unlink()
+    if force:
+        _print_remaining(folder, {path.name for _, places in written for path in places}, language)
+
+
+def _print_remaining(folder: Path, written: set[str], language: Language) -> None:
+    """Name the reports of earlier runs that are still there: what counts no more could be published with the others."""
+    from gouji.common import is_left_behind
+    from gouji.findings import listed
+
+    others = [] if not folder.is_dir() else sorted(path.name for path in folder.iterdir() if _format_of(path))
+    remaining = [name for name in others if name not in written and not is_left_behind(name)]
+    if remaining:
+        names = listed(remaining, _MOST_NAMED)
+        zh = f"{folder} 中有 {len(remaining)} 个文件不是这次生成的：{names.zh}。仍要发布的请核对，其余请移走"
+        en = (
+            f"{counted(len(remaining), 'file')} in {folder} {'is' if len(remaining) == 1 else 'are'} not of this run: "
+            f"{names.en}. Look before you publish them, or take them away"
+        )
+        print_message(phrase(zh, en, language))
 
 
 def _documents(made: list[_Made], format_: ReportFormat) -> list[bytes]:
