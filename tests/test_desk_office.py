@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -120,30 +121,62 @@ def test_an_agency_that_left_the_roster_keeps_its_history(tmp_path: Path) -> Non
         assert office.get("/office/agency/nobody").status == 404
 
 
-def test_connections_that_bring_no_request_are_ended() -> None:
-    class Hasty(TimedProtocol):
-        seconds_for_a_head = 0.5
+@contextmanager
+def _listening(protocol: type[TimedProtocol]) -> Iterator[tuple[str, int]]:
+    """A server with that protocol, whose pages read all that is sent."""
 
-    async def app(_: Any, __: Any, send: Any) -> None:
+    async def app(_: Any, receive: Any, send: Any) -> None:
+        while (await receive()).get("more_body", False):
+            pass
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        server = uvicorn.Server(uvicorn.Config(app, http=Hasty, lifespan="off", log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(app, http=protocol, lifespan="off", log_level="error"))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:
-            right = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-            for sent, answered in ((b"", 0), (b"GET / HTTP/1.1\r\n", 0), (right, 1), (right + b"GET / HT", 1)):
-                with socket.create_connection(listener.getsockname(), timeout=20) as client:
-                    client.sendall(sent)
-                    began, got = time.monotonic(), b""
-                    while piece := client.recv(4096):  # until the other side ends it
-                        got += piece
-                    assert got.count(b" 204 ") == answered
-                    assert time.monotonic() - began < 15
+            yield listener.getsockname()
         finally:
             server.should_exit = True
             thread.join()
+
+
+def _whole(client: socket.socket) -> bytes:
+    """All that comes until the other side ends the connection."""
+    return b"".join(iter(lambda: client.recv(4096), b""))
+
+
+def test_connections_that_bring_no_request_are_ended() -> None:
+    class Hasty(TimedProtocol):
+        seconds_for_a_head = 0.5
+
+    with _listening(Hasty) as address:
+        right = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        for sent, answered in ((b"", 0), (b"GET / HTTP/1.1\r\n", 0), (right, 1), (right + b"GET / HT", 1)):
+            with socket.create_connection(address, timeout=20) as client:
+                client.sendall(sent)
+                began = time.monotonic()
+                assert _whole(client).count(b" 204 ") == answered
+                assert time.monotonic() - began < 15
+
+
+@pytest.mark.parametrize(
+    ("length", "pieces", "pause", "answered"), [(5_000, 50, 0.1, 1), (5_000, 5, 0.1, 0), (500, 1, 0, 1)]
+)
+def test_bodies_that_come_too_slowly_are_ended(length: int, pieces: int, pause: float, answered: int) -> None:
+    class Hasty(TimedProtocol):
+        seconds_for_a_share = 0.5
+        share = 200
+
+    with _listening(Hasty) as address, socket.create_connection(address, timeout=20) as client:
+        head = b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+        client.sendall(head % length)
+        began = time.monotonic()
+        for _ in range(pieces):
+            client.sendall(b"x" * (length // max(pieces, 50 if pause else 1)))
+            time.sleep(pause)
+        assert _whole(client).count(b" 204 ") == answered
+        assert time.monotonic() - began < 15
