@@ -110,6 +110,7 @@ def test_an_agency_that_left_the_roster_keeps_its_history(tmp_path: Path) -> Non
     assert run("history", campaign, "某县教育", "--lang", "zh").returncode == 2
     with served(campaign) as desk:
         office = desk.office()
+        assert office.get("/office/agencies").links("/office/agency/X2")
         page = office.get("/office/agency/X2")
         assert page.status == 200
         assert "某县教育局" in page.text

@@ -21,6 +21,7 @@ from gouji.collection.campaign import (
     State,
     event_detail,
     former_member,
+    former_members,
     original_file,
     titles_of,
 )
@@ -353,6 +354,7 @@ def agencies(desk: Desk, visit: Visit) -> Response:
         page=number,
         pages=pages,
         query=urlencode({"find": find, "state": state}),
+        former=former_members(desk.keeper),
     )
 
 

@@ -332,15 +332,29 @@ def former_member(keeper: Keeper, text: str) -> Member | None:
     Returns:
         Its code and name; None for one of which the ledger knows nothing, and for one of the roster.
     """
-    known = {
+    gone = former_members(keeper)
+    code = clean_code(text)
+    return next((member for member in gone if member.name == text), None) or next(
+        (member for member in gone if member.code == code), None
+    )
+
+
+def former_members(keeper: Keeper) -> tuple[Member, ...]:
+    """The agencies that are not on the roster, as the ledger knows them: by links they had, decisions, or workbooks.
+
+    Args:
+        keeper: of the campaign.
+
+    Returns:
+        Their codes and names, in the order of the codes.
+    """
+    known = dict.fromkeys(keeper.agencies_of_events(), "") | {
         clean_code(summary.code): summary.name
         for judged in keeper.standings().contents
         if (summary := judged.entry.summary) is not None and summary.code is not None and summary.name is not None
     }
-    code = next((code for code, name in known.items() if name == text), clean_code(text))
-    if code in keeper.campaign.directory.by_code or not (code in known or keeper.events_of(code)):
-        return None
-    return Member(code, known.get(code, code))
+    listed = keeper.campaign.directory.by_code
+    return tuple(Member(code, name or code) for code, name in sorted(known.items()) if code not in listed)
 
 
 def returned_files(campaign: Campaign | Keeper, sha256: str, key: bytes | None = None) -> dict[str, bytes]:

@@ -202,6 +202,11 @@ class KeptCampaign:
                 found |= {event.number: event for event in self.ledger.events.of_content(digest)}
         return tuple(found[number] for number in sorted(found))
 
+    def agencies_of_events(self) -> frozenset[str]:
+        """The codes of all agencies that anything happened with, those that left the roster too."""
+        with self._mutex:
+            return self.ledger.events.agencies()
+
     def content(self, sha256: str) -> Judged | None:
         """A content in the light of the others of its agency.
 

@@ -107,6 +107,11 @@ class EventLog:
         """
         return self._found("agency = ?", code)
 
+    def agencies(self) -> frozenset[str]:
+        """The codes of the agencies that any event is about."""
+        rows = self._connection.execute("SELECT DISTINCT agency FROM events WHERE agency IS NOT NULL")
+        return frozenset(code for (code,) in rows)
+
     def event(self, number: int) -> Event:
         """One event.
 
