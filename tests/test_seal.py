@@ -12,7 +12,7 @@ import pytest
 import gouji
 from gouji.collection.campaign import collect
 from gouji.form.layout import lay_out
-from gouji.form.stamp import Stamp
+from gouji.form.stamp import Stamp, key_from
 from gouji.reading.workbooks import Options
 from gouji.returns import notice, returned_workbook
 from gouji.workbook.reader import Claim
@@ -98,6 +98,22 @@ def test_a_key_is_the_same_however_it_was_saved(saved: bytes, tmp_path: Path) ->
 def test_what_was_sealed_with_a_key_as_it_was_taken_before_holds(once: bytes) -> None:
     assert "W212" not in _codes(gouji.make_blank(EDITION, 2025, "盐池县民政局", key=once % KEY), KEY)
     assert "W212" in _codes(gouji.make_blank(EDITION, 2025, "盐池县民政局", key=once % b"another"), KEY)
+
+
+@pytest.mark.parametrize(("encoding", "mark"), [("utf-16-le", "\ufeff"), ("utf-16-be", "\ufeff")])
+@pytest.mark.parametrize("end", ["", "\r\n"])
+def test_a_key_is_the_same_in_the_files_of_powershell(encoding: str, mark: str, end: str) -> None:
+    saved = f"{mark}{KEY.decode()}{end}".encode(encoding)
+    assert key_from(saved) == KEY
+    if encoding == "utf-16-le":
+        sealed = gouji.make_blank(EDITION, 2025, "盐池县民政局", key=saved.strip())
+        assert "W212" not in _codes(sealed, KEY)
+        assert "W212" in _codes(sealed, b"another")
+
+
+@pytest.mark.parametrize("key", [b"\xff\xfe\x00\xd8\x01", b"\xff\xfe\x01\x00\x02\x00", b"\xfe\xff\xd8\x00\x00\x01"])
+def test_a_key_of_random_bytes_is_itself(key: bytes) -> None:
+    assert key_from(key) == key
 
 
 def test_a_key_of_nothing_is_told(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
@@ -49,14 +50,22 @@ def key_from(data: bytes) -> bytes:
         data: of a file, or of an environment variable.
 
     Returns:
-        The key; empty if there is none.
+        The key, in UTF-8 where it was text in UTF-16, as PowerShell saves it; empty if there is none.
     """
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        with suppress(UnicodeError):
+            text = data.decode("utf-16").strip()
+            if text.isprintable():  # else they are the first of random bytes
+                data = text.encode()
     return data.strip().removeprefix(BOM_UTF8).strip()
 
 
 def _once_spelled(key: bytes) -> tuple[bytes, ...]:
-    """A key, and as earlier versions took it from Notepad's files and from ``set GOUJI_KEY=key && …`` of Windows."""
-    return key, BOM_UTF8 + key, key + b" ", b" " + key
+    """A key, and as earlier versions took it: from files of Notepad and PowerShell, from ``set GOUJI_KEY=key && …``."""
+    wide = []
+    with suppress(UnicodeError):
+        wide = [BOM_UTF16_LE + f"{key.decode()}{end}".encode("utf-16-le") for end in ("", "\r\n")]
+    return key, BOM_UTF8 + key, key + b" ", b" " + key, *wide
 
 
 @dataclass(frozen=True, slots=True)
