@@ -717,6 +717,8 @@ def test_an_encrypted_document_is_named_so() -> None:
     parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"\x00\x01"}
     parts["META-INF/manifest.xml"] = b"<manifest:encryption-data/>"
     assert _codes(packed(parts)) == [("F102", None)]
+    parts["encrypted-package"] = parts.pop("content.xml")  # as LibreOffice writes it since 24.2
+    assert _codes(packed(parts)) == [("F102", None)]
 
 
 @pytest.mark.libreoffice

@@ -198,6 +198,7 @@ UNREADABLE_ARCHIVES = (
         _is_in_a_folder,
         "detail",
     ),
+    Unreadable(Finding(F102, values={"detail": ""}), _holds("encrypted-package")),  # LibreOffice, all parts in one
     _kind(
         F110,
         "ZIP 压缩包",
