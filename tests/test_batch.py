@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import signal
 import socket
@@ -234,6 +235,26 @@ def test_a_cluster_that_lost_its_workers_is_not_waited_for(monkeypatch: pytest.M
         local.scale(0)
         with pytest.raises(NoWorkersError, match="all Dask workers are gone"):
             list(results)
+
+
+def test_a_scheduler_that_dies_is_told_in_one_sentence(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("distributed")
+    file = tmp_path / "scheduler.json"
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", "--scheduler-file", str(file)]
+    with subprocess.Popen([*command, "--no-dashboard"], stderr=subprocess.PIPE) as scheduler:
+        while not file.exists():
+            time.sleep(0.1)
+        address = json.loads(file.read_text())["address"]
+        worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-dashboard", "--nthreads", "1"]
+        with subprocess.Popen([*worker, "--no-nanny"], stderr=subprocess.PIPE) as helper:
+            with batch.dask(address) as executor:
+                results = run(time.sleep, [0.2] * 100, executor, lost=lambda *_: None, chunk=1)
+                assert next(results) is None
+                scheduler.kill()
+                with pytest.raises(NoWorkersError, match="connection to the workers was lost"):
+                    list(results)
+            helper.kill()
+    assert capfd.readouterr().err == ""
 
 
 def test_where_no_scheduler_answers_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -445,18 +445,37 @@ def dask(address: str, *, seconds: float = SECONDS) -> Iterator[Executor]:
     except ImportError:
         install = install_command("dask")
         raise NoWorkersError(f"使用 --dask 需要先安装：{install}", f"--dask needs Dask: {install}") from None
-    try:
-        asyncio.run(_meet(address))
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TimeoutError):
-        raise NoWorkersError(f"连接不到 Dask：{address}", f"no Dask scheduler answers at {address}") from None
-    with client:
-        workers = _proved(client, address)
-        executor = client.get_executor(pure=False)
+    with _quiet():
         try:
-            yield _Watched(client, executor, workers, seconds)
-        finally:
-            executor.shutdown(wait=False)  # what nobody works on any more would be waited for without end
+            asyncio.run(_meet(address))
+            client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        except (OSError, ValueError, TimeoutError):
+            raise NoWorkersError(f"连接不到 Dask：{address}", f"no Dask scheduler answers at {address}") from None
+        with client:
+            yield from _executor(client, address, seconds)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the tracebacks that Dask logs when a scheduler is gone: what is wrong is said in a sentence."""
+    logs = [logging.getLogger(name) for name in ("distributed", "distributed.client")]  # each with a level of its own
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for log, level in zip(logs, levels, strict=True):
+            log.setLevel(level)
+
+
+def _executor(client: Client, address: str, seconds: float) -> Iterator[Executor]:
+    workers = _proved(client, address)
+    executor = client.get_executor(pure=False)
+    try:
+        yield _Watched(client, executor, workers, seconds)
+    finally:
+        executor.shutdown(wait=False)  # what nobody works on any more would be waited for without end
 
 
 async def _meet(address: str) -> None:
@@ -470,9 +489,6 @@ async def _meet(address: str) -> None:
     from distributed.core import rpc  # noqa: PLC0415  # an extra
     from distributed.security import Security  # noqa: PLC0415
 
-    log = logging.getLogger("distributed")
-    level = log.level
-    log.setLevel(logging.CRITICAL)  # what is wrong is said in a sentence
     asked = rpc(address, timeout=_PATIENCE / 2, connection_args=Security().get_connection_args("client"))
     try:
         answer = await asyncio.wait_for(asked.identity(), _PATIENCE)
@@ -482,7 +498,6 @@ async def _meet(address: str) -> None:
         raise ValueError(address) from error
     finally:
         await asked.close_rpc()
-        log.setLevel(level)
     if not isinstance(answer, dict) or answer.get("type") != "Scheduler":
         raise ValueError(address)
 
