@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from gouji.collection.campaign import Campaign, CannotDecideError, Channel, Origin, collect, named_member, take
+from gouji.cli import app
+from gouji.collection.campaign import (
+    Campaign,
+    CannotDecideError,
+    Channel,
+    Origin,
+    collect,
+    named_member,
+    returned_files,
+    take,
+)
+from gouji.collection.ledger import Ledger
 from gouji.collection.sources import submissions
 from support.campaigns import NOW, accepted, digest, make_campaign, put, tree, workbook
 from support.command import run
@@ -195,3 +208,30 @@ def test_the_desk_lists_them_too(tmp_path: Path) -> None:
     with pytest.raises(CannotDecideError, match=r"X1.*X2"):
         named_member(campaign.roster, "人社局")
     assert named_member(campaign.roster, "某市人民政府").code == "X0"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("status",), ("status", "--json"), ("history", "X1"), ("export", "-o", "x.csv"), ("report", "-o", "x.docx")],
+)
+def test_verbs_that_only_look_write_nothing_into_the_ledger(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = make_campaign(tmp_path / "年报")
+    put(campaign, "a.xlsx", workbook("X1"))
+    put(campaign, "b.xlsx", workbook("X2", wrong=True))
+    collect(campaign, None, lambda: NOW)
+    folder = set(campaign.folder.iterdir())
+    opened = Ledger.open
+
+    def looked_at(path: Path, *, write: bool = False, shared: bool = False) -> AbstractContextManager[Ledger]:
+        assert not write
+        return opened(path, write=write, shared=shared)
+
+    monkeypatch.setattr(Ledger, "open", looked_at)
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, [words[0], str(campaign.folder), *words[1:]]).exit_code == 0
+    with campaign.looked_at() as ledger:
+        wrong = next(entry.sha256 for entry in ledger.entries() if entry.names == ("b.xlsx",))
+    assert returned_files(campaign, wrong).keys() == {".xlsx", ".html"}
+    assert set(campaign.folder.iterdir()) == folder

@@ -311,7 +311,7 @@ def history(campaign: Campaign | Keeper, agency: str) -> tuple[Event, ...]:
         CannotDecideError: there is no such agency, and never was.
         LedgerError: the ledger cannot be used.
     """
-    with kept_open(campaign) as keeper:
+    with kept_open(campaign, only_looks=True) as keeper:
         try:
             member = named_member(keeper.campaign.directory.members, agency)
         except CannotDecideError:
@@ -372,7 +372,7 @@ def returned_files(campaign: Campaign | Keeper, sha256: str, key: bytes | None =
         CannotDecideError: it is no longer in the inbox.
         LedgerError: the ledger cannot be used.
     """
-    with kept_open(campaign, key) as keeper:
+    with kept_open(campaign, key, only_looks=True) as keeper:
         judged = keeper.content(sha256)
         if judged is None or judged.entry.summary is None or not judged.wrong:
             return {}
@@ -570,7 +570,7 @@ def job_of(campaign: Campaign | Keeper, sha256: str) -> ReadJob:
         CannotDecideError: it is not in the ledger, or no longer in the inbox.
         LedgerError: the ledger cannot be used.
     """
-    with kept_open(campaign) as keeper:
+    with kept_open(campaign, only_looks=True) as keeper:
         judged = keeper.content(sha256)
         if judged is None:
             raise CannotDecideError(f"台账中没有 {sha256}", f"{sha256} is not in the ledger")

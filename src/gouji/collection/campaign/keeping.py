@@ -120,6 +120,7 @@ class Keeper(KeptCampaign):
         executor: reads the workbooks in processes of this machine; None: whoever takes does.
         now: gives the time, with its offset.
         needs_key: False if nothing is to be read.
+        only_looks: True if nothing is to be taken or decided; then its files need not be writable.
 
     Raises:
         KeyNeededError: the campaign is sealed and there is no *key*.
@@ -425,12 +426,13 @@ def _options_there(folder: Path, state: object, key: bytes | None) -> Options:  
 
 
 @contextmanager
-def kept_open(campaign: Campaign | Keeper, key: bytes | None = None) -> Iterator[Keeper]:
+def kept_open(campaign: Campaign | Keeper, key: bytes | None = None, *, only_looks: bool = False) -> Iterator[Keeper]:
     """A campaign kept open for one thing to be done.
 
     Args:
         campaign: open, or kept open already.
         key: with which the office sealed its stamps; not read if the campaign is kept open already.
+        only_looks: as of a :class:`Keeper`.
 
     Yields:
         The campaign kept open.
@@ -442,7 +444,7 @@ def kept_open(campaign: Campaign | Keeper, key: bytes | None = None) -> Iterator
     if isinstance(campaign, Keeper):
         yield campaign
     else:
-        with Keeper(campaign, key, needs_key=False) as keeper:
+        with Keeper(campaign, key, needs_key=False, only_looks=only_looks) as keeper:
             yield keeper
 
 

@@ -39,6 +39,7 @@ class KeptCampaign:
         executor: Executor | None = None,
         now: Callable[[], datetime] = local_time,
         needs_key: bool = True,
+        only_looks: bool = False,
     ) -> None:
         if needs_key:
             require_key(campaign, key)
@@ -53,11 +54,14 @@ class KeptCampaign:
         self._options: Options | None = None
         self._is_changing = False
         self.incremental = IncrementalStandings(campaign)
+        self._only_looks = only_looks
         self._opened: Ledger | None = None
         self._overview: tuple[int | None, Overview] | None = None
 
     def __enter__(self) -> Self:
-        self._opened = self._stack.enter_context(self._campaign.kept())
+        self._opened = self._stack.enter_context(
+            self._campaign.looked_at() if self._only_looks else self._campaign.kept()
+        )
         return self
 
     def __exit__(
