@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -82,10 +83,11 @@ def test_a_wrong_template_is_told_with_line_and_advice(template: Path) -> None:
     assert "请写 `loan <= held`" in run("form", "check", template, "--lang", "zh").stderr
 
 
-def test_a_template_that_is_not_there_is_told(tmp_path: Path) -> None:
-    done = run("form", "check", tmp_path / "x.yaml")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "x.yaml" in done.stderr
+@pytest.mark.parametrize("name", ["x.yaml", ".", os.devnull])
+def test_a_template_that_is_no_file_is_told(name: str, tmp_path: Path) -> None:
+    done = run("form", "check", tmp_path / name)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert str(tmp_path / name) in done.stderr
 
 
 def test_a_change_is_looked_at_again(template: Path) -> None:

@@ -46,7 +46,7 @@ def check(
     gouji form check library.yaml
     """
     language = language_of(lang)
-    is_right = _checked(file, language)
+    outcome = _checked(file, language)
     while watch:
         seen = _states(file)
         print_message(phrase("等待修改……（Ctrl-C 结束）", "waiting for changes … (Ctrl-C ends)", language))
@@ -55,20 +55,20 @@ def check(
         while now != seen:  # an editor may write in two steps
             time.sleep(_PAUSE)
             seen, now = now, _states(file)
-        is_right = _checked(file, language)
-    if not is_right:
-        raise typer.Exit(Exit.FINDINGS)
+        outcome = _checked(file, language)
+    if outcome != Exit.CLEAN:
+        raise typer.Exit(outcome)
 
 
 _PAUSE = 0.2
 """Seconds between two looks at the files."""
 
 
-def _checked(file: Path, language: Language) -> bool:
+def _checked(file: Path, language: Language) -> int:
     """Print what a template is, or what is wrong with it.
 
     Returns:
-        True if it loads.
+        An exit code: clean if it loads, unreadable if there is no file to be read.
     """
     from gouji.form import TemplateError, load_draft
 
@@ -76,16 +76,16 @@ def _checked(file: Path, language: Language) -> bool:
         edition = load_draft(file)
     except TemplateError as error:
         print_message("\n".join(problem.text(language) for problem in error.problems))
-        return False
+        return Exit.FINDINGS
     except OSError as error:
         from gouji.findings import reason_of
 
         print_message(f"{file}: {reason_of(error).text(language)}")
-        return False
+        return Exit.UNREADABLE
     from gouji.drafting import outline
 
     typer.echo(on_terminal("\n".join(outline(edition, language))))
-    return True
+    return Exit.CLEAN
 
 
 def _states(file: Path) -> list[tuple[Path, int, int]]:
