@@ -421,6 +421,6 @@ def test_forms_of_two_campaigns_under_one_id_are_not_taken_for_one(tmp_path: Pat
         for years in (("2024", "2025"), ("2025", "2024")):
             said = command(*verb, *years, "--lang", "en", cwd=tmp_path).stderr
             assert ("both call their form last" not in said) is is_alike, (verb, said)
-            assert is_alike or "one of them at a time" in said
+            assert is_alike or ("one of them at a time" in said and "--template" in said)
         given = ("--template", "own.yaml", "--lang", "en")
         assert "both call" not in command(*verb, "2024", "2025", *given, cwd=tmp_path).stderr, "who names it decides"

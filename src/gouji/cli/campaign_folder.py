@@ -113,8 +113,10 @@ def options_for(sources: Iterable[Path], templates: Sequence[Path] | None, langu
 def _fail_two_forms(name: str, first: Path, second: Path, language: Language) -> NoReturn:
     zh = f"{first} 和 {second} 的报表都叫 {name}，年度、填报内容或校验却不同"
     en = f"{first} and {second} both call their form {name}, and the two ask for different things or years"
-    todo = "name one of them at a time, and give a form that changes another edition"
-    fail(phrase(f"{zh}：请每次只给其中一个；以后报表有改动，请另取 edition", f"{en}: {todo}", language))
+    todo = "name one of them at a time, or with --template the one (it lies in its folder) by which both are to be read"
+    later = "a form that changes is another edition"
+    zh = f"{zh}：请每次只给其中一个；要一起用的，用 --template 写明两份都按哪一个报表读（模板在各自的文件夹里）"
+    fail(phrase(f"{zh}。以后报表有改动，请另取 edition", f"{en}: {todo}; {later}", language))
 
 
 def _reads_alike(one: Edition, other: Edition) -> bool:
