@@ -15,12 +15,12 @@ _MOST_RUNNING = 2
 """Lines at the head of a page, and at its foot, that may be no part of its text."""
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－]\s*(\d{1,4})\s*[-—–－]")
-_RULER = re.compile(r"[\s|:：+=-]*-{2,}[\s|:：+=-]*")
+_RULER = re.compile(r"(?:(?!--)[\s|:：+=-])*--[\s|:：+=-]*")
 """The line between the head and the body of a markdown table, or one that is drawn."""
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_HEADING = re.compile(r"#{1,6}\s+(.*)")
 _BAR = re.compile(r"(?<!\\)[|｜│┃]")
 _LONE = re.compile(r"\s*[|｜│┃]\s*")
-_LAST_FIGURE = re.compile(r"[\d,.]*\d[\d,.]*\Z")
+_LAST_FIGURE = re.compile(r"(?<![\d,.])(?=[,.]*\d)[\d,.]+\Z")
 _ENDS_IN_FIGURE = re.compile(r"\d\W*\Z")
 _FIRST_FIGURE = re.compile(r"\A[\d,.]+(?=\s*(?:[|｜│┃]|\Z))")
 
@@ -92,7 +92,7 @@ def _blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
         bare = line.strip()
         heading = _HEADING.fullmatch(bare)
         if heading is not None:
-            yield Paragraph(heading[2], is_heading=True)
+            yield Paragraph(heading[1].rstrip("#").rstrip(), is_heading=True)
         elif bare and not _RULER.fullmatch(bare):
             yield Paragraph(bare)
 
