@@ -12,6 +12,7 @@ import os
 import random
 import re
 import sys
+import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -682,6 +683,47 @@ def test_figures_torn_by_lines_that_are_broken_at_a_width_are_no_numbers(width: 
         for bars in (text, text.replace(" | ", "|"), re.sub(r"(?m)^\| | \|$", "", text)):
             lines = (re.findall(f".{{1,{width}}}", line) or [""] for line in bars.split("\n"))
             _check(report, "\n".join(itertools.chain.from_iterable(lines)).encode(), (number, width))
+
+
+_BLANKS = ("\t", " \t ", " ", "    ", "\u3000\u3000")
+
+
+@pytest.mark.parametrize("width", [30, 37, 44, 54, 58, 80, 87])
+def test_figures_of_copied_text_that_was_broken_at_a_width_are_whole_or_no_numbers(width: int) -> None:
+    for number in range(3):
+        report = prints.printed(gouji.load(EDITIONS[number % len(EDITIONS)]), random.Random(number))  # noqa: S311
+        pasted = report.pasted().decode()
+        for text in (*(pasted.replace("\t", blank) for blank in _BLANKS), report.flat().decode()):
+            for measure in (len, _columns, lambda text: len(text.encode())):
+                lines = [broken for line in text.split("\n") for broken in _broken(line, width, measure)]
+                _check(report, "\n".join(lines).encode(), (number, width))
+                _check(report, "\n".join(map(str.strip, lines)).encode(), (number, width))
+
+
+def _columns(text: str) -> int:
+    return len("".join("xx" if unicodedata.east_asian_width(char) in "WF" else char for char in text).expandtabs())
+
+
+def _broken(line: str, width: int, measure: Callable[[str], int]) -> Iterator[str]:
+    """A line as a program breaks it that counts its width so."""
+    part = ""
+    for char in line:
+        if part and measure(part + char) > width:
+            yield part
+            part = ""
+        part += char
+    yield part
+
+
+def test_a_figure_of_copied_text_that_may_be_torn_is_told() -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(2))  # noqa: S311  # the same every time
+    path = "proactive_disclosure.administrative_licensing.decisions"
+    row = re.compile(r"行政许可\t\d+")
+    for figure, value in (("123456", 123456), ("123\n456", None)):
+        text = row.sub(f"行政许可{' ' * 90}{figure}", report.pasted().decode())
+        reading = read_report(text.encode(), "x.txt")
+        assert reading.values[path].value == value
+        assert ("V351" in {finding.code for finding in reading.diagnostics if finding.path == path}) is (value is None)
 
 
 def _cut(report: prints.Print, chance: random.Random) -> PrintedDocument:

@@ -329,9 +329,10 @@ def _between(entries: Iterable[Entry], missing: Sequence[Row], *, is_closed: boo
 
 
 def _is_bare(entry: Entry, rows: Sequence[Row]) -> bool:
-    """True for a line of nothing but figures, nearly as many as a row has."""
-    filled = sum(not seat.is_blank for seat in entry.seats)
-    return bool(rows) and not entry.label and filled >= max(_LEAST_FIGURES, rows[0].width - 2)
+    """True for a line of nothing but figures, nearly as many as a row has; the bracket that ends a label is none."""
+    filled = sum(seat.is_figure for seat in entry.seats)
+    is_bare = all(seat.is_figure or seat.is_blank for seat in entry.seats)
+    return bool(rows) and is_bare and filled >= max(_LEAST_FIGURES, rows[0].width - 2)
 
 
 def _by_label(entries: Sequence[Entry], missing: Sequence[Row]) -> Iterator[Found]:

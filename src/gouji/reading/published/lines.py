@@ -13,7 +13,7 @@ from gouji.common import plain_words
 from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
 from gouji.reading.published.form import Form
 from gouji.reading.published.wording import mapped, unnumbered
-from gouji.workbook.confined import OPEN_MARK
+from gouji.workbook.confined import CLOSE_MARK, OPEN_MARK
 from gouji.workbook.formats import visible
 
 _FIGURE = re.compile(r"[-+＋－−]?[\d０-９]+(?:[,，.．][\d０-９]+)*")
@@ -28,6 +28,8 @@ _NIL = frozenset("/-—–－_＿无\\〇×")
 """Signs that are printed where there is nothing."""
 _LONGEST_NIL = 2
 _RUN = re.compile(r"[-+]?\d[\d,.]*(?:\s+[-+]?\d[\d,.]*)*")
+_GOES_ON = re.compile(r"[.,．，]?[\d０-９](?![\d０-９]?\s*[.．、,，)）](?![\d０-９]))")
+"""The rest of a figure that a program broke at the end of a line, and not the number of a label."""
 _BETWEEN = ' \t\r\n|:：，、（）()“”"【】'
 _LONGEST_FIGURE = 40
 _LONGEST_HEAD = 80
@@ -130,7 +132,9 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
                 top = rows.copy()
             lines += rows
         else:
-            found = list(_of_text(number, block, form)) or list(_over_columns(number, document, form))
+            below = document.blocks[number + 1] if document.is_wrapped and number + 1 < len(document.blocks) else None
+            goes_on = isinstance(below, Paragraph) and _GOES_ON.match(below.text) is not None
+            found = list(_of_text(number, block, form, goes_on=goes_on)) or list(_over_columns(number, document, form))
             if not found and document.is_wrapped and len("".join(block.text.split())) <= _LONGEST_HEAD:
                 # In plain text the heads of a table may stand outside it.
                 found = [PrintedLine(number, 0, (Seat(block.text, 0),), is_drawn=False, in_table=False)]
@@ -215,8 +219,8 @@ def _is_known(text: str, form: Form) -> bool:
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
-def _of_text(number: int, paragraph: Paragraph, form: Form) -> Iterator[PrintedLine]:
-    """The rows that a paragraph holds: one that is a row, or several that run together."""
+def _of_text(number: int, paragraph: Paragraph, form: Form, *, goes_on: bool) -> Iterator[PrintedLine]:
+    """The rows that a paragraph holds: one that is a row, or several that run together, and may go on in the next."""
     text = paragraph.text
     if not _DIGIT.search(text):
         return
@@ -230,10 +234,10 @@ def _of_text(number: int, paragraph: Paragraph, form: Form) -> Iterator[PrintedL
         seats += [Seat(part, place) for place, part in enumerate(parts[len(parts) - figures :], start=len(seats))]
         yield PrintedLine(number, 0, tuple(seats), is_drawn=False, in_table=False)
     else:
-        yield from _run_together(number, text, form)
+        yield from _run_together(number, text, form, goes_on=goes_on)
 
 
-def _run_together(number: int, text: str, form: Form) -> Iterator[PrintedLine]:
+def _run_together(number: int, text: str, form: Form, *, goes_on: bool) -> Iterator[PrintedLine]:
     """The rows of a table whose cells stand in one paragraph, label after figures after label."""
     if not any(tail in text for tail in form.row_tails):  # nearly always
         return
@@ -249,7 +253,10 @@ def _run_together(number: int, text: str, form: Form) -> Iterator[PrintedLine]:
     for match, end in zip(found, ends, strict=True):
         start = places[match.end() - 1] + 1
         label, figures = Seat(text[places[match.start()] : start], 0), text[start:end].strip(_BETWEEN)
-        if not figures:
+        if goes_on and end == len(text) and Seat(figures, 1).is_figure:
+            torn = Seat(f"{OPEN_MARK}{figures}{CLOSE_MARK}", 1)
+            lines.append(PrintedLine(number, start, (label, torn), is_drawn=False, in_table=False))
+        elif not figures:
             lines.append(PrintedLine(number, start, (label,), is_drawn=False, in_table=False))
         elif _RUN.fullmatch(figures):
             seats = [Seat(part, place) for place, part in enumerate(figures.split(), start=1)]

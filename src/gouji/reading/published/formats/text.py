@@ -23,6 +23,15 @@ _LONE = re.compile(r"\s*[|｜│┃]\s*")
 _LAST_FIGURE = re.compile(r"(?<![\d,.])(?=[,.]*\d)[\d,.]+\Z")
 _ENDS_IN_FIGURE = re.compile(r"\d\W*\Z")
 _FIRST_FIGURE = re.compile(r"\A[\d,.]+(?=\s*(?:[|｜│┃]|\Z))")
+_TORN_END = re.compile(r"(?<![\d,.，．])[-+＋－−]?[\d,.，．]*[-+＋－−\d]\W?\Z")
+_TORN_START = re.compile(r"\A[,.，．]?\d[\d,.，．]*(?=\s|\Z)")
+_WIDE = (re.compile("(?!)"), re.compile("[\u1100-\u11ff\u2e80-\uffef]"), re.compile("[\u1100-\uffef]"))
+"""Signs of two columns: none, those of every program, and quotation marks and the like too."""
+_TABS = (1, 4, 8)
+_NARROWEST = 20
+"""Columns below which nothing breaks lines: so narrow are lines that hold a cell each."""
+_NEARLY = 2
+"""Columns by which programs differ in the width of signs."""
 
 
 def read_text(text: str) -> PrintedDocument:
@@ -43,7 +52,7 @@ def read_text(text: str) -> PrintedDocument:
     if sum(map(len, pages)) > MOST_LINES:
         raise over("rows", MOST_LINES)
     lines = list(itertools.chain.from_iterable(_without_running_lines(pages)))
-    return PrintedDocument(tuple(_blocks(lines)), is_wrapped=True)
+    return PrintedDocument(tuple(_blocks(list(_unbroken(lines)))), is_wrapped=True)
 
 
 def _without_running_lines(pages: list[list[str]]) -> Iterator[list[str]]:
@@ -78,6 +87,39 @@ def _is_about_page(line: str, ordinal: int) -> bool:
 def _known(line: str) -> str:
     """The traits that a line shares with the same line of another page."""
     return _NUMBER.sub("#", "".join(line.split()))
+
+
+def _unbroken(lines: list[str]) -> Iterator[str]:
+    """Lines without bars, those joined that a program broke at a width.
+
+    Such a line is as wide as any that ends in a figure, and what goes on has no words. Where no blank parts them they
+    may be one figure or two.
+    """
+    most = list(map(max, zip(*(_widths(line.rstrip()) for line in lines if _ENDS_IN_FIGURE.search(line)), strict=True)))
+    joined = upper = next(iter(lines), "")
+    for lower in lines[1:]:
+        pairs = zip(_widths(upper), most, strict=False)
+        is_full = any(width >= max(widest - _NEARLY, _NARROWEST) for width, widest in pairs)
+        if not (is_full and _goes_on(upper, lower)):
+            yield joined
+            joined = lower
+        elif _TORN_END.search(upper) and _TORN_START.search(lower):
+            joined = _TORN_END.sub(_doubted, joined) + _TORN_START.sub(_doubted, lower)
+        else:
+            joined += lower
+        upper = lower
+    yield joined
+
+
+def _goes_on(upper: str, lower: str) -> bool:
+    """True if figures of a line without bars may go on in the next."""
+    return _TORN_END.search(upper.rstrip()) is not None and _is_rest(lower) and not _BAR.search(upper + lower)
+
+
+def _widths(line: str) -> list[int]:
+    """The width of a line as programs measure it: by characters, columns or bytes, with tabs of any size."""
+    texts = [wide.sub("xx", line) for wide in _WIDE]
+    return [*(len(text.expandtabs(tab)) for text in texts for tab in _TABS), len(line.encode())]
 
 
 def _blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
