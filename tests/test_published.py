@@ -726,6 +726,42 @@ def test_a_figure_of_copied_text_that_may_be_torn_is_told() -> None:
         assert ("V351" in {finding.code for finding in reading.diagnostics if finding.path == path}) is (value is None)
 
 
+@pytest.mark.parametrize("room", [6, 9, 12, 40])
+@pytest.mark.parametrize("signs", ["+|-", "+|=", "┼│─", "╬║═"])
+def test_cells_of_a_drawn_table_have_several_lines(signs: str, room: int) -> None:
+    for number in range(3):
+        report = prints.printed(gouji.load("2021"), random.Random(number))  # noqa: S311  # the same every time
+        reading = _check(report, report.ruled(room, *signs), (number, room))
+        sure = sum(reading.values[path].certainty in SURE for path in report.says)
+        assert sure >= len(report.says) * (0.5 if room < 18 else 1)
+
+
+@pytest.mark.parametrize("way", [odd_prints.MARKDOWN_SEEN, odd_prints.MARKDOWN_DOUBTFUL])
+def test_a_figure_of_markdown_is_read_as_it_shows(way: dict[str, Callable[[str], str]]) -> None:
+    for name, trick in way.items():
+        report = prints.printed(gouji.load("2021"), random.Random(2))  # noqa: S311  # the same every time
+        paths = [cell.path or "" for cell in odd_prints.figures(report)]
+        for cell in odd_prints.figures(report):
+            cell.text = trick(cell.text)
+        for text in (report.text(), report.text().replace("信息内容".encode(), "**信息<br>内容**".encode())):
+            values = read_report(text, "x.md").values
+            if way is odd_prints.MARKDOWN_SEEN:
+                assert {values[path].certainty for path in paths} <= set(SURE), name
+                assert all(values[path].value == report.submission.value(path) for path in paths), name
+            else:
+                assert {values[path].value for path in paths} == {None}, name
+        pasted = read_report(report.pasted(), "x.md").values
+        assert all(pasted[path].value in (None, report.submission.value(path)) for path in paths), name
+
+
+@pytest.mark.parametrize("ruler", ["|-|-|", "|:-:|:-|", "| --- | :--- |", "|==|==|"])
+def test_the_row_that_aligns_columns_is_no_row(ruler: str) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(2))  # noqa: S311  # the same every time
+    text = re.sub(r"(?m)^(\| 信息内容.*)$", rf"\1\n{ruler}", report.text().decode())
+    reading = _check(report, text.encode(), ruler)
+    assert all(reading.values[path].certainty in SURE for path in report.says)
+
+
 def _cut(report: prints.Print, chance: random.Random) -> PrintedDocument:
     """Rows of a document cut through at the ends of pages, with the heads again on each, as LibreOffice prints them."""
     blocks: list[Paragraph | Table] = []

@@ -142,6 +142,30 @@ DOUBTFUL: dict[str, Markup] = {
 }
 """A person sees no number that nobody could read otherwise."""
 
+MARKDOWN_SEEN: dict[str, Callable[[str], str]] = {
+    "slanted": lambda text: f"*{text}*",
+    "bold": lambda text: f"**{text}**",
+    "bold and slanted": lambda text: f"***{text}***",
+    "slanted by lines": lambda text: f"_{text}_",
+    "bold by lines": lambda text: f"__{text}__",
+    "code": lambda text: f"`{text}`",
+    "a break behind": lambda text: f"{text}<br>",
+    "spaces by name": lambda text: f"&nbsp;{text}&ensp;",
+    "a sign by number": lambda text: f"&#{ord(text[0])};{text[1:]}",
+}
+MARKDOWN_DOUBTFUL: dict[str, Callable[[str], str]] = {
+    "struck out": lambda text: f"~~{text}~~8",
+    "deleted": lambda text: f"<del>{text}</del>",
+    "a note": lambda text: f"{text}[^1]",
+    "raised": lambda text: f"{text}<sup>1</sup>",
+    "half of it bold": lambda text: f"{text}**1**",
+    "a star": lambda text: f"{text}\\*",
+    "a break within": lambda text: f"{text}<br>1",
+    "a comment": lambda text: f"<!-- {text} -->",
+    "a bar": lambda text: f"{text}\\|1",
+}
+"""Cells of a table in markdown."""
+
 UNSEEN = (
     *(
         ' style="visibility:hidden"',

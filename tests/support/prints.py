@@ -122,6 +122,30 @@ class Print:
             "  ".join(_torn(cell, chance) if heads.issuperset(row) else cell for cell in row) for row in rows
         ).encode()
 
+    def ruled(self, room: int, corner: str = "+", bar: str = "|", dash: str = "-") -> bytes:
+        """The report as text, its tables drawn with signs, their cells broken over lines and a ruler below each row.
+
+        Args:
+            room: columns of a cell for a Chinese word; figures have a third of it.
+            corner, bar, dash: what draws the tables.
+        """
+        lines: list[str] = []
+        for line in self.text().decode().split("\n"):
+            if not line.startswith("| "):
+                lines.append(line)
+                continue
+            texts = line[2:-2].split(" | ")
+            rooms = [max(2, room // 3) if re.fullmatch(r"[\d.]*", text) else room for text in texts]
+            cells = [_in_lines(text, width) for text, width in zip(texts, rooms, strict=True)]
+            ruler = corner + corner.join(dash * (width + 2) for width in rooms) + corner
+            if not lines[-1]:
+                lines.append(ruler)
+            for number in range(max(map(len, cells))):
+                parts = [f" {''.join(cell[number : number + 1])} " for cell in cells]
+                lines.append(f"{bar}{bar.join(parts)}{bar}")
+            lines.append(ruler)
+        return "\n".join(lines).encode()
+
     def flat(self) -> bytes:
         """The report in one line, all cells of its tables run together."""
         tables = {sheet.number: sheet for sheet in self.sheets}
@@ -134,6 +158,10 @@ class Print:
             else:
                 text += TEXT
         return f"{self.submission.agency.name}{self.submission.year}年{self.edition.form}\n{text}".encode()
+
+
+def _in_lines(text: str, room: int) -> list[str]:
+    return re.findall(f".{{1,{room}}}", text) or [""]
 
 
 def _torn(text: str, chance: random.Random) -> str:

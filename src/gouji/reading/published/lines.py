@@ -16,7 +16,7 @@ from gouji.reading.published.wording import mapped, unnumbered
 from gouji.workbook.confined import CLOSE_MARK, OPEN_MARK
 from gouji.workbook.formats import visible
 
-_FIGURE = re.compile(r"[-+＋－−]?[\d０-９]+(?:[,，.．][\d０-９]+)*")
+_FIGURE = re.compile(r"[-+＋－−]?[.．]?[\d０-９]+(?:[,，.．][\d０-９]+)*")
 _DIGIT = re.compile(r"\d")
 _LONGEST_LINE = 200
 """Characters of a line of text that may be a row of a table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 from collections import Counter
@@ -15,14 +16,22 @@ _MOST_RUNNING = 2
 """Lines at the head of a page, and at its foot, that may be no part of its text."""
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－]\s*(\d{1,4})\s*[-—–－]")
-_RULER = re.compile(r"(?:(?!--)[\s|:：+=-])*--[\s|:：+=-]*")
+_RULER = re.compile("(?:(?![-=─━═]{2})[\\s|:：+=\u2500-\u257f-])*[-=─━═]{2}[\\s|:：+=\u2500-\u257f-]*")
 """The line between the head and the body of a markdown table, or one that is drawn."""
+_CORNER = re.compile("\\s*[+\u2500-\u257f]")
+_FEW_RULERS = 3
+"""Rulers below which a drawn table has them under its head and at its end: one that has more has one below each row."""
+_ALIGNMENT = re.compile(":?-+:?")
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`)(?!\s)([^*_`]+)(?<!\s)\1")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
-_BAR = re.compile(r"(?<!\\)[|｜│┃]")
-_LONE = re.compile(r"\s*[|｜│┃]\s*")
+_BAR = re.compile(r"(?<!\\)[|｜│┃║]")
+_LONE = re.compile(r"\s*[|｜│┃║]\s*")
 _LAST_FIGURE = re.compile(r"(?<![\d,.])(?=[,.]*\d)[\d,.]+\Z")
 _ENDS_IN_FIGURE = re.compile(r"\d\W*\Z")
-_FIRST_FIGURE = re.compile(r"\A[\d,.]+(?=\s*(?:[|｜│┃]|\Z))")
+_FIRST_FIGURE = re.compile(r"\A[\d,.]+(?=\s*(?:[|｜│┃║]|\Z))")
+_BEGINS_AS_FIGURE = re.compile(r"[,.]?\d")
 _TORN_END = re.compile(r"(?<![\d,.，．])[-+＋－−]?[\d,.，．]*[-+＋－−\d]\W?\Z")
 _TORN_START = re.compile(r"\A[,.，．]?\d[\d,.，．]*(?=\s|\Z)")
 _WIDE = (re.compile("(?!)"), re.compile("[\u1100-\u11ff\u2e80-\uffef]"), re.compile("[\u1100-\uffef]"))
@@ -125,7 +134,7 @@ def _widths(line: str) -> list[int]:
 def _blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
     table: list[str] = []
     for line in [*lines, ""]:
-        if _BAR.search(line) or (table and _is_torn(table[-1], line)):
+        if _BAR.search(line) or (table and (_RULER.fullmatch(line) or _is_torn(table[-1], line))):
             table.append(line)
             continue
         if table:
@@ -140,8 +149,34 @@ def _blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
 
 
 def _table(lines: list[str]) -> Table:
-    rows = _broken_rows(lines) if any(map(_LONE.fullmatch, lines)) else map(_cells, _rejoined(lines))
-    return Table(tuple(_row(cells) for cells in rows if cells), is_drawn=False)
+    is_broken = any(map(_LONE.fullmatch, lines))
+    rows = list(_broken_rows(lines) if is_broken else _drawn_rows(lines))
+    if all(map(_ALIGNMENT.fullmatch, rows[1] if len(rows) > 1 else [""])):
+        del rows[1]
+    return Table(tuple(_row(cells) for cells in rows), is_drawn=False)
+
+
+def _drawn_rows(lines: list[str]) -> Iterator[list[str]]:
+    """The rows of a table where a ruler below each, or a line without words, shows that a row has several lines."""
+    rulers = [number for number, line in enumerate(lines) if _RULER.fullmatch(line)]
+    is_grid = sum(_CORNER.match(lines[number]) is not None for number in rulers) >= _FEW_RULERS
+    for start, end in itertools.pairwise([-1, *rulers, len(lines)]):
+        row: list[str] = []
+        for cells in map(_cells, _rejoined(lines[start + 1 : end])):
+            if row and len(cells) == len(row) and (is_grid or _is_rest_of(cells, row)):
+                row = [f"{upper}\n{lower}".strip("\n") for upper, lower in zip(row, cells, strict=True)]
+            else:
+                yield from filter(None, [row])
+                row = cells
+        yield from filter(None, [row])
+
+
+def _is_rest_of(lower: list[str], upper: list[str]) -> bool:
+    """True if a row holds the last digits of figures that stand above them, and is none without a label."""
+    begun = [bool(_ENDS_IN_FIGURE.search(text)) for text in upper]
+    ended = [bool(_BEGINS_AS_FIGURE.match(text)) for text in lower]
+    both = sum(map(all, zip(begun, ended, strict=True)))
+    return both > 0 and not any(map(str.isalpha, "".join(lower))) and (both < sum(begun) or both == 1)
 
 
 def _is_torn(upper: str, lower: str) -> bool:
@@ -183,15 +218,20 @@ def _row(texts: list[str]) -> tuple[PrintedCell, ...]:
 
 
 def _cells(line: str) -> list[str]:
-    """The cells of a line, none for a ruler."""
-    if _RULER.fullmatch(line):
-        return []
-    parts = [part.strip().replace("\\|", "|") for part in _BAR.split(line)]
+    """The cells of a line."""
+    parts = [_shown(part) for part in _BAR.split(line)]
     if len(parts) > 1 and not parts[-1]:
         parts.pop()
     if len(parts) > 1 and not parts[0]:
         parts.pop(0)
     return parts
+
+
+def _shown(text: str) -> str:
+    """The text of a cell as markdown shows it: all of it set bold, escaped signs, breaks, and signs by their names."""
+    text = _BREAK.sub("\n", text.strip())
+    text = _EMPHASIS.sub(r"\2", text) if _EMPHASIS.fullmatch(text) else text
+    return html.unescape(_ESCAPED.sub(r"\1", text)).strip()
 
 
 def _broken_rows(lines: list[str]) -> Iterator[list[str]]:
