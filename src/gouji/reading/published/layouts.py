@@ -8,6 +8,7 @@ that a cell is the one it seems.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -43,15 +44,14 @@ def read_layout(
     found = [
         number
         for number, block in enumerate(document.blocks)
-        if isinstance(block, Table)
-        and block.is_drawn
-        and _is_laid_out(edition, section, block)
-        and not any(map(_is_rest, document.blocks[number + 1 : number + 2]))
+        if isinstance(block, Table) and block.is_drawn and _is_laid_out(edition, section, block)
     ]
     if len(found) != 1:
         return None
     block = document.blocks[found[0]]
     assert isinstance(block, Table)
+    if any(_goes_on(block, below) for below in document.blocks[found[0] + 1 : found[0] + 2]):
+        return None
     cells = _cells(block)
     values = {}
     for row, column, box in _boxes(edition, section):
@@ -61,10 +61,15 @@ def read_layout(
     return values, found[0]
 
 
-def _is_rest(block: Paragraph | Table) -> bool:
-    """True if a block may be the rest of a row that was cut at the end of a page: a table that begins without words."""
-    begins = block.rows[:1] if isinstance(block, Table) else ()
-    return len(begins) == 1 and not any(any(map(str.isalpha, cell.text)) for cell in begins[0])
+def _goes_on(table: Table, below: Paragraph | Table) -> bool:
+    """True if a block may begin with the rest of a row that was cut at the end of a page.
+
+    That is a table whose first row has no words, behind the heads of the one above if these are printed again.
+    """
+    rows = [[cell.text for cell in row] for row in below.rows] if isinstance(below, Table) else []
+    heads = [[cell.text for cell in row] for row in table.rows]
+    first = next((row for row, head in itertools.zip_longest(rows, heads[: len(rows)]) if row != head), None)
+    return first is not None and not any(any(map(str.isalpha, text)) for text in first)
 
 
 def is_laid_out(edition: Edition, document: PrintedDocument) -> bool:

@@ -30,9 +30,12 @@ _LONGEST_NIL = 2
 _RUN = re.compile(r"[-+]?\d[\d,.]*(?:\s+[-+]?\d[\d,.]*)*")
 _GOES_ON = re.compile(r"[.,．，]?[\d０-９](?![\d０-９]?\s*[.．、,，)）](?![\d０-９]))")
 """The rest of a figure that a program broke at the end of a line, and not the number of a label."""
+_ZERO = re.compile(r"0\n\d")
 _BETWEEN = ' \t\r\n|:：，、（）()“”"【】'
 _LONGEST_FIGURE = 40
 _LONGEST_HEAD = 80
+_MOST_PAGES = 3
+"""Pages on which one row is looked for."""
 _FEWEST_LABELS = 3
 """Labels in a paragraph that holds the cells of a table run together."""
 
@@ -119,21 +122,21 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
     """
     lines: list[PrintedLine] = []
     top: list[PrintedLine] = []
+    cut: list[PrintedLine] = []
+    """The last row of a table, and the one row of each page behind it: parts of a row, perhaps."""
     for number, block in enumerate(document.blocks):
         if isinstance(block, Table):
             rows = list(_rows(number, block))
             if lines and rows and _is_piece(lines[-1], document, number):
-                rest = _repeated(top, rows)
-                joined = _joined(lines[-1], rows[rest], form) if rest < len(rows) else None
-                if joined is not None:
-                    lines[-1] = joined
-                    rows.pop(rest)
+                heads = _repeated(top, rows)
+                cut = _completed(lines, cut, rows, heads, form)
             else:
                 top = rows.copy()
+                cut = rows[-1:]
             lines += rows
         else:
-            below = document.blocks[number + 1] if document.is_wrapped and number + 1 < len(document.blocks) else None
-            goes_on = isinstance(below, Paragraph) and _GOES_ON.match(below.text) is not None
+            further = document.blocks[number + 1 : number + 2] if document.is_wrapped else ()
+            goes_on = any(isinstance(below, Paragraph) and _GOES_ON.match(below.text) for below in further)
             found = list(_of_text(number, block, form, goes_on=goes_on)) or list(_over_columns(number, document, form))
             if not found and document.is_wrapped and len("".join(block.text.split())) <= _LONGEST_HEAD:
                 # In plain text the heads of a table may stand outside it.
@@ -183,16 +186,54 @@ def _is_again(one: PrintedLine, other: PrintedLine) -> bool:
     )
 
 
+def _completed(
+    lines: list[PrintedLine], cut: list[PrintedLine], rows: list[PrintedLine], heads: int, form: Form
+) -> list[PrintedLine]:
+    """Join the first row of a page behind its heads with its parts on the pages before, if it is their rest.
+
+    Args:
+        lines: so far; the first part becomes the whole row, the others go.
+        cut: those of them that may be parts of a row: the last of a page, and the only one of each page behind it.
+        rows: of the page; loses the one that is joined.
+        heads: number of them that are heads printed again.
+        form: of the report.
+
+    Returns:
+        The parts that the next page may go on with.
+    """
+    for start in range(len(cut) if heads < len(rows) else 0):
+        whole = _whole(cut[start:], rows[heads], form)
+        if whole is not None:
+            lines[:] = [line for line in lines if line not in cut[start + 1 :]]
+            lines[lines.index(cut[start])] = whole
+            del rows[heads]
+            return rows[-1:] if len(rows) > heads else [*cut[:start], whole]
+    return rows[-1:] if len(rows) > heads + 1 else [*cut, *rows[heads:]][-_MOST_PAGES:]
+
+
+def _whole(parts: Sequence[PrintedLine], last: PrintedLine, form: Form) -> PrintedLine | None:
+    """The row that was cut through at the ends of pages; None if its parts are several rows."""
+    if any(len(part.seats) != len(last.seats) for part in parts):
+        return None
+    upper = parts[0]
+    for part in parts[1:]:
+        upper = _with_texts(upper, _under(upper, part))
+    return _joined(upper, last, form)
+
+
+def _under(upper: PrintedLine, lower: PrintedLine) -> list[str]:
+    pairs = zip(upper.seats, lower.seats, strict=True)
+    return [f"{one.text}\n{other.text}".strip("\n") for one, other in pairs]
+
+
 def _joined(upper: PrintedLine, lower: PrintedLine, form: Form) -> PrintedLine | None:
     """The row that was cut through at the end of a page, None if these are two rows."""
-    if len(upper.seats) != len(lower.seats):
-        return None
     pairs = list(zip(upper.seats, lower.seats, strict=True))
-    texts = [f"{one.text}\n{other.text}".strip("\n") for one, other in pairs]
+    texts = _under(upper, lower)
     is_rest = any(one.is_figure for one in upper.seats) and not any(other.is_label for other in lower.seats)
     if is_rest and any(other.is_figure for other in lower.seats):
-        # Last digits of figures that are broken over lines, unless it is a row without a label.
-        if all(other.is_figure for one, other in pairs if one.is_figure):
+        # Last digits of figures that are broken over lines, unless it is a row without a label: no digit follows a 0.
+        if all(other.is_figure for one, other in pairs if one.is_figure) and any(map(_ZERO.match, texts)):
             return None
         return _with_texts(upper, texts)
     labels = [
