@@ -615,6 +615,28 @@ def test_what_nobody_can_be_sure_of_has_no_value(name: str) -> None:
     assert {reading.values[cell.path or ""].value for cell in odd_prints.figures(report)} == {None}
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<del>{}</del>",
+        "<s>{}</s>",
+        "<strike><div>{}</div></strike>",
+        '<div class="struck">{}</div>',
+        '<section style="text-decoration: line-through">{}</section>',
+    ],
+)
+def test_a_table_that_is_struck_out_as_a_whole_says_nothing(around: str) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(2))  # noqa: S311  # the same every time
+    report.styles = odd_prints.STYLES
+    paths = [cell.path or "" for cell in odd_prints.figures(report)]
+    struck = re.sub("<table.*?</table>", lambda table: around.replace("{}", table[0]), report.page().decode())
+    values = read_report(struck.encode(), "x.html").values
+    assert {values[path].value for path in paths} == {None}
+    plain = re.sub("<table.*?</table>", lambda table: around.replace("{}", "已废止") + table[0], report.page().decode())
+    values = read_report(plain.encode(), "x.html").values
+    assert all(values[path].value == report.submission.value(path) for path in paths)
+
+
 @pytest.mark.parametrize("seed", range(_ODD))
 def test_of_a_word_document_only_what_is_seen_is_read(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  # the same every time

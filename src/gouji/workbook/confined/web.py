@@ -43,7 +43,8 @@ _SILENT_INPUTS = frozenset({"hidden", "checkbox", "radio", "file"})
 """Fields of a form that show no figure."""
 _THIN = frozenset("0123")
 """Pixels of the width or height of a picture that is a means of layout."""
-_MARKED_TAGS = frozenset({"sup", "sub", "del", "s", "strike"})
+_STRUCK_TAGS = frozenset({"del", "s", "strike"})
+_MARKED_TAGS = _STRUCK_TAGS | {"sup", "sub"}
 """Elements whose text belongs to no number: a footnote, or a figure that was struck out."""
 _BLOCKS = frozenset(
     [
@@ -207,6 +208,8 @@ class _Walk:
         self.veils = bool(sight.hidden or sight.shrunk)
         self.styled = bool(self.veils or self.blank or self.marked or self.lines or self.apart)
         self.unshown = self.marked_rows = 0
+        self.marks: list[int] = []
+        """For each marked element that is open 1 if it sets off rows."""
         self.veil = (False, False)
         """Text is hidden; it has no size."""
         self.has_beside = False
@@ -327,7 +330,9 @@ class _Walk:
         elif tag in self.beginnings:
             self.beginnings[tag](node)
         if tag in _MARKED_TAGS or number in self.marked:
-            self.mark(OPEN_MARK, 1 if tag in _ROWS else 0)
+            is_over_tables = self.table is None and (tag in _STRUCK_TAGS or number in self.sight.struck)
+            self.marks.append(1 if tag in _ROWS or is_over_tables else 0)
+            self.mark(OPEN_MARK, self.marks[-1])
         if tag == "small" or number in self.apart:
             self.mark(_APART)
 
@@ -337,7 +342,7 @@ class _Walk:
         if tag == "small" or number in self.apart:
             self.mark(_APART)
         if tag in _MARKED_TAGS or number in self.marked:
-            self.mark(CLOSE_MARK, -1 if tag in _ROWS else 0)
+            self.mark(CLOSE_MARK, -self.marks.pop())
         if number in self.blank:
             self.unshown -= 1
         if tag in _BLOCKS or number in self.lines:
@@ -379,7 +384,7 @@ class _Walk:
         return table if table is not None and table.cell is not None and not table.is_layout else None
 
     def mark(self, sign: str, rows: int = 0) -> None:
-        """Set off what belongs to no number; *rows* is 1 where rows of such begin, -1 where they end."""
+        """Set off what belongs to no number; *rows* is 1 where rows or tables of such begin, -1 where they end."""
         self.marked_rows += rows
         if self.table is not None:
             self.text.append(sign)
