@@ -122,10 +122,17 @@ F128 = Rule(
     Severity.ERROR,
     Phrase("没有年报的表格", "No tables of the form"),
     Phrase("没有找到已知版本（{known}）的表格", "No table of a known edition ({known}) was found"),
-    Phrase("请确认文件是政府信息公开工作年度报告全文", "Make sure that it is the whole annual report"),
+    Phrase(
+        "请确认文件是政府信息公开工作年度报告全文。看得见表格却读不到的，网页请用浏览器打印成 PDF 再读，"
+        "逗号隔开的文字请在表格程序里打开后复制成文本再读",
+        "Make sure that it is the whole annual report. If you see its tables all the same: print a page to PDF in the "
+        "browser; open text with commas in a spreadsheet program, copy it into a text file; then read that",
+    ),
     why=Phrase(
-        "认表靠表上印的行名和列名。一个也对不上，就不是这张表，或者只是目录、摘要。",
-        "Tables are known by the labels that are printed in them. Where none agrees it is another form, or a summary.",
+        "认表靠表上印的行名和列名。一个也对不上，就不是这张表，或者只是目录、摘要；"
+        "也可能是网页不用表格、只用版块排出来的，或者文字用逗号隔开。",
+        "Tables are known by the labels that are printed in them. Where none agrees it is another form, or a summary; "
+        "or a page lays out its figures without tables, or a text has commas between them.",
     ),
 )
 F129 = Rule(
