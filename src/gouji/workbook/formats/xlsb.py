@@ -36,7 +36,6 @@ from gouji.workbook.formats.limits import (
     Limits,
     check_merges,
     check_sheets,
-    checked_text,
     damaged,
     missing,
     too_many_cells,
@@ -81,6 +80,7 @@ from gouji.workbook.formats.style_formats import (
     with_conditional,
 )
 from gouji.workbook.formats.themes import theme_colours
+from gouji.workbook.formats.xlsb_records import records_in, text_at
 from gouji.workbook.formats.xlsx import core_part, has_macros, keywords_in, theme_in
 from gouji.workbook.ooxml.names import ContentType
 from gouji.workbook.ooxml.package import MissingPart, Package
@@ -147,13 +147,13 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
     links = {link.id: link for link in package.relationships(book)}
     strings, looks = package.only(book, "sharedStrings"), package.only(book, "styles")
     epoch, sheets = EPOCH, []
-    for kind, record in _records(package.read(book)):
+    for kind, record in records_in(package.read(book)):
         if kind == _BOOK_PROPERTIES:
             epoch = EPOCH_1904 if record[0] & 1 else EPOCH
         elif kind == _SHEET:
             state, _ = struct.unpack_from("<II", record)
-            name, end = _text(record, 8)
-            sheets.append((_text(record, end)[0], links.get(name), state != _VISIBLE))
+            name, end = text_at(record, 8)
+            sheets.append((text_at(record, end)[0], links.get(name), state != _VISIBLE))
     found = [link.target for _, link, _ in sheets if link and link.type == "worksheet"]
     check_sheets([name for name, _, _ in sheets] if found else [])
     check_sheets(found)
@@ -194,20 +194,8 @@ def _drawn(package: Package, part: str) -> tuple[Drawn, ...]:
 
 def _legacy_drawn(package: Package, sheet: str, part: bytes) -> tuple[Drawn, ...]:
     """The notes and form controls over the cells of a sheet, which are VML in binary workbooks too."""
-    links = [_text(record, 0)[0] for kind, record in _records(part) if kind == _LEGACY_DRAWING]
+    links = [text_at(record, 0)[0] for kind, record in records_in(part) if kind == _LEGACY_DRAWING]
     return legacy_drawn(package, sheet, links[0]) if links else ()
-
-
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """Kind and content of every record: both numbers before it are spelled in sevens of bits."""
-    at, end = 0, len(part)
-    while at < end:
-        kind, at = _number(part, at, 2)
-        size, at = _number(part, at, 4)
-        if at + size > end:
-            raise damaged("内部结构有误", "a record that is cut off")
-        yield kind, part[at : at + size]
-        at += size
 
 
 def _records_of_cells(part: bytes) -> Iterator[tuple[int, bytes]]:
@@ -217,7 +205,7 @@ def _records_of_cells(part: bytes) -> Iterator[tuple[int, bytes]]:
         Refused: a row stands elsewhere, there are two such sections, or programs could choose among cells.
     """
     sections, is_inside, later, choices = 0, False, 0, 0
-    for kind, record in _records(part):
+    for kind, record in records_in(part):
         if kind in (_BEGIN_CELLS, _END_CELLS):
             is_inside = kind == _BEGIN_CELLS
             sections += is_inside
@@ -236,27 +224,9 @@ def _records_of_cells(part: bytes) -> Iterator[tuple[int, bytes]]:
         raise damaged("单元格分成几处", "two sections of cells")
 
 
-def _number(part: bytes, at: int, most: int) -> tuple[int, int]:
-    number = 0
-    for place in range(most):
-        number |= (part[at + place] & 0x7F) << 7 * place
-        if part[at + place] < 0x80:
-            return number, at + place + 1
-    return number, at + most
-
-
-def _text(record: bytes, at: int) -> tuple[str, int]:
-    """A text, its length in characters before it, and where it ends."""
-    (length,) = struct.unpack_from("<I", record, at)
-    end = at + 4 + 2 * length
-    if end > len(record):
-        raise damaged("内部结构有误", "a text that is cut off")
-    return checked_text(record[at + 4 : end].decode("utf-16-le", "replace")), end
-
-
 def _rich(record: bytes) -> tuple[str, Starts]:
     """A text, and where fonts begin in it."""
-    text, end = _text(record, 1)
+    text, end = text_at(record, 1)
     if not record[0] & 1:
         return text, ()
     (count,) = struct.unpack_from("<I", record, end)
@@ -264,7 +234,7 @@ def _rich(record: bytes) -> tuple[str, Starts]:
 
 
 def _texts(part: bytes) -> list[tuple[str, Starts]]:
-    return [_rich(record) for kind, record in _records(part) if kind == _TEXT_ITEM]
+    return [_rich(record) for kind, record in records_in(part) if kind == _TEXT_ITEM]
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,16 +271,16 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
     among: set[int] = set()
     crossing = [_crosses(record) for record in _borders(part)]
     fonts, fills, styles, changing, later = [], [], [], [], []
-    for kind, record in _records(part):
+    for kind, record in records_in(part):
         if kind in _SECTIONS:
             among.add(kind)
         elif kind in _SECTIONS.values():
             among -= {begin for begin, end in _SECTIONS.items() if end == kind}
         elif kind == _FORMAT:
-            codes[struct.unpack_from("<H", record)[0]] = _text(record, 2)[0]
+            codes[struct.unpack_from("<H", record)[0]] = text_at(record, 2)[0]
         elif kind == _FONT and _BEGIN_FONTS in among:
             is_whole = len(record) >= _WHOLE_FONT
-            name = _text(record, _WHOLE_FONT - 4)[0] if is_whole else ""
+            name = text_at(record, _WHOLE_FONT - 4)[0] if is_whole else ""
             fonts.append((record, name, binary_colour(record, 12, BLACK, own) if is_whole else BLACK))
         elif kind == _FILL and _BEGIN_FILLS in among:
             fills.append(_colour_behind(record, own))
@@ -364,7 +334,7 @@ def _obscured(style: bytes) -> Obscured | None:
 
 def _borders(part: bytes) -> Iterator[bytes]:
     """The borders of the cell styles."""
-    behind = itertools.dropwhile(lambda entry: entry[0] != _BEGIN_BORDERS, _records(part))
+    behind = itertools.dropwhile(lambda entry: entry[0] != _BEGIN_BORDERS, records_in(part))
     among = itertools.takewhile(lambda entry: entry[0] != _END_BORDERS, behind)
     return (record for kind, record in among if kind == _BORDER)
 
@@ -379,7 +349,7 @@ _DIAGONAL = 41
 
 def _own_colours(part: bytes, theme: bytes | None) -> OwnColours:
     """The colours of a workbook, by its theme and its palette."""
-    said = [record[:3] for kind, record in _records(part) if kind == _COLOUR_OF_PALETTE and len(record) >= 3]
+    said = [record[:3] for kind, record in records_in(part) if kind == _COLOUR_OF_PALETTE and len(record) >= 3]
     own = [int.from_bytes(colour, "big") for colour in said[: len(PALETTE)]]
     return OwnColours(() if theme is None else theme_colours(theme), (*own, *PALETTE[len(own) :]))
 
@@ -585,7 +555,7 @@ class _Cells:
     inks: dict[Position, Inks] = field(default_factory=dict)
 
     def sheet(self, part: bytes) -> RawSheet:
-        around = [(kind, record) for kind, record in _records(part) if kind in _BESIDE_CELLS]
+        around = [(kind, record) for kind, record in records_in(part) if kind in _BESIDE_CELLS]
         merges = [record for kind, record in around if kind == _MERGE]
         check_merges(len(merges))
         sides = (struct.unpack_from("<4I", record) for record in merges)
@@ -684,7 +654,7 @@ class _Cells:
         if kind in _TRUTH:
             return bool(content[0])
         if kind in _WRITTEN:
-            return _text(content, 0)[0]
+            return text_at(content, 0)[0]
         if kind == _PACKED:
             return packed_number(struct.unpack_from("<I", content)[0])
         return None if kind == _BLANK else plain_number(struct.unpack_from("<d", content)[0])
