@@ -27,7 +27,7 @@ from gouji.workbook.ooxml.archive import packed
 from support import register
 from support.edit import as_binary, record
 from support.filled import workbook
-from support.old_records import OldWorkbook, Records
+from support.old_records import OldWorkbook, Records, with_streams
 from support.programs import Convert, lacks
 
 _NUMBER, _PACKED, _ROW_OF_PACKED, _STRINGS, _CONTINUED, _EXTENDED = 0x0203, 0x027E, 0x00BD, 0x00FC, 0x003C, 0x00FF
@@ -226,56 +226,21 @@ def test_strings_are_the_same_wherever_their_records_are_cut(name: str, old: dic
 # --- two workbooks in a file ----------------------------------------------------------------------------------------
 
 
-def _with_streams(**streams: bytes) -> bytes:
-    """A compound file of these streams, all of them larger than those that stand among small sectors."""
-    size, contents, firsts, chains = 512, b"", {}, list[int]()
-    for name, content in streams.items():
-        firsts[name], count = len(chains), -(-max(len(content), 4096) // size)
-        chains += [*range(len(chains) + 1, len(chains) + count), 0xFFFFFFFE]
-        contents += content.ljust(count * size, b"\0")
-    entries = _entry("Root Entry", 5, child=1, first=0xFFFFFFFE)
-    for number, (name, content) in enumerate(streams.items(), start=1):
-        right = number + 1 if number < len(streams) else 0xFFFFFFFF
-        entries += _entry(name, 2, right=right, first=firsts[name], size=max(len(content), 4096))
-    entries += bytes(-len(entries) % size)
-    directory = len(chains)
-    chains += [*range(directory + 1, directory + len(entries) // size), 0xFFFFFFFE]
-    tables = 1
-    while tables * (size // 4) < len(chains) + tables:
-        tables += 1
-    first_table = len(chains)
-    chains += [0xFFFFFFFD] * tables
-    chains += [0xFFFFFFFF] * (tables * (size // 4) - len(chains))
-    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
-    head += struct.pack("<9I", 0, tables, directory, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    places = [*range(first_table, first_table + tables)]
-    head += struct.pack("<109I", *places, *([0xFFFFFFFF] * (109 - len(places))))
-    return head + contents + entries + struct.pack(f"<{len(chains)}I", *chains)
-
-
-def _entry(
-    name: str, type_: int, *, right: int = 0xFFFFFFFF, child: int = 0xFFFFFFFF, first: int = 0, size: int = 0
-) -> bytes:
-    spelled = name.encode("utf-16-le")
-    facts = struct.pack("<HBB3I36xIQ", len(spelled) + 2, type_, 1, 0xFFFFFFFF, right, child, first, size)
-    return spelled.ljust(64, b"\0") + facts
-
-
 @pytest.mark.libreoffice
 def test_a_file_of_two_workbooks_is_refused_if_programs_open_the_one_or_the_other(
     old: dict[str, bytes], convert: Convert, tmp_path: Path
 ) -> None:
     """LibreOffice opens the stream Book if it is as new as the stream Workbook, others never do."""
     one, other = OldWorkbook.of(old["form"]).stream(), OldWorkbook.of(old["register"]).stream()
-    both = _with_streams(Book=other, Workbook=one)
+    both = with_streams(Book=other, Workbook=one)
     assert CompoundFile(both).streams == {"BOOK", "WORKBOOK"}
     assert _reading(both).findings == (("F101", None),)
     (tmp_path / "both.xls").write_bytes(both)
     (made,) = convert([tmp_path / "both.xls"], "xlsx", tmp_path)
     assert gouji.read_file(made, register.OPTIONS).edition == register.FORM.id
     older = other[:4] + b"\0\5" + other[6:]
-    assert _reading(_with_streams(Book=older, Workbook=one)) == _reading(old["form"])
-    assert _reading(_with_streams(Book=one)) == _reading(old["form"])
+    assert _reading(with_streams(Book=older, Workbook=one)) == _reading(old["form"])
+    assert _reading(with_streams(Book=one)) == _reading(old["form"])
 
 
 def test_a_workbook_of_1995_is_named_for_what_it_is(tmp_path: Path) -> None:
@@ -356,7 +321,7 @@ _CHART = ((0x0809, struct.pack("<HHHHII", 0x0600, 0x20, 3515, 1996, 0, 6)), _OTH
 def test_the_numbers_of_a_chart_are_no_cells(old: dict[str, bytes], convert: Convert, tmp_path: Path) -> None:
     book = OldWorkbook.of(old["form"])
     book.before_end(book.sheet(_CELL.sheet), *_CHART)
-    (tmp_path / "x.xls").write_bytes(_with_streams(Workbook=book.stream()))
+    (tmp_path / "x.xls").write_bytes(with_streams(Workbook=book.stream()))
     (made,) = convert([tmp_path / "x.xls"], "xlsx", tmp_path)
     assert openpyxl.load_workbook(made, data_only=True)[_CELL.sheet][_CELL.a1].value == 28
     assert _reading(book.to_bytes()) == _reading(old["form"])

@@ -76,3 +76,38 @@ def _name(content: bytes) -> str:
 
 def _packed(records: Iterable[tuple[int, bytes]]) -> bytes:
     return b"".join(struct.pack("<HH", kind, len(content)) + content for kind, content in records)
+
+
+def with_streams(**streams: bytes) -> bytes:
+    """A compound file of these streams, all of them larger than those that stand among small sectors."""
+    size, contents, firsts, chains = 512, b"", {}, list[int]()
+    for name, content in streams.items():
+        firsts[name], count = len(chains), -(-max(len(content), 4096) // size)
+        chains += [*range(len(chains) + 1, len(chains) + count), 0xFFFFFFFE]
+        contents += content.ljust(count * size, b"\0")
+    entries = _entry("Root Entry", 5, child=1, first=0xFFFFFFFE)
+    for number, (name, content) in enumerate(streams.items(), start=1):
+        right = number + 1 if number < len(streams) else 0xFFFFFFFF
+        entries += _entry(name, 2, right=right, first=firsts[name], size=max(len(content), 4096))
+    entries += bytes(-len(entries) % size)
+    directory = len(chains)
+    chains += [*range(directory + 1, directory + len(entries) // size), 0xFFFFFFFE]
+    tables = 1
+    while tables * (size // 4) < len(chains) + tables:
+        tables += 1
+    first_table = len(chains)
+    chains += [0xFFFFFFFD] * tables
+    chains += [0xFFFFFFFF] * (tables * (size // 4) - len(chains))
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<9I", 0, tables, directory, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    places = [*range(first_table, first_table + tables)]
+    head += struct.pack("<109I", *places, *([0xFFFFFFFF] * (109 - len(places))))
+    return head + contents + entries + struct.pack(f"<{len(chains)}I", *chains)
+
+
+def _entry(
+    name: str, type_: int, *, right: int = 0xFFFFFFFF, child: int = 0xFFFFFFFF, first: int = 0, size: int = 0
+) -> bytes:
+    spelled = name.encode("utf-16-le")
+    facts = struct.pack("<HBB3I36xIQ", len(spelled) + 2, type_, 1, 0xFFFFFFFF, right, child, first, size)
+    return spelled.ljust(64, b"\0") + facts

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F106
+from gouji.workbook.formats.binary_queries import NAME, OldQueries, old_names
 from gouji.workbook.formats.binary_runs import LARGEST_HEIGHT, TWIPS, Starts, StringTable, font_marks
 from gouji.workbook.formats.colours import (
     BLACK,
@@ -36,6 +37,7 @@ from gouji.workbook.formats.colours import (
 )
 from gouji.workbook.formats.compound import CompoundFile, NotCompound
 from gouji.workbook.formats.limits import Limits, Refused, damaged, encrypted, over
+from gouji.workbook.formats.linked_areas import Link, Names
 from gouji.workbook.formats.raw import (
     EPOCH,
     EPOCH_1904,
@@ -82,7 +84,7 @@ _OF_VIEW = frozenset({_VIEW, _ROW, _COLUMN, _USUAL_ROW, _USUAL_COLUMN, _USUAL_WI
 _LATER_STYLE, _THEME, _THEME_CONTINUED = 0x087D, 0x0896, 0x087F
 """Colours of cell styles since 2007, and the theme that they are of."""
 _CONTINUATIONS = {_CONTINUED: _STRINGS, _THEME_CONTINUED: _THEME}
-_GLOBALS = frozenset({_SHEET, _BEGIN, _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS, _COLOURS, _LATER_STYLE, _THEME})
+_GLOBALS = frozenset({_SHEET, _BEGIN, _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS, _COLOURS, _LATER_STYLE, _THEME, NAME})
 _NUMBER, _PACKED, _ROW_OF_NUMBERS = 0x0203, 0x027E, 0x00BD
 _SHARED, _IN_RUNS = 0x00FD, 0x00D6
 _CELLS = frozenset({_FORMULA, _NUMBER, _PACKED, _TRUTH_OR_ERROR, 0x0204, _SHARED, _IN_RUNS})
@@ -135,6 +137,7 @@ class UnseenCells:
         runs: where fonts begin in texts, and the font of the cell, by place; of cells that have marked ones.
         drawn: objects over the cells.
         view: settings that keep cells from sight.
+        links: areas that a query fills from another place.
     """
 
     errors: Mapping[Position, str]
@@ -143,6 +146,7 @@ class UnseenCells:
     runs: Mapping[Position, tuple[Starts, Run | None]]
     drawn: tuple[Drawn, ...] = ()
     view: View = WHOLE_VIEW
+    links: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +231,9 @@ class _BiffBook:
         self.palette: Sequence[int] = PALETTE
         self.own = USUAL_COLOURS
         self.starts: dict[int, Starts] = {}
+        self.names: Names = {}
+        self.numbers: dict[int, int] = {}
+        """Of sheets from 1, by where their records begin."""
 
     def records(self, at: int) -> Iterator[tuple[int, bytes]]:
         while at + 4 <= len(self.stream):
@@ -260,7 +267,9 @@ class _BiffBook:
             self.marked.append(self.marks(fonts[font], inks) if font in fonts else None)
         if self.fonts and found[_STRINGS]:
             self.starts = dict(StringTable(found[_STRINGS]).starts())
-        sheets = (struct.unpack_from("<IBB", record) for record in found[_SHEET])
+        self.names = old_names(found[NAME])
+        sheets = [struct.unpack_from("<IBB", record) for record in found[_SHEET]]
+        self.numbers = {offset: number for number, (offset, _, _) in enumerate(sheets, start=1)}
         return [offset for offset, _, sort in sheets if sort == _IS_WORKSHEET]
 
     def font(self, record: bytes, behind: Colour | None) -> Run:
@@ -326,11 +335,12 @@ class _BiffBook:
         runs: dict[Position, tuple[Starts, Run | None]] = {}
         conditional: list[ConditionalFormat] = []
         areas: ConditionalFormat | None = None
-        objects, view = _Objects(), _View()
+        objects, view, queries = _Objects(), _View(), OldQueries(self.names, self.numbers[at])
         are_marked = bool(self.fonts) or any(self.marked)
         are_coloured = any(format_.coloured for format_ in self.formats)
         for kind, record in self.cells(at):
             objects.see(kind, record)
+            queries.see(kind, record)
             if kind in _OF_VIEW:
                 with contextlib.suppress(struct.error):  # a setting that is cut off hides nothing
                     view.see(kind, record)
@@ -356,7 +366,7 @@ class _BiffBook:
         own = ((place, self.format(style)) for place, style in styles.items())
         colours = {place: self.inks_of(style) for place, style in styles.items()} if conditional else {}
         formats = mirrored(dict(with_conditional(own, conditional, colours)), seen)
-        return UnseenCells(errors, numbers, formats, runs, tuple(objects.drawn), seen)
+        return UnseenCells(errors, numbers, formats, runs, tuple(objects.drawn), seen, queries.links)
 
     def format(self, style: int) -> DisplayFormat:
         if not self.formats:

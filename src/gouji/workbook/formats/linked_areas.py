@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position, corners
@@ -15,11 +15,12 @@ from gouji.workbook.ooxml.workbook import Sheet
 
 Link = tuple[Merge, str]
 """An area, and a formula that asks another file."""
-
+NameKey = tuple[int, str]
+"""The number of the sheet that a name is of, from 1 or 0 for all, and the name by :func:`name_of_area`."""
+Names = Mapping[NameKey, Sequence[Merge]]
+"""Areas by their names: more than one where a workbook gives a name twice, of which nobody knows the right one."""
 
 WHOLE_SHEET = Merge(1, 1, LAST_ROW, LAST_COLUMN)
-
-
 MOST_LINKS = 100
 """Areas of a sheet that are told apart: where there are more, each of its cells may be in one."""
 
@@ -31,6 +32,39 @@ def link_to(address: str) -> str:
         address: as the workbook says it; the name of a connection if it says none.
     """
     return checked_text(f"='{address if ':' in address else f'file:{address}'}'#")
+
+
+def name_of_area(query: str) -> str:
+    """The name of the area that a query of a name fills, in one spelling: no case, and no blanks or hyphens.
+
+    Args:
+        query: the name of the query, or that of an area.
+    """
+    return query.replace(" ", "_").replace("-", "_").casefold()
+
+
+def areas_named(names: Names, query: str, sheet: int) -> Sequence[Merge]:
+    """The areas that a query may fill.
+
+    Args:
+        names: of the workbook.
+        query: its name.
+        sheet: the number of its sheet, from 1; a name of the sheet goes before one of all.
+    """
+    name = name_of_area(query)
+    return names.get((sheet, name), names.get((0, name), ()))
+
+
+def gathered(areas: Iterable[tuple[NameKey, Merge]]) -> Names:
+    """Areas by their names.
+
+    Args:
+        areas: each with its name.
+    """
+    names: dict[NameKey, list[Merge]] = {}
+    for key, area in areas:
+        names.setdefault(key, []).append(area)
+    return names
 
 
 def with_links(cells: dict[Position, RawCell], links: Sequence[Link]) -> dict[Position, RawCell]:
@@ -69,9 +103,7 @@ def _queries_of(package: Package, book: str, root: ET.Element, sheet: Sheet) -> 
         return
     links = dict(map(_source, package.element(part).iter(main("connection"))))
     for query, area in _queries(package, root, sheet):
-        found = corners(area.rpartition("!")[2])
-        if found is not None:
-            yield Merge(*found[0], *found[1]), links.get(query.get("connectionId", ""), link_to(query.get("name", "")))
+        yield area, links.get(query.get("connectionId", ""), link_to(query.get("name", "")))
 
 
 def _source(connection: ET.Element) -> tuple[str, str]:
@@ -81,21 +113,30 @@ def _source(connection: ET.Element) -> tuple[str, str]:
     return connection.get("id", ""), link_to(address)
 
 
-def _queries(package: Package, root: ET.Element, sheet: Sheet) -> Iterator[tuple[ET.Element, str]]:
-    """The queries of a sheet, and the area of each in A1 notation."""
+def _queries(package: Package, root: ET.Element, sheet: Sheet) -> Iterator[tuple[ET.Element, Merge]]:
+    """The queries of a sheet, and the area of each."""
+    names: Names | None = None
     for link in package.relationships(sheet.part):
         if not package.has(link.target):
             continue
         if link.type == "queryTable":
             query = package.element(link.target)
-            yield from ((query, area) for area in _named(root, query.get("name", ""), sheet.number))
+            names = gathered(_named(root)) if names is None else names
+            yield from ((query, area) for area in areas_named(names, query.get("name", ""), sheet.number))
         elif link.type == "table" and (table := package.element(link.target)).get("tableType") == "queryTable":
             inner = (link for link in package.relationships(link.target) if link.type == "queryTable")
-            yield from ((package.element(link.target), table.get("ref", "")) for link in inner)
+            areas = list(_areas(table.get("ref", "")))
+            yield from ((package.element(link.target), area) for link in inner for area in areas)
 
 
-def _named(root: ET.Element, name: str, number: int) -> Iterator[str]:
-    """The areas that have a name on a sheet."""
+def _named(root: ET.Element) -> Iterator[tuple[NameKey, Merge]]:
+    """The areas that have a name."""
     for defined in root.iterfind(f"{main('definedNames')}/{main('definedName')}"):
-        if defined.get("name") == name and defined.get("localSheetId") == str(number - 1):
-            yield defined.text or ""
+        key = int(defined.get("localSheetId", "-1")) + 1, name_of_area(defined.get("name", ""))
+        yield from ((key, area) for area in _areas((defined.text or "").rpartition("!")[2]))
+
+
+def _areas(text: str) -> Iterator[Merge]:
+    """The area of a text, if it is one."""
+    if (found := corners(text)) is not None:
+        yield Merge(*found[0], *found[1])

@@ -30,6 +30,7 @@ from gouji.workbook.formats.limits import (
     damaged,
     too_many_cells,
 )
+from gouji.workbook.formats.linked_areas import with_links
 from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 from gouji.workbook.formats.rich_text import Run
@@ -52,7 +53,7 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
     sheets = {
         name: replace(
             sheet,
-            cells={**sheet.cells, **dict(_as_displayed(sheet, cells, unseen.fonts))},
+            cells=with_links({**sheet.cells, **dict(_as_displayed(sheet, cells, unseen.fonts))}, cells.links),
             drawn=cells.drawn,
             view=cells.view,
         )

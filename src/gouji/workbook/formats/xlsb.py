@@ -16,6 +16,7 @@ from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.biff import ERRORS, LOWEST, NARROWEST, packed_number, plain_number
+from gouji.workbook.formats.binary_queries import BinaryQueries
 from gouji.workbook.formats.binary_runs import LARGEST_HEIGHT, TWIPS, Starts, font_marks, rich_text, starts_in
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.colours import (
@@ -41,6 +42,7 @@ from gouji.workbook.formats.limits import (
     too_many_cells,
     two_packages,
 )
+from gouji.workbook.formats.linked_areas import with_links
 from gouji.workbook.formats.raw import (
     EPOCH,
     EPOCH_1904,
@@ -159,11 +161,12 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
     check_sheets(found)
     texts = _texts(package.read(strings)) if strings else []
     styles = _styles(package.read(looks), epoch, theme_in(package, book)) if looks else _Styles([])
-    reader = _Cells(texts, styles, limits)
+    reader, queries = _Cells(texts, styles, limits), BinaryQueries(package, book)
     return RawWorkbook(
         {
             name: replace(
                 sheet,
+                cells=with_links(dict(sheet.cells), queries.of_sheet(link.target, number)),
                 is_hidden=is_hidden,
                 drawn=(
                     *_drawn(package, link.target),
@@ -171,7 +174,7 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
                     *_legacy_drawn(package, link.target, part),
                 ),
             )
-            for name, link, is_hidden in sheets
+            for number, (name, link, is_hidden) in enumerate(sheets, start=1)
             if link and link.type == "worksheet"
             for part in [package.read(link.target)]
             for sheet in [reader.sheet(part)]
