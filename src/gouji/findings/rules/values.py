@@ -215,10 +215,14 @@ V317 = Rule(
     Severity.ERROR,
     Phrase("引用了别的文件", "Link to another file"),
     Phrase(
-        "“{label}”的公式引用了别的文件或网址（{found}），对方一变，数就变",
-        "{label!r} holds {found!r}, which asks another file or place: its value changes when that does",
+        "“{label}”取自别的文件或网址（{found}），对方一变就跟着变",
+        "{label!r} comes from another file or place ({found!r}) and changes when that does",
     ),
-    Phrase("请改填数字", "Type the number itself"),
+    Phrase(
+        "请改填数字；单元格里没有公式的，先在“数据”里断开链接或删除查询，不然一刷新又会变",
+        "Type the number itself; where the cell shows no formula, break the link or delete the query first "
+        "(under Data), or it will change again",
+    ),
     why=Phrase(
         "别的文件不会随报表一起报来，对方一变数就变，谁也无法核对。",
         "The other file does not come with the return; when it changes so does the figure, and nobody can check it.",
