@@ -166,6 +166,14 @@ def _later_pattern(text: tuple[int, int]) -> bytes:
 _WHITE, _BLACK, _BLUE, _YELLOW = 0xFFFFFFFF, 0xFF000000, 0xFFC07010, 0xFF00FFFF
 _ON_BLUE = _pattern(13) + struct.pack("<HHHH", 0, 0xFFFF, 0, 1) + struct.pack("<HHHhI8x", 5, 20, 2, 0, _BLUE)
 _LETTERS = struct.pack("<IH", 0x0400_0000, 0) + bytes(64) + struct.pack("<I12xI34x", 0xFFFFFFFF, 13)
+
+
+def _diagonals(said: int, drawn: int, line: int) -> bytes:
+    """A border of a conditional format, behind an alignment: which diagonals it says, which are drawn, and how."""
+    flags = 0x1800_0000 | (3 & ~said) << 14
+    return struct.pack("<IH", flags, 0) + bytes(8) + struct.pack("<II", drawn << 30, line << 21)
+
+
 KINDS: dict[str, tuple[Change, str | None]] = {
     "white of 2007": (_later(text=(2, _WHITE)), "V340"),
     "white of the theme": (_later(text=(3, 0)), "V340"),
@@ -211,6 +219,10 @@ KINDS: dict[str, tuple[Change, str | None]] = {
     "on its own colour by condition": (_both(_later(text=(2, _BLUE)), _condition(2, bytes(14), _ON_BLUE)), "V323"),
     "yellow by condition on yellow": (_both(_later(fill=(2, _YELLOW)), _condition(2, bytes(14), _LETTERS)), "V323"),
     "yellow by condition on blue": (_both(_later(fill=(2, _BLUE)), _condition(2, bytes(14), _LETTERS)), None),
+    "crossed out by condition": (_condition(2, bytes(14), _diagonals(3, 3, 1)), "V323"),
+    "crossed by one line by condition": (_condition(2, bytes(14), _diagonals(2, 2, 1)), "V323"),
+    "crossed by no line by condition": (_condition(2, bytes(14), _diagonals(3, 3, 0)), None),
+    "a diagonal that a condition does not say": (_condition(2, bytes(14), _diagonals(1, 2, 1)), None),
     "a condition that is cut off": (_condition(4, b""), None),
 }  # fmt: skip
 

@@ -90,6 +90,11 @@ def _dxf(font: str = "", behind: str = "") -> str:
     return f"<dxf>{f'<font>{font}</font>' if font else ''}{fill}</dxf>"
 
 
+def _graded_dxf(first: str, last: str) -> str:
+    """Blue letters before a gradient."""
+    return _dxf(_BLUE_RUN).replace("</dxf>", f"<fill>{_GRADIENT.format(first, last)}</fill></dxf>")
+
+
 def _coded_dxf(code: str, behind: str = "") -> str:
     return _dxf(behind=behind).replace("<dxf>", f'<dxf><numFmt numFmtId="199" formatCode="{code}"/>')
 
@@ -306,6 +311,17 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "blackened by condition": (_condition(_dxf(behind='rgb="FF000000"')), "V323"),
     "alike by condition": (_condition(_dxf('<color rgb="FFFFC7CE"/>', 'rgb="FFFFC7CE"')), "V323"),
     "tiny by condition": (_condition(_dxf('<sz val="1"/>')), "V323"),
+    "on the only colour of a pattern by condition": (
+        _condition(_dxf(_BLUE_RUN, _BLUE).replace("Fill><bg", 'Fill patternType="solid"><fg')),
+        "V323",
+    ),
+    "before a pattern of one colour by condition": (
+        _condition(_dxf(_BLUE_RUN, _BLUE).replace("Fill><bg", 'Fill patternType="gray125"><fg')),
+        None,
+    ),
+    "before a gradient of its colour by condition": (_condition(_graded_dxf("FF1F4E9E", "FF1F4E9E")), "V323"),
+    "before a gradient by condition": (_condition(_graded_dxf("FF1F4E9E", "FFFFFFFF")), None),
+    "in a font of symbols by condition": (_condition(_dxf('<name val="Wingdings"/>')), "V323"),
     "white on dark by condition": (_condition(_dxf(_WHITE_RUN, 'rgb="FF9C0006"')), None),
     "red by condition": (_condition(_dxf('<b/><color rgb="FF9C0006"/>', 'rgb="FFFFC7CE"')), None),
     "in the colour of its fill by condition": (
@@ -434,10 +450,10 @@ column without a size, no style of tables, nothing that spreads over columns, no
 otherwise."""
 
 
-LOST_IN_OLD = {"a black bar", "a scale to black", "crossed out by condition"} | {
+LOST_IN_OLD = {"a black bar", "a scale to black", "crossed out by condition", "in a font of symbols by condition"} | {
     name for name, (_, code) in KINDS.items() if "by the format of a condition" in name and code is not None
 }
-"""It saves no bars, no scales of colours, no diagonals and no number formats of conditions as .xls."""
+"""It saves no bars, no scales of colours, no diagonals, names of fonts and number formats of conditions as .xls."""
 
 
 def _changed(change: Change, changes: Mapping[str, object] | None = None) -> bytes:
@@ -745,6 +761,16 @@ def _rgb(*colour: int) -> bytes:
     return bytes([5, 255, 0, 0, *colour, 255])
 
 
+def _diagonal(line: int) -> bytes:
+    """The property of a diagonal line, which others say the direction of."""
+    return _property(10, _rgb(0, 0, 0) + struct.pack("<H", line))
+
+
+def _stop(blue: int) -> bytes:
+    """The property of a colour of a gradient."""
+    return _property(4, bytes(10) + _rgb(31, 78, blue))
+
+
 def _with_two(first: bytes, second: bytes, *, are_later: bool = False) -> bytes:
     """Two conditions over a cell, of a differential style each."""
     kind, before = (1171, bytes(4)) if are_later else (507, b"")
@@ -778,6 +804,18 @@ _NUMBER_FORMAT = _property(41, struct.pack("<H", 9))
         (partial(_with_two, _BLUE_LETTERS, _ON_BLUE, are_later=True), "V323"),
         (partial(_with_dxf, _property(36, struct.pack("<I", 20)), rules=_RULES), "V323"),
         (partial(_with_dxf, _property(36, struct.pack("<I", 220)), rules=_RULES), None),
+        (partial(_with_dxf, _property(24, b"\x09\0" + "Wingdings".encode("utf-16-le")), rules=_RULES), "V323"),
+        (partial(_with_dxf, _property(24, b"\x06\0" + "SimSun".encode("utf-16-le")), rules=_RULES), None),
+        (partial(_with_dxf, _property(34, b"\2"), rules=_RULES), "V323"),
+        (partial(_with_dxf, _property(34, b"\x86"), rules=_RULES), None),
+        (partial(_with_dxf, _diagonal(1), _property(13, b"\1"), rules=_RULES), "V323"),
+        (partial(_with_dxf, _diagonal(1), _property(14, b"\1"), rules=_RULES), "V323"),
+        (partial(_with_dxf, _diagonal(0), _property(14, b"\1"), rules=_RULES), None),
+        (partial(_with_dxf, _diagonal(1), _property(13, b"\0"), rules=_RULES), None),
+        (partial(_with_dxf, _BLUE_LETTERS, _property(0, b"\1"), _property(1, _rgb(31, 78, 158)), rules=_RULES), "V323"),
+        (partial(_with_dxf, _BLUE_LETTERS, _property(0, b"\x12"), _property(1, _rgb(31, 78, 158)), rules=_RULES), None),
+        (partial(_with_dxf, _BLUE_LETTERS, *map(_stop, (158, 158)), rules=_RULES), "V323"),
+        (partial(_with_dxf, _BLUE_LETTERS, *map(_stop, (158, 15)), rules=_RULES), None),
         (partial(_with_dxf, _NUMBER_FORMAT, rules=_RULES), "V331"),
         (partial(_with_dxf, _NUMBER_FORMAT, rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), "V331"),
         (partial(_with_dxf, _STRUCK, rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), "V331"),

@@ -99,8 +99,10 @@ _LINE_OF_FONT, _COLOUR_OF_FONT, _NO_LINE_OF_FONT, _LINE = 68, 80, 88, 0x80
 _FIRST_OF_PALETTE, _AUTOMATIC = 8, 0x7FFF
 _ZEROS_IN_VIEW, _FROZEN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN, _USUAL_ROW_HIDDEN = 0x0010, 0x0008, 0x0020, 0x0001, 0x0002
 _LEVEL, _ROW_FOLDED, _COLUMN_FOLDED = 7, 0x0010, 0x1000
-_HAS_PATTERN, _BEFORE_PATTERN = 0x2000_0000, {0x0800_0000: 8, 0x1000_0000: 8}
-"""The fill of a conditional format, and the sizes of the alignment and the border that may stand before it."""
+_HAS_ALIGNMENT, _HAS_BORDER, _HAS_PATTERN = 0x0800_0000, 0x1000_0000, 0x2000_0000
+_SIZE_OF_ALIGNMENT = _SIZE_OF_BORDER = 8
+_SAYS_DIAGONALS = 14
+"""The place of two bits that are set where a conditional format says nothing of a diagonal line."""
 _HEIGHT_OF_FONT, _SIZE_OF_FONT = 64, 118
 LOWEST, NARROWEST = 100, 256
 """Twips, and 256ths of a character with the gap of a column, below which nobody reads a digit in a row or a column."""
@@ -634,8 +636,13 @@ def _obscured(style: bytes) -> Obscured | None:
         is_spread=is_spread,
         is_pushed=style[6] & 7 in SIDES and style[8] & 15 > DEEPEST_INDENT,
     )
-    sides, line = struct.unpack_from("<II", style, 10)
-    return alignment or (Obscured.CROSSED if sides >> 30 and line >> 21 & 15 else None)
+    return alignment or (Obscured.CROSSED if _diagonals(style, 10) else None)
+
+
+def _diagonals(content: bytes, at: int) -> int:
+    """The two bits of the diagonal lines of a border, of which none is drawn if it has no style."""
+    sides, line = struct.unpack_from("<II", content, at)
+    return int(sides >> 30) if line >> 21 & 15 else 0
 
 
 def _pattern(style: bytes) -> int:
@@ -740,7 +747,10 @@ def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[bool, bool, Ink
         is_unseen = bool(is_struck) or (0 < height <= LARGEST_HEIGHT and not is_read_in(height / TWIPS))
         said = Ink(None if number > _AUTOMATIC else indexed_colour(number, own.palette), None)
         at += _SIZE_OF_FONT
-    at += sum(size for bit, size in _BEFORE_PATTERN.items() if flags & bit)
+    at += _SIZE_OF_ALIGNMENT if flags & _HAS_ALIGNMENT else 0
+    if flags & _HAS_BORDER:
+        is_unseen |= bool(_diagonals(content, at) & ~(flags >> _SAYS_DIAGONALS))
+        at += _SIZE_OF_BORDER
     if flags & _HAS_PATTERN:
         (colours,) = struct.unpack_from("<H", content, at + 2)
         said = Ink(said.font, indexed_colour(colours >> 7 & 0x7F, own.palette))

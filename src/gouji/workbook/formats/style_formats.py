@@ -151,7 +151,7 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
 
 def _inks(root: ET.Element, named: Sequence[ET.Element]) -> tuple[Inks, ...]:
     """The colours of the cell styles."""
-    fonts = [_said_colour(font, "color") or BLACK for font in root.iterfind(f"{main('fonts')}/{main('font')}")]
+    fonts = [_said_colour(font) or BLACK for font in root.iterfind(f"{main('fonts')}/{main('font')}")]
     fills = [colour_of_fill(fill, main("")) for fill in root.iterfind(f"{main('fills')}/{main('fill')}")]
     return tuple(
         tuple(
@@ -219,16 +219,30 @@ def _at(colours: Sequence[Colour | None], index: int, usual: Colour) -> Colour |
     return colours[index] if 0 <= index < len(colours) else usual
 
 
-def _said_colour(element: ET.Element | None, name: str) -> Colour | None:
-    """The colour that a part of an element says; None if it says none that is known."""
-    part = None if element is None else next((part for part in element.iter() if _local(part) == name), None)
-    return None if part is None or not part.attrib else xml_colour(part.attrib, BLACK if name == "color" else WHITE)
+def _said_colour(font: ET.Element | None) -> Colour | None:
+    """The colour that a font says; None if it says none that is known."""
+    part = None if font is None else next((part for part in font.iter() if _local(part) == "color"), None)
+    return None if part is None or not part.attrib else xml_colour(part.attrib, BLACK)
 
 
 def _said_ink(style: ET.Element) -> Ink:
     """The colours that a differential style says."""
     parts = {_local(part): part for part in style}
-    return Ink(_said_colour(parts.get("font"), "color"), _said_colour(parts.get("fill"), "bgColor"))
+    return Ink(_said_colour(parts.get("font")), _laid(parts.get("fill")))
+
+
+def _laid(fill: ET.Element | None) -> Colour | None:
+    """The colour that the fill of a differential style lays behind a text; None if it says none, or several.
+
+    The colour of a solid fill is there the one for the background of a pattern (18.8.14), or the other if none is said.
+    """
+    said = [] if fill is None else [(_local(part), part) for part in fill.iter()]
+    behind = [xml_colour(part.attrib, WHITE) for name, part in said if name == "bgColor"]
+    is_solid = any(name == "patternFill" and part.get("patternType") == "solid" for name, part in said)
+    if not behind:
+        wanted = "fgColor" if is_solid else "color"  # of a stop
+        behind = [xml_colour(part.attrib, WHITE) for name, part in said if name == wanted]
+    return behind[0] if behind and all(is_alike(behind[0], other) for other in behind) else None
 
 
 def _partial(root: ET.Element, inks: Iterable[Inks], coloured: Iterable[int]) -> dict[int, Ink]:
@@ -304,16 +318,12 @@ def obscured_by(
 
 
 def _obscures(style: ET.Element) -> bool:
-    """True if a differential style strikes out what a cell displays, or gives it the colour of what lies behind it.
-
-    In these styles the colour of a solid fill is the one for the background of a pattern (18.8.14).
-    """
+    """True if a differential style strikes out what a cell displays, or gives it the colour of what lies behind it."""
     parts = {_local(part): part for part in style}
     font, fill = parts.get("font"), parts.get("fill")
     if "border" in parts and _crosses(parts["border"]):
         return True
-    behind = None if fill is None else next((part for part in fill.iter() if _local(part) == "bgColor"), None)
-    colour = WHITE if fill is None else None if behind is None else xml_colour(behind.attrib, WHITE)
+    colour = WHITE if fill is None else _laid(fill)
     if font is None:
         return is_alike(BLACK, colour)
     run = run_of_font(font, font.tag[1:].partition("}")[0], behind=colour)

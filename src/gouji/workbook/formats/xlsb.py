@@ -28,6 +28,7 @@ from gouji.workbook.formats.colours import (
     OwnColours,
     binary_colour,
     is_alike,
+    is_of_symbols,
     is_read_in,
 )
 from gouji.workbook.formats.dates import numeric_cell
@@ -106,8 +107,12 @@ _COLOUR_OF_CONDITION = 564
 """A colour of a bar or of a scale of colours."""
 _NUMBER_FORMATS = frozenset({38, 41})
 """Properties of a differential style that are a number format."""
-_BEHIND, _TEXT_COLOUR, _STRUCK, _HEIGHT = 2, 5, 29, 36
-"""Properties that are the colour of a fill, that of a font, and a line through it."""
+_PATTERN, _BEFORE, _BEHIND, _STOP = 0, 1, 2, 4
+_OF_FILLS = frozenset(range(5))
+"""Properties of a fill: its pattern, the two colours of it, a gradient, and each colour of that."""
+_TEXT_COLOUR, _FONT_NAME, _STRUCK, _SET_OF_CHARACTERS, _HEIGHT = 5, 24, 29, 34, 36
+_DIAGONAL_BORDER, _DIRECTIONS = 10, (13, 14)
+_SYMBOLS = b"\2"
 _VIEW, _PANE, _COLUMN, _META, _USUAL_SIZES = 137, 151, 60, 50, 485
 _ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x10, 0x0001
 _EMBEDDED, _BACKGROUND, _LEGACY_DRAWING = 639, 562, 551
@@ -389,16 +394,42 @@ def _changes(properties: bytes, own: OwnColours) -> tuple[bool, bool, Ink]:
     Returns:
         If it has a number format; if it keeps a number from sight; and the colours that it says.
     """
-    found = dict(_properties(properties))
-    colours = [
-        (usual, binary_colour(found[type_], 0, usual, own) if len(found.get(type_, b"")) >= _COLOUR else None)
-        for type_, usual in ((_TEXT_COLOUR, BLACK), (_BEHIND, WHITE))
-    ]
-    is_struck = found.get(_STRUCK, b"")[:1] not in (b"", b"\0")
-    height = int.from_bytes(found.get(_HEIGHT, b"")[:4], "little")
-    is_alike_ = is_alike(*(usual if said is None else said for usual, said in colours))
-    is_unseen = is_struck or (0 < height <= LARGEST_HEIGHT and not is_read_in(height / TWIPS)) or is_alike_
-    return not _NUMBER_FORMATS.isdisjoint(found), is_unseen, Ink(*(said for _, said in colours))
+    found = list(_properties(properties))
+    said = dict(found)
+    colour, behind = _first_colour(found, _TEXT_COLOUR, BLACK, own), _laid(found, own)
+    is_struck = said.get(_STRUCK, b"")[:1] not in (b"", b"\0") or _is_crossed(said)
+    height = int.from_bytes(said.get(_HEIGHT, b"")[:4], "little")
+    is_of_signs = is_of_symbols(said.get(_FONT_NAME, b"")[2:].decode("utf-16-le", "replace"))
+    is_tiny = 0 < height <= LARGEST_HEIGHT and not is_read_in(height / TWIPS)
+    has_fill = not _OF_FILLS.isdisjoint(said)
+    is_alike_ = is_alike(BLACK if colour is None else colour, behind if has_fill else WHITE)
+    is_unseen = is_struck or is_tiny or is_of_signs or said.get(_SET_OF_CHARACTERS) == _SYMBOLS or is_alike_
+    return not _NUMBER_FORMATS.isdisjoint(said), is_unseen, Ink(colour, behind)
+
+
+def _laid(found: Sequence[tuple[int, bytes]], own: OwnColours) -> Colour | None:
+    """The colour that a differential style lays behind a text, as in an .xlsx; None if it says none, or several."""
+    behind = _first_colour(found, _BEHIND, WHITE, own)
+    said = dict(found)
+    if behind is not None or _BEHIND in said:
+        return behind
+    if _STOP not in said:
+        is_solid = said.get(_PATTERN, b"")[:1] == b"\1"
+        return _first_colour(found, _BEFORE, WHITE, own) if is_solid else None
+    stops = [binary_colour(value, 10, WHITE, own) for type_, value in found if type_ == _STOP and len(value) >= 18]
+    return stops[0] if stops and all(is_alike(stops[0], other) for other in stops) else None
+
+
+def _first_colour(found: Iterable[tuple[int, bytes]], type_: int, usual: Colour, own: OwnColours) -> Colour | None:
+    """The colour that a property says; None if it says none that is known."""
+    values = (value for each, value in found if each == type_ and len(value) >= _COLOUR)
+    return next((binary_colour(value, 0, usual, own) for value in values), None)
+
+
+def _is_crossed(said: Mapping[int, bytes]) -> bool:
+    """True if the border of a differential style has a diagonal line."""
+    is_drawn = any(said.get(type_, b"\0")[:1] != b"\0" for type_ in _DIRECTIONS)
+    return is_drawn and said.get(_DIAGONAL_BORDER, b"")[_COLOUR : _COLOUR + 1] not in (b"", b"\0")
 
 
 _COLOUR = 8
