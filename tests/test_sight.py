@@ -17,6 +17,7 @@ from gouji.common import Cell, column_letters
 from gouji.form.layout import lay_out
 from gouji.workbook.formats.colours import BLACK, WHITE, is_alike, xml_colour
 from gouji.workbook.ooxml.archive import packed, unpacked
+from support.binary_looks import as_seen_binary
 from support.edit import Workbook, as_binary, record
 from support.filled import workbook
 from support.programs import Convert
@@ -727,6 +728,16 @@ def test_a_cell_of_an_opendocument_that_hides_all_and_rows_folded_up(convert: Co
 
 # --- binary workbooks -----------------------------------------------------------------------------------------------
 
+_SAID_IN_BINARY = {"rows without height unless they say one"}
+"""Each row of an .xlsb says its height."""
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if name not in _SAID_IN_BINARY])
+def test_so_it_is_in_binary_workbooks(name: str) -> None:
+    change, code = KINDS[name]
+    reading = gouji.read_bytes(as_seen_binary(_changed(change)), "x.xlsb")
+    assert _codes_of(reading) == ({code} if code else set())
+
 
 def _binary(change: Callable[[bytes, bytes], tuple[bytes, bytes]], data: bytes | None = None) -> bytes:
     """A binary workbook with other styles, and other records of the sheet."""
@@ -816,7 +827,9 @@ _NUMBER_FORMAT = _property(41, struct.pack("<H", 9))
         (partial(_with_dxf, _BLUE_LETTERS, _property(0, b"\x12"), _property(1, _rgb(31, 78, 158)), rules=_RULES), None),
         (partial(_with_dxf, _BLUE_LETTERS, *map(_stop, (158, 158)), rules=_RULES), "V323"),
         (partial(_with_dxf, _BLUE_LETTERS, *map(_stop, (158, 15)), rules=_RULES), None),
-        (partial(_with_dxf, _NUMBER_FORMAT, rules=_RULES), "V331"),
+        (partial(_with_dxf, _NUMBER_FORMAT, rules=_RULES), "V330"),
+        (partial(_with_dxf, _property(41, struct.pack("<H", 3)), rules=_RULES), None),
+        (partial(_with_dxf, _property(38, struct.pack("<HH", 200, 300) + b"0\0" * 300), rules=_RULES), "V331"),
         (partial(_with_dxf, _NUMBER_FORMAT, rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), "V331"),
         (partial(_with_dxf, _STRUCK, rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), "V331"),
         (partial(_with_dxf, _property(25, b"\1"), rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), None),

@@ -33,6 +33,7 @@ from gouji.workbook.formats.colours import (
 )
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.drawings import ELSEWHERE, drawn_in, may_hold_pictures
+from gouji.workbook.formats.format_codes import LONGEST_CODE
 from gouji.workbook.formats.legacy_drawings import legacy_drawn
 from gouji.workbook.formats.limits import (
     Limits,
@@ -105,8 +106,10 @@ _LATER_CONDITIONS, _LATER_CONDITION, _LATER_STYLE = 1046, 1048, 1171
 _ICONS, _BAR, _LATER_BAR, _LATER_ICONS = 465, 467, 1051, 1052
 _COLOUR_OF_CONDITION = 564
 """A colour of a bar or of a scale of colours."""
-_NUMBER_FORMATS = frozenset({38, 41})
-"""Properties of a differential style that are a number format."""
+_CODE, _FORMAT_NUMBER = 38, 41
+"""Properties of a differential style: a number format with its number and code, and one by its number."""
+_PART_OF_TABLES, _BEGIN_TABLES = 512, 660
+"""A part of a style of tables, which names a differential style; and the tables of a sheet."""
 _PATTERN, _BEFORE, _BEHIND, _STOP = 0, 1, 2, 4
 _OF_FILLS = frozenset(range(5))
 """Properties of a fill: its pattern, the two colours of it, a gradient, and each colour of that."""
@@ -250,7 +253,8 @@ class _Styles:
     """Number formats by style, and the differential styles that change the display of numbers.
 
     Attributes:
-        differential: those that have a number format of their own.
+        differential: codes of those that have a number format, None for one that is not known, and the colours that
+            they lay behind.
         obscuring: those that strike a number out, or give it the colour of what lies behind it.
         later: True if one of those that came in 2010 does either.
         partial: the colours of those that say one, by their numbers.
@@ -259,10 +263,11 @@ class _Styles:
         fonts: fonts that strike out, shift or hide, by number.
         marked: the same by the cell styles that have them.
         own: colours of the workbook.
+        hides_tables: one that strikes out or hides is of a style of tables.
     """
 
     formats: Sequence[DisplayFormat]
-    differential: frozenset[int] = frozenset()
+    differential: Mapping[int, tuple[str | None, Colour | None]] = field(default_factory=dict)
     obscuring: frozenset[int] = frozenset()
     later: bool = False
     partial: Mapping[int, Ink] = field(default_factory=dict)
@@ -271,6 +276,7 @@ class _Styles:
     fonts: Mapping[int, Run] = field(default_factory=dict)
     marked: Mapping[int, Run] = field(default_factory=dict)
     own: OwnColours = USUAL_COLOURS
+    hides_tables: bool = False
 
 
 def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
@@ -315,18 +321,29 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
         before(make(number, obscured), (ink,)) for (number, _, _, obscured), ink in zip(styles, inks, strict=True)
     ]
     are_coloured = any(format_.coloured for format_ in formats)
+    obscuring = frozenset(index for index, (_, obscures, _) in enumerate(changing) if obscures)
     return _Styles(
         formats,
-        frozenset(index for index, (has_format, _, _) in enumerate(changing) if has_format),
-        frozenset(index for index, (_, obscures, _) in enumerate(changing) if obscures),
-        any(has_format or obscures for has_format, obscures, _ in later),
+        {
+            index: (code if isinstance(code, str) else make(code, None).code, ink.behind)
+            for index, (code, _, ink) in enumerate(changing)
+            if code is not None
+        },
+        obscuring,
+        any(code is not None or obscures for code, obscures, _ in later),
         {index: ink for index, (_, _, ink) in enumerate(changing) if ink.is_partial or are_coloured},
         tuple({ink for _, _, ink in later if ink.is_partial or are_coloured}),
         inks,
         {number: font for number, font in enumerate(plain) if font.has_marks},
         {style: font for style, font in enumerate(marks) if font is not None and font.has_marks},
         own,
+        not obscuring.isdisjoint(_styles_of_tables(part)),
     )
+
+
+def _styles_of_tables(part: bytes) -> Iterator[int]:
+    """The differential styles of styles of tables."""
+    return (struct.unpack_from("<I", record, 8)[0] for kind, record in records_in(part) if kind == _PART_OF_TABLES)
 
 
 def _obscured(style: bytes) -> Obscured | None:
@@ -381,18 +398,28 @@ def _colour_behind(fill: bytes, own: OwnColours) -> Colour | None:
         return WHITE
     if len(fill) < _FILL_WITH_COLOURS:
         return None
+    if pattern == _GRADIENT:
+        stops = range(_FIRST_STOP, len(fill) - _COLOUR + 1, _SIZE_OF_STOP)
+        return _only([binary_colour(fill, at, WHITE, own) for at in stops])
     front, back = (binary_colour(fill, at, WHITE, own) for at in (4, 12))
-    return front if pattern == _SOLID or (pattern < _GRADIENT and is_alike(front, back)) else None
+    return front if pattern == _SOLID or is_alike(front, back) else None
+
+
+def _only(colours: Sequence[Colour | None]) -> Colour | None:
+    """The colour of which all are; None if they are several."""
+    return colours[0] if colours and all(is_alike(colours[0], other) for other in colours) else None
 
 
 _FILL_WITH_COLOURS, _GRADIENT = 20, 40
+_FIRST_STOP, _SIZE_OF_STOP = 68, 16
 
 
-def _changes(properties: bytes, own: OwnColours) -> tuple[bool, bool, Ink]:
+def _changes(properties: bytes, own: OwnColours) -> tuple[str | int | None, bool, Ink]:
     """The changes of a differential style ([MS-XLSB] 2.5.160).
 
     Returns:
-        If it has a number format; if it keeps a number from sight; and the colours that it says.
+        The code or the number of its number format, None if it has none; if it keeps a number from sight; and the
+        colours that it says.
     """
     found = list(_properties(properties))
     said = dict(found)
@@ -404,7 +431,15 @@ def _changes(properties: bytes, own: OwnColours) -> tuple[bool, bool, Ink]:
     has_fill = not _OF_FILLS.isdisjoint(said)
     is_alike_ = is_alike(BLACK if colour is None else colour, behind if has_fill else WHITE)
     is_unseen = is_struck or is_tiny or is_of_signs or said.get(_SET_OF_CHARACTERS) == _SYMBOLS or is_alike_
-    return not _NUMBER_FORMATS.isdisjoint(said), is_unseen, Ink(colour, behind)
+    return _number_format(said), is_unseen, Ink(colour, behind)
+
+
+def _number_format(said: Mapping[int, bytes]) -> str | int | None:
+    """The code of a number format or, if it is not said, its number; None if there is none."""
+    if _CODE in said:
+        code = said[_CODE][4:].decode("utf-16-le", "replace")
+        return code if len(code) <= LONGEST_CODE else _NO_NUMBER
+    return int.from_bytes(said[_FORMAT_NUMBER][:2], "little") if _FORMAT_NUMBER in said else None
 
 
 def _laid(found: Sequence[tuple[int, bytes]], own: OwnColours) -> Colour | None:
@@ -416,8 +451,8 @@ def _laid(found: Sequence[tuple[int, bytes]], own: OwnColours) -> Colour | None:
     if _STOP not in said:
         is_solid = said.get(_PATTERN, b"")[:1] == b"\1"
         return _first_colour(found, _BEFORE, WHITE, own) if is_solid else None
-    stops = [binary_colour(value, 10, WHITE, own) for type_, value in found if type_ == _STOP and len(value) >= 18]
-    return stops[0] if stops and all(is_alike(stops[0], other) for other in stops) else None
+    stops = (value[10:] for type_, value in found if type_ == _STOP)
+    return _only([binary_colour(stop, 0, WHITE, own) for stop in stops if len(stop) >= _COLOUR])
 
 
 def _first_colour(found: Iterable[tuple[int, bytes]], type_: int, usual: Colour, own: OwnColours) -> Colour | None:
@@ -433,6 +468,8 @@ def _is_crossed(said: Mapping[int, bytes]) -> bool:
 
 
 _COLOUR = 8
+_NO_NUMBER = -1
+"""The number of a format that nobody knows."""
 
 
 def _properties(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -454,6 +491,8 @@ def _conditional(records: Iterable[tuple[int, bytes]], styles: _Styles) -> Itera
             areas = _later_areas(record)
         elif kind in (_CONDITION, _LATER_CONDITION):
             yield from _of_rule(kind, record, styles, areas)
+        elif kind == _BEGIN_TABLES and styles.hides_tables:
+            yield ConditionalFormat(None, None, obscures=True)  # wherever the tables are
         elif kind in _SHAPES and _hides_value(kind, record):
             yield ConditionalFormat(areas, HIDING)
         elif kind == _COLOUR_OF_CONDITION and len(record) >= _COLOUR and _is_black(record, styles.own):
@@ -467,10 +506,14 @@ def _of_rule(kind: int, record: bytes, styles: _Styles, areas: tuple[Area, ...] 
         yield ConditionalFormat(areas, None)
     elif kind == _LATER_CONDITION:
         yield from (ConditionalFormat(areas, None, ink=ink) for ink in styles.later_partial)
-    elif style in styles.differential or style in styles.obscuring:
-        yield ConditionalFormat(areas, None, style not in styles.differential)
-    elif style in styles.partial:
-        yield ConditionalFormat(areas, None, ink=styles.partial[style])
+    else:
+        if style in styles.differential:
+            code, behind = styles.differential[style]
+            yield ConditionalFormat(areas, code, behind=behind)
+        if style in styles.obscuring:
+            yield ConditionalFormat(areas, None, obscures=True)
+        if style in styles.partial:
+            yield ConditionalFormat(areas, None, ink=styles.partial[style])
 
 
 def _is_black(record: bytes, own: OwnColours) -> bool:
@@ -571,6 +614,7 @@ _BESIDE_CELLS = frozenset(
         _LATER_CONDITION,
         _EMBEDDED,
         _BACKGROUND,
+        _BEGIN_TABLES,
         *_SHAPES,
     }
 )
