@@ -437,7 +437,8 @@ def test_the_dates_of_an_old_workbook_are_found_in_every_record_that_holds_a_num
 def test_a_conditional_format_of_an_old_workbook_may_display_other_digits(flags: int, is_new: bool) -> None:  # noqa: FBT001
     start = bytes(12) if is_new else b""
     areas = struct.pack("<HH8xH4H", 1, 1, 1, 6, 6, 3, 3)
-    # The flags announce a font and a fill: letters of the usual colour on white, of the usual size.
+    # The flags announce a font and a fill: letters of the usual colour on white, of the usual size. The number format
+    # that they may announce too is not there, so that the record ends too early.
     font = bytes(80) + struct.pack("<I", 0xFFFF_FFFF) + bytes(34)
     format_ = struct.pack("<IH", flags, 0) + font + struct.pack("<HH", 0, 65 << 7)
     rule = struct.pack("<BBHH", 2, 0, 2, 0) + (struct.pack("<I", len(format_)) if is_new else b"") + format_

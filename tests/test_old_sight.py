@@ -174,6 +174,16 @@ def _diagonals(said: int, drawn: int, line: int) -> bytes:
     return struct.pack("<IH", flags, 0) + bytes(8) + struct.pack("<II", drawn << 30, line << 21)
 
 
+def _coded(code: str | int, *more: bytes) -> Change:
+    """A number format by condition, its code or its number; and a fill."""
+    flags = 0x0200_0000 | (0x2000_0000 if more else 0)
+    if isinstance(code, int):
+        return _condition(2, bytes(14), struct.pack("<IHBB", flags, 0, 0, code) + b"".join(more))
+    said = struct.pack("<HHB", 5 + len(code), len(code), 0) + code.encode()
+    return _condition(2, bytes(14), struct.pack("<IH", flags, 1) + said + b"".join(more))
+
+
+_BACK_OF_YELLOW = struct.pack("<HH", 1 << 10, 13 << 7 | 64)
 KINDS: dict[str, tuple[Change, str | None]] = {
     "white of 2007": (_later(text=(2, _WHITE)), "V340"),
     "white of the theme": (_later(text=(3, 0)), "V340"),
@@ -223,6 +233,15 @@ KINDS: dict[str, tuple[Change, str | None]] = {
     "crossed by one line by condition": (_condition(2, bytes(14), _diagonals(2, 2, 1)), "V323"),
     "crossed by no line by condition": (_condition(2, bytes(14), _diagonals(3, 3, 0)), None),
     "a diagonal that a condition does not say": (_condition(2, bytes(14), _diagonals(1, 2, 1)), None),
+    "a usual format by condition": (_coded(3), None),
+    "a usual code by condition": (_coded("#,##0"), None),
+    "of a hundred by condition": (_coded(9), "V330"),
+    "with a digit more by condition": (_coded('0"0"'), "V330"),
+    "nothing by the format of a condition": (_coded(";;;"), "V330"),
+    "an unknown format by condition": (_coded(99), "V331"),
+    "yellow by the format of a condition on its own yellow": (_coded("[Yellow]0", _BACK_OF_YELLOW), "V323"),
+    "red by the format of a condition on its own yellow": (_coded("[Red]0", _BACK_OF_YELLOW), None),
+    "white by the format of a condition": (_coded("[White]0"), "V323"),
     "a condition that is cut off": (_condition(4, b""), None),
 }  # fmt: skip
 

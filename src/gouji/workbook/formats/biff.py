@@ -14,7 +14,7 @@ import math
 import struct
 import zipfile
 import zlib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -23,6 +23,7 @@ from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F106
 from gouji.workbook.formats.binary_queries import NAME, OldQueries, old_names
 from gouji.workbook.formats.binary_runs import LARGEST_HEIGHT, TWIPS, Starts, StringTable, font_marks
+from gouji.workbook.formats.builtin_codes import builtin_code
 from gouji.workbook.formats.colours import (
     BLACK,
     PALETTE,
@@ -93,7 +94,7 @@ _SCRIPT, _CHARSET, _NO_FONT = 8, 12, 4
 """The places of superscript and subscript and of the set of characters in a font; and a number that no font has."""
 _CONDITIONS, _CONDITION = {0x01B0: 0, 0x0879: 12}, {0x01B1: 0, 0x087A: 12}
 """Conditional formats, of 1997 and of 2007, by how many bytes stand before them."""
-_HAS_NUMBER_FORMAT, _HAS_FONT = 0x0200_0000, 0x0400_0000
+_SAYS_CODE, _HAS_NUMBER_FORMAT, _HAS_FONT = 1, 0x0200_0000, 0x0400_0000
 _LINE_OF_FONT, _COLOUR_OF_FONT, _NO_LINE_OF_FONT, _LINE = 68, 80, 88, 0x80
 """In the font of a conditional format: where its line and its colour stand, and whether a line is said; and the bit."""
 _FIRST_OF_PALETTE, _AUTOMATIC = 8, 0x7FFF
@@ -233,9 +234,15 @@ class _BiffBook:
         self.palette: Sequence[int] = PALETTE
         self.own = USUAL_COLOURS
         self.starts: dict[int, Starts] = {}
+        self.codes: Callable[[int], str | None] = builtin_code
         self.names: Names = {}
         self.numbers: dict[int, int] = {}
         """Of sheets from 1, by where their records begin."""
+
+    @functools.cached_property
+    def are_coloured(self) -> bool:
+        """True if number formats of cells name colours."""
+        return any(format_.coloured for format_ in self.formats)
 
     def records(self, at: int) -> Iterator[tuple[int, bytes]]:
         while at + 4 <= len(self.stream):
@@ -255,6 +262,7 @@ class _BiffBook:
         codes: dict[int, str | None] = {struct.unpack_from("<H", record)[0]: _code(record) for record in found[_FORMAT]}
         known = bounded(codes)
         make = functools.cache(lambda number, obscured: numbered_format(number, known, epoch, obscured))
+        self.codes = lambda number: make(number, None).code
         self.palette = _palette(found[_COLOURS])
         self.own = OwnColours(_theme(found[_THEME]), self.palette)
         later = dict(later_colours(record, self.own) for record in found[_LATER_STYLE])
@@ -339,7 +347,6 @@ class _BiffBook:
         areas: ConditionalFormat | None = None
         objects, view, queries = _Objects(), _View(), OldQueries(self.names, self.numbers[at])
         are_marked = bool(self.fonts) or any(self.marked)
-        are_coloured = any(format_.coloured for format_ in self.formats)
         for kind, record in self.cells(at):
             objects.see(kind, record)
             queries.see(kind, record)
@@ -359,16 +366,28 @@ class _BiffBook:
             elif kind in _CONDITIONS:
                 areas = _areas(record[_CONDITIONS[kind] :])
             elif kind in _CONDITION and areas is not None:
-                has_format, obscures, inks = _changes(kind, record, self.own)
-                conditional += [areas] if has_format else []
-                conditional += [replace(areas, obscures=True)] if obscures else []
-                conditional += [replace(areas, ink=ink) for ink in {*inks} if ink.is_partial or are_coloured]
-                conditional += [replace(areas, code=HIDING)] if kind == _LATER_CONDITION and _hides(record) else []
+                conditional += self.conditions(kind, record, areas)
         seen = view.view({row for row, _ in styles})
         own = ((place, self.format(style)) for place, style in styles.items())
         colours = {place: self.inks_of(style) for place, style in styles.items()} if conditional else {}
         formats = mirrored(dict(with_conditional(own, conditional, colours)), seen)
         return UnseenCells(errors, numbers, formats, runs, tuple(objects.drawn), seen, queries.links)
+
+    def conditions(self, kind: int, record: bytes, areas: ConditionalFormat) -> Iterator[ConditionalFormat]:
+        """The changes that a condition makes in its areas; if it is cut off, it is not known what it displays."""
+        try:
+            code, obscures, inks = _changes(kind, record, self.own)
+        except (struct.error, IndexError):
+            yield areas
+            return
+        if code is not None:
+            shown = code if isinstance(code, str) else self.codes(code)
+            yield from (replace(areas, code=shown, behind=behind) for behind in {ink.behind for ink in inks})
+        if obscures:
+            yield replace(areas, obscures=True)
+        yield from (replace(areas, ink=ink) for ink in {*inks} if ink.is_partial or self.are_coloured)
+        if kind == _LATER_CONDITION and _hides(record):
+            yield replace(areas, code=HIDING)
 
     def format(self, style: int) -> DisplayFormat:
         if not self.formats:
@@ -724,22 +743,22 @@ def _of_2007(record: bytes) -> tuple[int, bytes] | None:
     return (type_, content) if len(content) >= 14 else None
 
 
-def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[bool, bool, Inks]:
+def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[str | int | None, bool, Inks]:
     """The changes of a conditional format ([MS-XLS] 2.5.90).
 
     Returns:
-        If it has a number format; if it keeps numbers from sight; and the colours that it says, of 1997 and of 2007.
+        The code or the number of its number format, None if it has none; if it keeps numbers from sight; and the
+        colours that it says, of 1997 and of 2007.
     """
     content = record[_CONDITION[kind] + 6 :]
     if kind == _LATER_CONDITION:
         if _blackens(record, own):
-            return False, True, ()
+            return None, True, ()
         (size,) = struct.unpack_from("<I", content)
         content = content[4 : 4 + size]
     flags = struct.unpack_from("<I", content)[0] if len(content) >= 4 else 0
-    if flags & _HAS_NUMBER_FORMAT:
-        return True, False, ()
-    said, at, is_unseen = Ink(None, None), 6, False
+    code, at = _number_format(content) if flags & _HAS_NUMBER_FORMAT else (None, 6)
+    said, is_unseen = Ink(None, None), False
     if flags & _HAS_FONT:
         (height,) = struct.unpack_from("<I", content, at + _HEIGHT_OF_FONT)
         (number,) = struct.unpack_from("<I", content, at + _COLOUR_OF_FONT)
@@ -758,7 +777,15 @@ def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[bool, bool, Ink
     later = dict(_extensions(content[at + (2 if flags & _HAS_PROTECTION else 0) + 8 :], own))
     fill = later.get(_LATER_BACK, later.get(_LATER_FILL, said.behind))
     inks = said, Ink(later.get(_LATER_TEXT, said.font), fill)
-    return False, is_unseen or any(map(_is_unseen_on_paper, inks)), inks
+    return code, is_unseen or any(map(_is_unseen_on_paper, inks)), inks
+
+
+def _number_format(content: bytes) -> tuple[str | int, int]:
+    """The code or the number of the number format of a conditional format, and where it ends."""
+    if content[4] & _SAYS_CODE:
+        (size,) = struct.unpack_from("<H", content, 6)
+        return _code(content[6:]), 6 + size
+    return content[7], 8
 
 
 def _is_unseen_on_paper(ink: Ink) -> bool:
