@@ -222,8 +222,7 @@ def _rich(runs: Iterable[ET.Element], styles: _Styles) -> bytes:
     text, starts = "", b""
     for run in runs:
         properties = run.find(main("rPr"))
-        if properties is not None:
-            starts += struct.pack("<HH", len(text), styles.add_font(properties))
+        starts += struct.pack("<HH", len(text), 0 if properties is None else styles.add_font(properties))
         text += run.findtext(main("t"), "")
     return b"\1" + wide(text) + struct.pack("<I", len(starts) // 4) + starts
 
