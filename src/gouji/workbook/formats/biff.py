@@ -116,8 +116,12 @@ _BIFF8 = 0x0600
 _DRAWING, _OBJECT, _OBJECT_TEXT, _NOTE, _BACKGROUND = 0x00EC, 0x005D, 0x01B6, 0x001C, 0x00E9
 _CHART, _PICTURE, _BOX_OF_NOTE, _SHAPES = 5, 8, 25, (2, 3, 6, 7, 9, 11, 12, 14, 19, 30)
 """Types of objects: a chart, a picture, the box of a note, and shapes and form controls that may hold words."""
-_FILL_OF_SHAPE, _IS_FILLED, _SAYS_FILLED = b"\xbf\1", 0x10, 0x0010_0000
-"""The property of a shape that says whether it has a fill ([MS-ODRAW] 2.3.7.43), its bit, and that it says so."""
+_CONTAINER, _PROPERTIES = 0x000F, 0xF00B
+"""Records of drawings: one of others, and the properties of a shape."""
+_FILL, _IS_FILLED, _GROUP_SHAPE, _IS_HIDDEN = 0x01BF, 0x10, 0x03BF, 0x02
+"""Properties of a shape and their bits: if it has a fill ([MS-ODRAW] 2.3.7.43), and if it is hidden (2.3.4.44)."""
+_OPACITY, _OPAQUE, _SEEN_THROUGH = 0x0182, 0x1_0000, 0x1_0000 * 8 // 10
+"""The density of a fill (2.3.7.4), that of a usual one, and the greatest of one that is seen through."""
 _IS_SHOWN = 0x0002
 _ANCHOR = bytes.fromhex("000010f012000000")
 """Begins the record that says which cells an object covers: its header, and its length."""
@@ -489,14 +493,14 @@ class _Objects:
         self.boxes: dict[int, tuple[int, int, int, int]] = {}
         """The places of the boxes of notes, by the numbers of these objects."""
         self.is_shape = self.is_cover = self.are_words_next = False
-        self.is_filled = True
+        self.properties: Mapping[int, int] = {}
         self.drawn: list[Drawn] = []
 
     def see(self, kind: int, record: bytes) -> None:
         if kind == _DRAWING:
             at = record.rfind(_ANCHOR)
             self.place = _covered(record[at + len(_ANCHOR) :]) if at >= 0 else self.place
-            self.is_filled = _is_filled(record)
+            self.properties = dict(_properties(record))
         elif kind == _OBJECT and len(record) >= 6:
             self.see_object(record)
         elif kind == _NOTE and len(record) >= 8:
@@ -516,14 +520,26 @@ class _Objects:
 
     def see_object(self, record: bytes) -> None:
         (sort,) = struct.unpack_from("<H", record, 4)
-        self.is_shape, self.is_cover = sort in _SHAPES, False
+        is_hidden = self.says(_GROUP_SHAPE, _IS_HIDDEN)
+        self.is_shape, self.is_cover = sort in _SHAPES and not is_hidden, False
+        if is_hidden and sort != _BOX_OF_NOTE:
+            return
         if sort == _PICTURE:
             self.add(DrawnKind.PICTURE)
-        elif sort == _CHART or (self.is_shape and self.is_filled):
+        elif sort == _CHART or (self.is_shape and self.is_filled()):
             self.is_cover = True
             self.add(DrawnKind.COVER)
         elif sort == _BOX_OF_NOTE and self.place is not None and len(record) >= 8:
             self.boxes[struct.unpack_from("<H", record, 6)[0]] = self.place
+
+    def is_filled(self) -> bool:
+        """True if nobody sees through a shape, which has a fill if it does not say otherwise."""
+        return self.says(_FILL, _IS_FILLED, usual=True) and self.properties.get(_OPACITY, _OPAQUE) > _SEEN_THROUGH
+
+    def says(self, group: int, bit: int, *, usual: bool = False) -> bool:
+        """True if a bit of a group of properties is set, of which another says whether it counts."""
+        said = self.properties.get(group, 0)
+        return bool(said & bit) if said & bit << 16 else usual
 
     def add_words(self, words: str) -> None:
         """Add the words of a shape, in the place of what it covers."""
@@ -539,13 +555,17 @@ class _Objects:
 _MOST_DRAWN = 1_000
 
 
-def _is_filled(drawing: bytes) -> bool:
-    """True if a shape has a fill, as it has if it does not say otherwise."""
-    at = drawing.find(_FILL_OF_SHAPE)
-    if at < 0 or at + 6 > len(drawing):
-        return True
-    (said,) = struct.unpack_from("<I", drawing, at + 2)
-    return bool(said & _IS_FILLED) or not said & _SAYS_FILLED
+def _properties(drawing: bytes) -> Iterator[tuple[int, int]]:
+    """The properties of the shapes of a record of drawings, those of the last one last ([MS-ODRAW] 2.2.9)."""
+    at = 0
+    while at + 8 <= len(drawing):
+        head, type_, size = struct.unpack_from("<HHI", drawing, at)
+        at += 8
+        if head & _CONTAINER == _CONTAINER:
+            continue
+        if type_ == _PROPERTIES:
+            yield from struct.iter_unpack("<HI", drawing[at : at + size][: 6 * (head >> 4)])
+        at += size
 
 
 def _covered(anchor: bytes) -> tuple[int, int, int, int] | None:

@@ -89,6 +89,8 @@ _OPACITY = re.compile(r"[0-7]?[0-9](?:\.[0-9]+)?%")
 """With which what lies below is seen."""
 _ANNOTATION = f"{_OFFICE}annotation"
 _NAMES_OF_CONTROL = (f"{_FORM}id", "http://www.w3.org/XML/1998/namespace id")
+_DISPLAYED, _UNSEEN = (f"{_DRAW}display", "http://openoffice.org/2010/draw display"), ("none", "printer")
+"""The attribute of an object that says where it is displayed (ODF 1.3, 19.145), as LibreOffice writes it too."""
 _MOST_DRAWN = 1_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _OF_TABLES = frozenset({f"{_TABLE}sub-table", f"{_TABLE}table-row", *_CELLS})
@@ -167,7 +169,9 @@ class _Shape:
 
     @property
     def kind(self) -> DrawnKind | None:
-        """The type of the object; None if there is nothing to see of it but lines."""
+        """The type of the object; None if it is hidden, or there is nothing to see of it but lines."""
+        if any(self.attributes.get(name) in _UNSEEN for name in _DISPLAYED):
+            return None
         if not self.is_program and (self.has_picture or self.words.strip()):
             return DrawnKind.PICTURE if self.has_picture else DrawnKind.TEXT_BOX
         return DrawnKind.COVER if self.is_program or self.is_filled else None
