@@ -21,11 +21,11 @@ from gouji.workbook.formats.linked_areas import (
     gathered,
     link_to,
     name_of_area,
+    parts_related,
 )
 from gouji.workbook.formats.raw import Merge
 from gouji.workbook.formats.xlsb_records import records_in, text_at
 from gouji.workbook.ooxml.package import Package
-from gouji.workbook.ooxml.relationships import Relationship
 
 _OF_CELL, _OF_AREA = 0x1A, 0x1B
 """Tokens of a cell and of an area of a sheet, whatever their class."""
@@ -191,23 +191,19 @@ class BinaryQueries:
         return dict(_connections(self._package.read(self._part or "")))
 
     def _of_sheet(self, sheet: str, number: int) -> Iterator[Link]:
-        for link in self._parts(sheet, "queryTable", "table"):
+        for link in parts_related(self._package, sheet, "queryTable", "table"):
             if link.type == "queryTable":
                 for name, source in _queries(self._package.read(link.target)):
                     yield from self._filled(areas_named(self._names, name, number), name, source)
                 continue
             queries = [
                 query
-                for inner in self._parts(link.target, "queryTable")
+                for inner in parts_related(self._package, link.target, "queryTable")
                 for query in _queries(self._package.read(inner.target))
             ]
             areas = list(_tables(self._package.read(link.target)))
             for name, source in queries:
                 yield from self._filled(areas, name, source)
-
-    def _parts(self, owner: str, *types: str) -> list[Relationship]:
-        links = self._package.relationships(owner)
-        return [link for link in links if link.type in types and self._package.has(link.target)]
 
     def _filled(self, areas: Iterable[Merge], name: str, source: int) -> Iterator[Link]:
         return ((area, self._links.get(source) or link_to(name)) for area in areas)

@@ -11,6 +11,7 @@ from gouji.workbook.formats.limits import checked_text
 from gouji.workbook.formats.raw import Merge, RawCell
 from gouji.workbook.ooxml.names import main
 from gouji.workbook.ooxml.package import Package
+from gouji.workbook.ooxml.relationships import Relationship
 from gouji.workbook.ooxml.workbook import Sheet
 
 Link = tuple[Merge, str]
@@ -50,9 +51,12 @@ def areas_named(names: Names, query: str, sheet: int) -> Sequence[Merge]:
         names: of the workbook.
         query: its name.
         sheet: the number of its sheet, from 1; a name of the sheet goes before one of all.
+
+    Returns:
+        At most one more than :data:`MOST_LINKS`.
     """
     name = name_of_area(query)
-    return names.get((sheet, name), names.get((0, name), ()))
+    return names.get((sheet, name), names.get((0, name), ()))[: MOST_LINKS + 1]
 
 
 def gathered(areas: Iterable[tuple[NameKey, Merge]]) -> Names:
@@ -79,6 +83,18 @@ def with_links(cells: dict[Position, RawCell], links: Sequence[Link]) -> dict[Po
             if cell.formula is None and area.covers(place):
                 cells[place] = cell._replace(formula=formula)
     return cells
+
+
+def parts_related(package: Package, owner: str, *types: str) -> list[Relationship]:
+    """The relationships of some types to parts that are there, one to each part.
+
+    Args:
+        package: of the workbook.
+        owner: the part that they are of.
+        types: of them.
+    """
+    links = {link.target: link for link in package.relationships(owner) if link.type in types}
+    return [link for link in links.values() if package.has(link.target)]
 
 
 def queries_of(package: Package, book: str, root: ET.Element, sheet: Sheet) -> list[Link]:
@@ -116,15 +132,13 @@ def _source(connection: ET.Element) -> tuple[str, str]:
 def _queries(package: Package, root: ET.Element, sheet: Sheet) -> Iterator[tuple[ET.Element, Merge]]:
     """The queries of a sheet, and the area of each."""
     names: Names | None = None
-    for link in package.relationships(sheet.part):
-        if not package.has(link.target):
-            continue
+    for link in parts_related(package, sheet.part, "queryTable", "table"):
         if link.type == "queryTable":
             query = package.element(link.target)
             names = gathered(_named(root)) if names is None else names
             yield from ((query, area) for area in areas_named(names, query.get("name", ""), sheet.number))
-        elif link.type == "table" and (table := package.element(link.target)).get("tableType") == "queryTable":
-            inner = (link for link in package.relationships(link.target) if link.type == "queryTable")
+        elif (table := package.element(link.target)).get("tableType") == "queryTable":
+            inner = parts_related(package, link.target, "queryTable")
             areas = list(_areas(table.get("ref", "")))
             yield from ((package.element(link.target), area) for link in inner for area in areas)
 
