@@ -243,6 +243,12 @@ KINDS: dict[str, tuple[Change, str | None]] = {
     "red by the format of a condition on its own yellow": (_coded("[Red]0", _BACK_OF_YELLOW), None),
     "white by the format of a condition": (_coded("[White]0"), "V323"),
     "a condition that is cut off": (_condition(4, b""), None),
+    "a drawing that is cut off": (
+        lambda book: book.before_end(
+            book.sheet(CELL.sheet), (0x00EC, struct.pack("<HHIHHI", 15, 0xF004, 99, 0x00A3, 0xF00B, 60) + bytes(7))
+        ),
+        None,
+    ),
 }  # fmt: skip
 
 

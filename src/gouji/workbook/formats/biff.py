@@ -564,7 +564,8 @@ def _properties(drawing: bytes) -> Iterator[tuple[int, int]]:
         if head & _CONTAINER == _CONTAINER:
             continue
         if type_ == _PROPERTIES:
-            yield from struct.iter_unpack("<HI", drawing[at : at + size][: 6 * (head >> 4)])
+            count = min(head >> 4, size // 6, (len(drawing) - at) // 6)  # a long record is cut
+            yield from struct.iter_unpack("<HI", drawing[at : at + 6 * count])
         at += size
 
 
