@@ -19,7 +19,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from unittest import mock
@@ -278,7 +278,7 @@ def test_the_command_line_sees_what_the_desk_took_and_the_other_way_round(runnin
     assert done.returncode == 0, done.output
     assert "合格，已通过" in agency.get(agency.get(link).links("/f/")[0]).text
     (campaign / "收件" / "t.xlsx").write_bytes(workbook("T1"))
-    page = running.office.act("/office/inbox", "/office/collect", {})
+    page = running.office.act("/office/inbox", "/office/inbox/collect", {})
     assert "新收 1 份" in page.text
     assert "已通过" in agency.get(running.links["T1"]).text
     assert run("collect", campaign).returncode == 0
@@ -347,7 +347,7 @@ def test_what_asks_for_nothing_is_no_thing_to_do(tmp_path: Path) -> None:
     (campaign / "收件" / "a.xlsx").write_bytes(without_stamp("X1"))
     with served(campaign) as desk:
         office = desk.office()
-        office.act("/office/inbox", "/office/collect", {})
+        office.act("/office/inbox", "/office/inbox/collect", {})
         queue = office.get("/office/queue")
         assert "标记已丢失" in queue.text
         assert "无需处理" not in queue.text
@@ -792,11 +792,57 @@ def test_no_charset_of_a_form_is_a_failure(charset: str, running: Running) -> No
 
 def test_whoever_is_no_longer_signed_in_is_told_so(running: Running) -> None:
     guest = running.agency()
-    for path in ("/office/collect", "/office/file/0/accept", "/office/sign-out", "/office/people"):
+    for path in ("/office/inbox/collect", "/office/file/0/accept", "/office/sign-out", "/office/people"):
         answer = guest.post(path, {"token": "0", "reason": "x"})
         assert (answer.status, "重新登录" in answer.text) == (403, True), path
     (back,) = answer.links("/office")
     assert "登录" in guest.get(back).text
+    assert "Sign-in" in guest.get(answer.in_other_language).text
+
+
+@pytest.mark.parametrize(
+    ("page", "path", "fields"),
+    [
+        ("/office/people", "/office/people", {"name": "赵六", "role": "see", "password": "short"}),
+        ("/office/people", "/office/people/remove", {"name": "张三"}),
+        ("/office/agency/X3", "/office/agency/X3/reopen", {}),
+        ("/office/results", "/office/results", {"kind": "nothing"}),
+        ("/office/inbox", "/office/inbox", {}),
+    ],
+)
+def test_from_a_refusal_back_to_the_form_in_either_language(
+    page: str, path: str, fields: dict[str, str], running: Running
+) -> None:
+    refused = running.office.act(page, path, fields)
+    assert refused.status in (400, 409)
+    back = refused.links("/office")[0]
+    assert back == page
+    assert running.office.get(back).status == running.agency().get(refused.in_other_language).status == 200
+
+
+def test_a_refused_upload_leads_back_to_the_page_of_the_agency(running: Running) -> None:
+    link = running.links["X3"]
+    refused = running.agency().upload(link, [])
+    assert refused.status == 400
+    assert refused.links(link)[0] == link
+    assert refused.in_other_language == f"{link}?lang=en"
+
+
+@pytest.mark.parametrize("path", ["/office/people", "/office/inbox/collect", "/office/reminders/sent"])
+def test_the_answer_to_a_form_has_its_page_in_the_other_language(path: str, running: Running) -> None:
+    fields = {"name": "李四", "role": "collect"}
+    answer = running.office.act("/office/reminders", path, fields)
+    assert answer.status == 200
+    visitor = replace(running.office, cookies=dict(running.office.cookies))
+    other = visitor.get(answer.in_other_language)
+    assert (other.status, 'lang="en"' in other.html) == (200, True)
+
+
+def test_what_was_looked_for_stays_in_the_other_language(running: Running) -> None:
+    page = running.office.get("/office/agencies?find=%E5%B1%80&state=missing")
+    visitor = replace(running.office, cookies=dict(running.office.cookies))
+    other = visitor.get(page.in_other_language)
+    assert ('value="局"' in other.html, '"missing" selected' in other.html, 'lang="en"' in other.html) == (True,) * 3
 
 
 def test_a_number_of_many_digits_is_no_result(running: Running) -> None:
@@ -931,7 +977,7 @@ def test_from_signing_in_to_the_report(width: int, scripts: str, running: Runnin
     agency = running.agency()
     agency.upload(running.links["T1"], [("青山镇.xlsx", workbook("T1", version=width, broken_sum=True))])
     put(open_campaign(running.desk.folder), "三.zip", packed({f"{width}.zip": deep_archive("T1")}))
-    running.office.act("/office/inbox", "/office/collect", {})
+    running.office.act("/office/inbox", "/office/inbox/collect", {})
     window("open", width=width, javaScriptEnabled=scripts == "on")
     window("goto", url=f"{running.desk.address}/office")
     looked_at(window, "sign-in")

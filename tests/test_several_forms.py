@@ -568,9 +568,9 @@ def test_one_link_is_for_all_forms_of_an_agency(desk: ServedDesk) -> None:
 def test_the_desk_makes_what_is_asked_for_of_one_form(desk: ServedDesk) -> None:
     office = desk.office()
     for data in (workbook("X2"), site("X2", 2)):
-        office.act("/office/inbox", "/office/collect", {})
+        office.act("/office/inbox", "/office/inbox/collect", {})
         (desk.folder / "收件" / f"{len(data)}.xlsx").write_bytes(data)
-    office.act("/office/inbox", "/office/collect", {})
+    office.act("/office/inbox", "/office/inbox/collect", {})
     assert office.act("/office/results", "/office/results", {"kind": "sum"}).status == 400
     for kind, agency in (("sum", ""), ("report-html", "X2")):
         fields = {"kind": kind, "agency": agency, "form": SITES}

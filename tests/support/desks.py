@@ -53,7 +53,13 @@ class Answer:
         return self.body.decode()
 
     def links(self, pattern: str) -> list[str]:
-        return [unescape(link) for link in re.findall(rf'href="([^"]*{pattern}[^"]*)"', self.html)]
+        found = [unescape(link) for link in re.findall(rf'href="([^"]*{pattern}[^"]*)"', self.html)]
+        return [link for link in found if link != self.in_other_language]
+
+    @property
+    def in_other_language(self) -> str:
+        """The address of the page in the other language."""
+        return unescape((re.findall(r'href="([^"]*[?;]lang=[^"]*)"', self.html) or [""])[-1])
 
     @property
     def token(self) -> str:

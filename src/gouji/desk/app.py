@@ -153,7 +153,7 @@ class _Site:
             self._form("/office/agency/{code}/revoke", office_acts.revoke_link, collect),
             self._form("/office/agency/{code}/reminded", office_acts.one_reminded, collect),
             self._form("/office/inbox", office_acts.take_in, collect, files=many),
-            self._form("/office/collect", office_acts.collect, collect),
+            self._form("/office/inbox/collect", office_acts.collect, collect),
             self._form("/office/links", office_acts.make_links, collect),
             self._form("/office/reminders/letters", office_acts.letters, collect),
             self._form("/office/reminders/sent", office_acts.all_reminded, collect),
@@ -171,7 +171,7 @@ class _Site:
         async def endpoint(request: Request) -> Response:
             visit = await run_in_threadpool(self._visit, request)
             if role is not None and visit.session is None:
-                return found_at(visit, "/office/sign-in")
+                return _remembering(request, found_at(visit, "/office/sign-in"))
             return _remembering(request, await run_in_threadpool(self._answered, page, visit, role))
 
         return endpoint
@@ -247,10 +247,10 @@ class _Site:
 
     async def _refused(self, request: Request, error: DeniedError) -> Response:
         visit = visit_of(request, self._language(request), None)
-        back = visit.here.rpartition("/")[0] if request.method == "POST" and visit.here.count("/") > 1 else visit.here
+        back = visit.page
         if error.status in (404, 410):
             back = "/office" if visit.here.startswith("/office") else "/"
-        return await run_in_threadpool(refusal, self._desk, visit, error, back or "/")
+        return await run_in_threadpool(refusal, self._desk, visit, error, back)
 
     async def not_found(self, request: Request, _: Exception) -> Response:
         """The page for an address that is none."""

@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.responses import HTMLResponse, Response
 
@@ -209,12 +209,19 @@ def common_values(desk: Desk, visit: Visit) -> Mapping[str, object]:
         "t": words_in(language),
         "root": visit.root,
         "here": f"{visit.root}{visit.here}",
+        "other_language": _other_language(visit),
         "heading": campaign.title.text(language),
         "form_names": campaign.form_names if campaign.has_several_forms else {},
         "retention": desk.settings.retention.text(language),
         "version": __version__,
         "contact": campaign.settings.contact,
     }
+
+
+def _other_language(visit: Visit) -> str:
+    """The address of the same page in the other language: what was looked for stays, and no form is sent again."""
+    query = {**visit.query, "lang": "en" if visit.language == "zh" else "zh"}
+    return f"{visit.root}{quote(visit.page)}?{urlencode(query)}"
 
 
 def words_in(language: Language) -> Callable[[str, str], str]:

@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import Message
 
 from gouji.common import escaped
@@ -72,6 +73,8 @@ class Visit:
         path: what stands in variable parts of the path.
         address: of the visitor.
         session: of somebody of the office; None for anybody else.
+        here: the path below the root.
+        page: likewise, of the page that is displayed, or on which the form stands that was sent.
     """
 
     method: str
@@ -84,6 +87,7 @@ class Visit:
     session: Session | None
     is_secure: bool = False
     here: str = "/"
+    page: str = "/"
     fields: Mapping[str, str] = field(default_factory=dict)
     uploads: tuple[Upload, ...] = ()
 
@@ -139,6 +143,7 @@ def visit_of(request: Request, language: Language, session: Session | None) -> V
         The visit.
     """
     root = str(request.scope.get("root_path", "")).rstrip("/")
+    here = request.url.path.removeprefix(root)
     return Visit(
         method=request.method,
         base=f"{request.url.scheme}://{request.url.netloc}{root}",
@@ -149,8 +154,15 @@ def visit_of(request: Request, language: Language, session: Session | None) -> V
         language=language,
         session=session,
         is_secure=request.url.scheme == "https",
-        here=request.url.path.removeprefix(root),
+        here=here,
+        page=here if request.method != "POST" or _is_page(request) else here.rpartition("/")[0] or "/",
     )
+
+
+def _is_page(request: Request) -> bool:
+    """True if there is a page at the address to which a form was sent; else it stands on the one above."""
+    asked = {**request.scope, "method": "GET"}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
 
 
 def require_own_page(request: Request) -> None:
