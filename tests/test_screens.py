@@ -77,7 +77,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     put(campaign, "c.xlsx", gouji.make_filled(odd.model_copy(update={"agency": agency})))
     collect(campaign, None, lambda: NOW)
     with campaign.looked_at() as ledger:
-        made = {"status": status_page(overview(campaign, ledger, NOW), "zh")}
+        snapshot = overview(campaign, ledger, NOW)
+    made = {"status": status_page(snapshot, "zh"), "status in English": status_page(snapshot, "en")}
     (notice,) = campaign.returned.glob("X2*.html")
     made["notice"] = notice.read_text("utf-8")
     reports = [SAMPLES / f"盐池县民政局-{year}.json" for year in (2024, 2025)]
@@ -94,7 +95,7 @@ def test_the_measure_finds_what_it_is_there_for(measured: dict[str, Measure]) ->
 
 
 @pytest.mark.chromium
-@pytest.mark.parametrize("name", ["status", "notice", "report", "compare"])
+@pytest.mark.parametrize("name", ["status", "status in English", "notice", "report", "compare"])
 @pytest.mark.parametrize("width", _WIDTHS)
 def test_a_page_fits_where_it_is_read(measured: dict[str, Measure], name: str, width: int) -> None:
     widest, narrow, gap = measured[f"{name} {width}"]

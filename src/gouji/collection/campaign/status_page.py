@@ -32,6 +32,7 @@ _WORDS = {
     "calls": Phrase("待催报单位", "Whom to call"),
     "all here": Phrase("全部已通过，没有待催报的单位。", "All are accepted: nobody to call."),
     "agency": Phrase("单位", "Agency"),
+    "state": Phrase("状态", "State"),
     "contact": Phrase("联系人", "Contact"),
     "why": Phrase("情况", "Why"),
     "nothing came": Phrase("尚未收到", "nothing came"),
