@@ -378,7 +378,7 @@ def used(checker: Checker) -> Used:
 @pytest.mark.parametrize("width", _WIDTHS)
 def test_the_page_fits_and_can_be_used_by_everybody(used: Used, width: int) -> None:
     assert used.looked_at[width]["overflow"] <= 0
-    assert used.looked_at[width]["violations"] == []
+    assert used.looked_at[width]["violations"] == used.looked_at[width]["crammed"] == []
     assert "三!D31" in used.opened.text
     load_workbook(io.BytesIO(used.opened.workbooks[0])).close()
 
@@ -438,6 +438,17 @@ def test_a_worker_that_is_gone_comes_back(checker: Checker) -> None:
     opened = checker.check([ROOT / "samples" / "findings" / name for name in ("T401.xlsx", "V302.xlsx")])
     assert "超过一分钟" in opened.text
     assert list(opened.readings) == ["V302.xlsx"]
+
+
+@pytest.mark.chromium
+def test_without_scripts_the_page_says_what_it_needs_and_promises_nothing(checker: Checker, page: Path) -> None:
+    checker.window("open", width=390, javaScriptEnabled=False)
+    checker.window("goto", url=page.as_uri())
+    shown = checker.window("text", selector="main")
+    checker.__init__(checker.window, page)  # type: ignore[misc]  # the window is that of all tests
+    assert "JavaScript" in shown
+    assert "请稍候" not in shown
+    assert "拖到这里" not in shown
 
 
 @pytest.mark.chromium

@@ -16,13 +16,21 @@ async function judged() {
   // A short name that is broken has lost its column to a long sentence beside it.
   const broken = await page.evaluate(() =>
     [...document.querySelectorAll("td a")].filter((name) => name.innerText.length < 7 && name.getClientRects().length > 1).map((name) => name.innerText));
-  if (!scripts) return { overflow, broken, violations: [] };
+  // So has a long label in a column of four characters.
+  const crammed = await page.evaluate(() =>
+    [...document.querySelectorAll("th, td")].filter((cell) => {
+      const style = getComputedStyle(cell), size = parseFloat(style.fontSize);
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      return cell.offsetWidth > 2 && cell.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) < 5 * size && text.getBoundingClientRect().height > 4.5 * 1.3 * size;
+    }).map((cell) => cell.innerText));
+  if (!scripts) return { overflow, broken, crammed, violations: [] };
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
   const violations = found.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .filter(({ impact }) => impact !== "minor")
     .map(({ id, nodes }) => [id, nodes[0].html.slice(0, 200)]);
-  return { overflow, broken, violations };
+  return { overflow, broken, crammed, violations };
 }
 
 const commands = {

@@ -8,7 +8,7 @@
       failed: "检查程序启动不了", slow: "检查超过一分钟，已停止。请把该文件发给收表单位。",
       died: "检查这份文件时程序中断。请把该文件发给收表单位。", good: "可以报送，没有发现问题",
       doubts: (count) => `可以报送，另有 ${count} 处请核对`, bad: (count) => `有 ${count} 处须改正，改正后再查一次`,
-      lost: "读不出来。文件夹请打开，选中其中的工作簿；文件可能已移走或改名，请再选一次。", error: "须改正", warning: "请核对", whole: "整个文件", download: "下载标出问题的工作簿",
+      lost: "读不出来。文件夹请打开，选中其中的工作簿；文件可能已移走或改名，请再选一次。", error: "须改正", warning: "请核对", whole: "整个文件", beside: "旁边的格", download: "下载标出问题的工作簿",
       data: "下载读出的数据（JSON）", print: "打印", large: "文件超过 200 MB，不检查。" },
     en: { ready: "Ready.", checking: (name, left) => `Checking ${name}${left ? `, ${left} more` : ""} …`,
       done: (count) => `${count} checked.`, again: "The checker stopped and is starting again …",
@@ -16,7 +16,7 @@
       failed: "The checker cannot start", slow: "Stopped after a minute. Send the file to the office.",
       died: "The checker stopped at this file. Send the file to the office.", good: "Ready to send: nothing found",
       doubts: (count) => `Ready to send; ${count} to look at`, bad: (count) => `${count} to correct; then check again`,
-      lost: "Cannot be read. Of a folder, choose the workbooks in it; a file may have been moved: choose it again.", error: "correct", warning: "look at", whole: "whole file",
+      lost: "Cannot be read. Of a folder, choose the workbooks in it; a file may have been moved: choose it again.", error: "correct", warning: "look at", whole: "whole file", beside: "cells beside it",
       download: "Download the workbook with the marks", data: "Download what was read (JSON)", print: "Print",
       large: "Files over 200 MB are not checked." },
   };
@@ -139,10 +139,12 @@
   }
 
   function around(cells) {
-    const kind = (cell) => (cell.meant ? { class: "meant" } : {});
-    const head = element("tr", {}, element("th"), ...cells.map((cell) => element("th", kind(cell), cell.label)));
-    const row = element("tr", {}, element("th", {}, cells[0].row), ...cells.map((cell) => element("td", kind(cell), cell.value ?? "")));
-    return element("div", { class: "around", tabindex: "0" }, element("table", {}, head, row));
+    const row = cells.every((cell) => cell.row === cells[0].row) ? cells[0].row : "";
+    const label = (cell) => (row ? cell.label : `${cell.row} ${cell.label}`.trim());
+    const type = (cell, text = "") => ({ class: `${cell.meant ? "meant" : ""} ${text.length > 8 ? "long" : ""}` });
+    const head = element("tr", {}, row ? element("td") : null, ...cells.map((cell) => element("th", { scope: "col", ...type(cell, label(cell)) }, label(cell))));
+    const values = element("tr", {}, row ? element("th", { scope: "row" }, row) : null, ...cells.map((cell) => element("td", type(cell), cell.value ?? "")));
+    return element("div", { class: "around", tabindex: "0", role: "group", "aria-label": words.beside }, element("table", {}, head, values));
   }
 
   function link(content, name, label, kind) {
