@@ -421,6 +421,20 @@ def test_another_agencys_workbook_counts_for_nobody(running: Running) -> None:
     assert agency.get(f"{running.links['X1']}/f/{key}").status == 404
 
 
+@pytest.mark.parametrize(
+    ("data", "said"), [(workbook("X1", version=12), "不是本单位的报表"), (b"no workbook", "读不出")]
+)
+def test_an_agency_is_told_what_is_wrong_with_a_file_and_not_how_the_office_files_it(
+    data: bytes, said: str, running: Running
+) -> None:
+    agency, link = running.agency(), running.links["X3"]
+    (receipt,) = agency.upload(link, [("某个.xlsx", data)]).links("/receipt")
+    first = agency.get(link).html.partition("<tbody>")[2].partition("</tr>")[0]
+    for page in (first, agency.get(receipt).text):
+        assert said in page
+        assert "不能归入" not in page
+
+
 @pytest.mark.parametrize("way", ["link", "inbox"])
 def test_what_counts_for_its_agency_is_not_right_for_another_that_sends_it(way: str, running: Running) -> None:
     agency, link = running.agency(), running.links["X3"]

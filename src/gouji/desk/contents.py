@@ -81,7 +81,8 @@ def received(
                 judged = seen_by(judged, reader, keeper.campaign.directory)
             receipt = receipt_of(event, keeper.campaign.settings.year)
             channel = receipt.origin.channel.words.text(language)
-            text = judged.disposition.words.text(language)
+            words = judged.disposition.words if reader is None else _words_to_agency(judged)
+            text = words.text(language)
             rows.append(ReceivedFile(receipt, judged, channel, judged.disposition.value, text))
     return rows
 
@@ -212,6 +213,13 @@ def is_unreadable(judged: Judged) -> bool:
     return judged.entry.summary is not None and judged.entry.summary.status == "unreadable"
 
 
+def _words_to_agency(judged: Judged) -> Phrase:
+    """The disposition in a word or two; that nobody knows whose a content is troubles the office, not who sent it."""
+    if judged.disposition is not Disposition.UNCLAIMED:
+        return judged.disposition.words
+    return _NOT_READ if is_unreadable(judged) else _NOT_OWN
+
+
 def verdict_text(judged: Judged, language: Language) -> str:
     """The disposition of a content in the words of its agency's page.
 
@@ -226,6 +234,8 @@ def verdict_text(judged: Judged, language: Language) -> str:
     return (_UNREADABLE if is_nobodys and is_unreadable(judged) else VERDICTS[judged.disposition]).text(language)
 
 
+_NOT_READ = Phrase("读不出", "cannot be read")
+_NOT_OWN = Phrase("不是本单位的报表", "not your report")
 _UNREADABLE = Phrase("这个文件读不出，请重新上传", "This file cannot be read: send it again")
 VERDICTS = {
     Disposition.COUNTS: Phrase("合格，已通过", "It is right, and counts"),
