@@ -371,6 +371,7 @@ class Used:
 def used(checker: Checker) -> Used:
     files = [ROOT / "samples" / "findings" / name for name in ("T401.xlsx", "V302.xlsx", "F104.xlsx")]
     opened = checker.check([path for path in files if path.exists()])
+    assert checker.window("printed") == []
     return Used(opened, dict(zip(_WIDTHS, checker.window("look", widths=_WIDTHS), strict=True)))
 
 

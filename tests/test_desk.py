@@ -912,6 +912,7 @@ def looked_at(window: Browser, name: str) -> None:
         assert found["violations"] == [], name
         assert found["overflow"] <= 0, name
         assert found["broken"] == found["crammed"] == [], name
+    assert window("printed") == [], name
 
 
 def filled(blank: bytes, *, wrong: bool) -> bytes:

@@ -93,6 +93,18 @@ const commands = {
     }
     return found;
   },
+  // What can be pressed stands on no paper, and what is white on a colour is white there: browsers print no backgrounds.
+  async printed() {
+    await page.emulateMedia({ media: "print" });
+    const found = await page.evaluate(() =>
+      [...document.querySelectorAll("body *")].filter((part) => {
+        const text = [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+        const { color } = getComputedStyle(part);
+        return part.checkVisibility() && (part.matches("button, input, select") || (text && color === "rgb(255, 255, 255)"));
+      }).map((part) => part.outerHTML.slice(0, 100)));
+    await page.emulateMedia({ media: null });
+    return found;
+  },
   async seen() {
     return seen;
   },
