@@ -307,7 +307,7 @@ def test_a_pipe_or_a_device_is_a_sentence_for_every_verb(arguments: tuple[str, .
         os.mkfifo(tmp_path / "pipe")
         for place in ("pipe", "/dev/zero"):
             done = run(*(argument.format(place) for argument in arguments), cwd=tmp_path)
-            assert done.returncode == (1 if arguments[1] == "check" else 2), done.stdout  # as for one that is not there
+            assert done.returncode == (3 if arguments[1] == "check" else 2), done.stdout  # as for one that is not there
             assert "regular file" in done.stderr
             assert not list(tmp_path.glob("x*"))
 
