@@ -810,6 +810,8 @@ def _with_two(first: bytes, second: bytes, *, are_later: bool = False) -> bytes:
 _STRUCK = _property(29, b"\1")
 _BLUE_LETTERS, _ON_BLUE = (_property(type_, _rgb(31, 78, 158)) for type_ in (5, 2))
 _WHITE = _property(5, bytes([5, 255, 0, 0, 255, 255, 255, 255]))
+_with_later = partial(_with_dxf, rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4))
+_BAR_OF_2010 = record(1048, struct.pack("<3IiI", 0, 4, 0, -1, 1) + bytes(46)) + record(1051, bytes(4) + b"\x0a\x5a\1")
 _NUMBER_FORMAT = _property(41, struct.pack("<H", 9))
 
 
@@ -841,9 +843,11 @@ _NUMBER_FORMAT = _property(41, struct.pack("<H", 9))
         (partial(_with_dxf, _NUMBER_FORMAT, rules=_RULES), "V330"),
         (partial(_with_dxf, _property(41, struct.pack("<H", 3)), rules=_RULES), None),
         (partial(_with_dxf, _property(38, struct.pack("<HH", 200, 300) + b"0\0" * 300), rules=_RULES), "V331"),
-        (partial(_with_dxf, _NUMBER_FORMAT, rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), "V331"),
-        (partial(_with_dxf, _STRUCK, rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), "V331"),
-        (partial(_with_dxf, _property(25, b"\1"), rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), None),
+        (partial(_with_later, _NUMBER_FORMAT), "V330"),
+        (partial(_with_later, _property(41, struct.pack("<H", 3))), None),
+        (partial(_with_later, _STRUCK), "V323"),
+        (partial(_with_later, _property(25, b"\1")), None),
+        (partial(_with_later, _NUMBER_FORMAT, rules=_LATER + _BAR_OF_2010), None),
         (partial(_with_dxf, rules=_RULES + record(467, bytes([10, 90, 0]))), "V330"),
         (partial(_with_dxf, rules=_RULES + record(467, bytes([10, 90, 1]))), None),
         (partial(_with_dxf, rules=_RULES + record(467, bytes([10, 90, 1])) + record(564, _rgb(0, 0, 0))), "V323"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import itertools
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -248,17 +248,16 @@ def _texts(part: bytes) -> list[tuple[str, Starts]]:
     return [_rich(record) for kind, record in records_in(part) if kind == _TEXT_ITEM]
 
 
+Changes = tuple[ConditionalFormat, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Styles:
     """Number formats by style, and the differential styles that change the display of numbers.
 
     Attributes:
-        differential: codes of those that have a number format, None for one that is not known, and the colours that
-            they lay behind.
-        obscuring: those that strike a number out, or give it the colour of what lies behind it.
-        later: True if one of those that came in 2010 does either.
-        partial: the colours of those that say one, by their numbers.
-        later_partial: the same of those that came in 2010, whichever they are.
+        differential: the changes that each of them makes to the display of numbers, in no areas yet.
+        later: the same of those that came in 2010, whichever they are.
         inks: colours by the cell styles.
         fonts: fonts that strike out, shift or hide, by number.
         marked: the same by the cell styles that have them.
@@ -267,11 +266,8 @@ class _Styles:
     """
 
     formats: Sequence[DisplayFormat]
-    differential: Mapping[int, tuple[str | None, Colour | None]] = field(default_factory=dict)
-    obscuring: frozenset[int] = frozenset()
-    later: bool = False
-    partial: Mapping[int, Ink] = field(default_factory=dict)
-    later_partial: Inks = ()
+    differential: Sequence[Changes] = ()
+    later: Changes = ()
     inks: Sequence[Ink] = ()
     fonts: Mapping[int, Run] = field(default_factory=dict)
     marked: Mapping[int, Run] = field(default_factory=dict)
@@ -321,24 +317,44 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
         before(make(number, obscured), (ink,)) for (number, _, _, obscured), ink in zip(styles, inks, strict=True)
     ]
     are_coloured = any(format_.coloured for format_ in formats)
-    obscuring = frozenset(index for index, (_, obscures, _) in enumerate(changing) if obscures)
+    conditions = functools.partial(_conditions, make=make, are_coloured=are_coloured)
+    differential = [tuple(conditions(each)) for each in changing]
+    distinct = tuple(dict.fromkeys(itertools.chain.from_iterable(map(conditions, later))))
     return _Styles(
         formats,
-        {
-            index: (code if isinstance(code, str) else make(code, None).code, ink.behind)
-            for index, (code, _, ink) in enumerate(changing)
-            if code is not None
-        },
-        obscuring,
-        any(code is not None or obscures for code, obscures, _ in later),
-        {index: ink for index, (_, _, ink) in enumerate(changing) if ink.is_partial or are_coloured},
-        tuple({ink for _, _, ink in later if ink.is_partial or are_coloured}),
+        differential,
+        distinct if len(distinct) <= MOST_AREAS else (ConditionalFormat(None, None),),
         inks,
         {number: font for number, font in enumerate(plain) if font.has_marks},
         {style: font for style, font in enumerate(marks) if font is not None and font.has_marks},
         own,
-        not obscuring.isdisjoint(_styles_of_tables(part)),
+        any(
+            change.obscures
+            for style in set(_styles_of_tables(part))
+            if style < len(differential)
+            for change in differential[style]
+        ),
     )
+
+
+def _conditions(
+    changes: tuple[str | int | None, bool, Ink], make: Callable[[int, None], DisplayFormat], *, are_coloured: bool
+) -> Iterator[ConditionalFormat]:
+    """The changes of a differential style, in no areas yet.
+
+    Args:
+        changes: as :func:`_changes` gives them.
+        make: gives the number format of a number.
+        are_coloured: number formats of cells name colours.
+    """
+    code, obscures, ink = changes
+    if code is not None:
+        shown = code if isinstance(code, str) else make(code, None).code
+        yield ConditionalFormat(None, shown, behind=ink.behind)
+    if obscures:
+        yield ConditionalFormat(None, None, obscures=True)
+    if ink.is_partial or are_coloured:
+        yield ConditionalFormat(None, None, ink=ink)
 
 
 def _styles_of_tables(part: bytes) -> Iterator[int]:
@@ -501,19 +517,16 @@ def _conditional(records: Iterable[tuple[int, bytes]], styles: _Styles) -> Itera
 
 def _of_rule(kind: int, record: bytes, styles: _Styles, areas: tuple[Area, ...] | None) -> Iterator[ConditionalFormat]:
     """The changes that a rule makes by its style."""
-    (style,) = struct.unpack_from("<I", record, 8)
-    if kind == _LATER_CONDITION and styles.later:
-        yield ConditionalFormat(areas, None)
-    elif kind == _LATER_CONDITION:
-        yield from (ConditionalFormat(areas, None, ink=ink) for ink in styles.later_partial)
+    if kind == _LATER_CONDITION:  # where the number of its style stands depends on its formulas; a bar has neither
+        is_plain = record[:4] == bytes(4) and record[12:16] == _NO_STYLE
+        changes = () if is_plain else styles.later
     else:
-        if style in styles.differential:
-            code, behind = styles.differential[style]
-            yield ConditionalFormat(areas, code, behind=behind)
-        if style in styles.obscuring:
-            yield ConditionalFormat(areas, None, obscures=True)
-        if style in styles.partial:
-            yield ConditionalFormat(areas, None, ink=styles.partial[style])
+        (style,) = struct.unpack_from("<I", record, 8)
+        changes = styles.differential[style] if style < len(styles.differential) else ()
+    yield from (replace(change, areas=areas) for change in changes)
+
+
+_NO_STYLE = b"\xff" * 4
 
 
 def _is_black(record: bytes, own: OwnColours) -> bool:
