@@ -98,6 +98,44 @@ def test_many_areas_stand_for_the_whole_sheet() -> None:
     assert {(found.code, found.sheet) for found in reading.diagnostics} == {("V317", _CELL.sheet)}
 
 
+_IMPORT = '<connection id="1" name="导入" type="4" refreshedVersion="0"><webPr sourceData="1" url="D:\\x.xml"/>'
+
+
+def _mapped(source: str, place: str, *, in_table: bool) -> bytes:
+    """A workbook with an XML map for a table or a cell."""
+    book = Workbook(workbook())
+    sheet = book.part_of(_CELL.sheet)
+    connections = f"<connections {_MAIN}>{_IMPORT}</connection></connections>"
+    _add(book, "xl/connections.xml", connections, "xl/workbook.xml", "connections")
+    if in_table:
+        table = f'<table {_MAIN} id="1" name="T" displayName="T" ref="{place}:{place}" tableType="xml" {source}/>'
+        _add(book, "xl/tables/table1.xml", table, sheet, "table")
+    else:
+        path = '<xmlCellPr id="1" uniqueName="x"><xmlPr mapId="1" xpath="/x" xmlDataType="integer"/></xmlCellPr>'
+        cells = f'<singleXmlCell id="1" r="{place}" {source}>{path}</singleXmlCell>'
+        cells = f"<singleXmlCells {_MAIN}>{cells}</singleXmlCells>"
+        _add(book, "xl/tables/tableSingleCells1.xml", cells, sheet, "tableSingleCells")
+    return book.to_bytes()
+
+
+@pytest.mark.parametrize("in_table", [False, True])
+@pytest.mark.parametrize(
+    ("source", "place", "codes"),
+    [
+        ('connectionId="1"', _CELL.a1, ["V317"]),
+        ('connectionId="1"', "Z90", []),
+        ('connectionId="0"', _CELL.a1, []),
+        ("", _CELL.a1, []),
+    ],
+)
+def test_what_an_xml_map_fills_from_a_file_is_a_link_to_it(
+    source: str, place: str, codes: list[str], *, in_table: bool
+) -> None:
+    reading = assert_same(_mapped(source, place, in_table=in_table))
+    assert [found.code for found in reading.diagnostics] == codes
+    assert {found.found for found in reading.diagnostics} <= {"='D:\\x.xml'#"}
+
+
 @pytest.mark.parametrize("in_table", [False, True])
 def test_a_query_elsewhere_changes_no_number_of_the_form(*, in_table: bool) -> None:
     assert assert_same(_queried(_WEB, "$Z$90:$AA$99", in_table=in_table)).status == "accepted"
@@ -131,7 +169,13 @@ _ADDRESS = "https://www.example.org/x"
 
 
 def _queried_binary(
-    token: bytes = b"\x3b\0\0" + _AREA, sheet: int | None = None, *, table: int | None = None, is_web: bool = True
+    token: bytes = b"\x3b\0\0" + _AREA,
+    sheet: int | None = None,
+    *,
+    table: int | None = None,
+    part_of_table: str = "table",
+    source: int = 0,
+    is_web: bool = True,
 ) -> bytes:
     """The same as an .xlsb, in which LibreOffice reads no names: an area is a token, and a table has a type."""
     parts = unpacked(as_binary(workbook()))
@@ -147,10 +191,11 @@ def _queried_binary(
     parts["xl/connections.bin"] = record(429) + connection + record(430)
     parts["xl/queryTables/q.bin"] = record(447, struct.pack("<IHI", 0, 0, 7) + wide("Q 1")) + record(448)
     part = f"xl/worksheets/sheet{number + 1}.bin"
-    links = [(part, "table" if table is not None else "queryTable", "/xl/t.bin" if table is not None else _QUERY_PART)]
+    of_sheet = "queryTable" if table is None else part_of_table
+    links = [(part, of_sheet, "/xl/t.bin" if table is not None else _QUERY_PART)]
     if table is not None:
         rows = struct.pack("<4I", _CELL.row - 1, _CELL.row - 1, _CELL.column - 1, _CELL.column - 1)
-        parts["xl/t.bin"] = record(343, rows + struct.pack("<I", table) + bytes(44)) + record(344)
+        parts["xl/t.bin"] = record(343, rows + struct.pack("<I40xI", table, source)) + record(344)
         links.append(("xl/t.bin", "queryTable", _QUERY_PART))
     for owner, type_, target in links:
         folder, _, file = owner.rpartition("/")
@@ -181,6 +226,10 @@ _QUERY_PART = "/xl/queryTables/q.bin"
         (_queried_binary(sheet=0), None),
         (_queried_binary(b"", table=3), _ADDRESS),
         (_queried_binary(b"", table=0), None),
+        (_queried_binary(b"", table=0, source=7), None),
+        (_queried_binary(b"", table=2, source=7), _ADDRESS),
+        (_queried_binary(b"", table=2, source=7, part_of_table="tableSingleCells"), _ADDRESS),
+        (_queried_binary(b"", table=2), None),
     ],
 )
 def test_queries_of_a_binary_workbook(data: bytes, found: str | None) -> None:
@@ -238,3 +287,29 @@ def test_queries_of_an_old_workbook(convert: Convert, tmp_path: Path) -> None:
         (tmp_path / f"{at}.xls").write_bytes(with_streams(Workbook=book.stream()))
     saved = convert([tmp_path / f"{at}.xls" for at in range(len(told))], "ods", tmp_path / "out")
     assert ["cell-range-source" in unpacked(path.read_bytes())["content.xml"].decode() for path in saved] == told
+
+
+def _list(type_: int) -> bytes:
+    """A list of Excel 2003 over the cell: SharePoint's, of an XML map or of a query."""
+    area = struct.pack("<4H", _CELL.row - 1, _CELL.row - 1, _CELL.column - 1, _CELL.column - 1)
+    head = struct.pack("<HH8xHBIHIH", 0x0872, 1, 5, 0, 0, 1, 0, 0) + area
+    return head + struct.pack("<6I40x", type_, 1, 1, 0, 2, 64) + struct.pack("<HB", 4, 0) + b"List" + bytes(8)
+
+
+@pytest.mark.libreoffice
+def test_lists_of_an_old_workbook(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(workbook())
+    (made,) = convert([tmp_path / "x.xlsx"], "xls", tmp_path)
+    for kind, content, found in (
+        (0x0872, _list(1), ["='file:List'#"]),
+        (0x0878, _list(3), ["='file:List'#"]),
+        (0x0872, _list(0), []),
+        (0x0872, _list(2), []),
+        (0x0872, _list(1)[:40], []),
+    ):
+        book = OldWorkbook.of(made.read_bytes())
+        book.before_end(book.sheet(_CELL.sheet), (kind, content))
+        diagnostics = gouji.read_bytes(book.to_bytes(), "x.xls").diagnostics
+        assert [(entry.cell, entry.found) for entry in diagnostics if entry.code == "V317"] == [
+            (_CELL.a1, link) for link in found
+        ]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gouji.workbook.formats.limits import checked_text
 from gouji.workbook.formats.linked_areas import (
+    FILLED,
     MOST_LINKS,
     Link,
     NameKey,
@@ -59,6 +60,9 @@ NAME = 0x0018
 """The kind of the records of defined names."""
 _QUERY, _SOURCE, _TEXT = 0x01AD, 0x00DC, 0x00CD
 _OF_WEB = 4
+_LISTS = (0x0872, 0x0878)
+_FILLED_LISTS = (1, 3)
+"""Lists of SharePoint, and of a query."""
 
 
 def old_names(records: Iterable[bytes]) -> Names:
@@ -117,12 +121,26 @@ class OldQueries:
             address, _ = _text(record, 2, *struct.unpack_from("<H", record))
             self.links[-len(self._areas) :] = [(area, link_to(checked_text(address))) for area in self._areas]
             self._is_address_next = False
+        elif kind in _LISTS and len(self.links) <= MOST_LINKS:
+            with contextlib.suppress(struct.error, IndexError):  # one that is cut off is filled from nowhere
+                self.links += _of_list(record)
+
+
+def _of_list(record: bytes) -> Iterator[Link]:
+    """The areas of a list of Excel 2003 that is filled from another place ([MS-XLS] 2.4.114)."""
+    (count,) = struct.unpack_from("<H", record, 19)
+    at = 27 + 8 * count
+    if struct.unpack_from("<I", record, at)[0] in _FILLED_LISTS:
+        name, _ = _text(record, at + 66, *struct.unpack_from("<H", record, at + 64))
+        for top, bottom, left, right in itertools.islice(struct.iter_unpack("<4H", record[27:at]), MOST_LINKS + 1):
+            yield Merge(top + 1, left + 1, bottom + 1, right + 1), link_to(name)
 
 
 # --- .xlsb ----------------------------------------------------------------------------------------------------------
 
 _NAMED, _CONNECTION, _WEB, _TABLE, _QUERY_TABLE = 39, 201, 261, 343, 447
-_FILLED_BY_QUERY = 3
+_FILLED_BY_XML, _FILLED_BY_QUERY = 2, 3
+"""Types of tables."""
 
 
 def _name(record: bytes) -> Iterator[tuple[NameKey, Merge]]:
@@ -191,31 +209,30 @@ class BinaryQueries:
         return dict(_connections(self._package.read(self._part or "")))
 
     def _of_sheet(self, sheet: str, number: int) -> Iterator[Link]:
-        for link in parts_related(self._package, sheet, "queryTable", "table"):
+        for link in parts_related(self._package, sheet, *FILLED):
             if link.type == "queryTable":
                 for name, source in _queries(self._package.read(link.target)):
                     yield from self._filled(areas_named(self._names, name, number), name, source)
                 continue
-            queries = [
-                query
-                for inner in parts_related(self._package, link.target, "queryTable")
-                for query in _queries(self._package.read(inner.target))
-            ]
-            areas = list(_tables(self._package.read(link.target)))
-            for name, source in queries:
-                yield from self._filled(areas, name, source)
+            areas = []
+            for area, type_, source in _tables(self._package.read(link.target)):
+                if type_ == _FILLED_BY_XML and source:
+                    yield from self._filled((area,), "", source)
+                areas += [area] if type_ == _FILLED_BY_QUERY else []
+            for inner in parts_related(self._package, link.target, "queryTable") if areas else ():
+                for name, source in _queries(self._package.read(inner.target)):
+                    yield from self._filled(areas, name, source)
 
     def _filled(self, areas: Iterable[Merge], name: str, source: int) -> Iterator[Link]:
         return ((area, self._links.get(source) or link_to(name)) for area in areas)
 
 
-def _tables(part: bytes) -> Iterator[Merge]:
-    """The area of a table that a query fills ([MS-XLSB] 2.4.101)."""
+def _tables(part: bytes) -> Iterator[tuple[Merge, int, int]]:
+    """The area of each table, its type, and the number of its connection ([MS-XLSB] 2.4.100)."""
     for kind, record in records_in(part):
         if kind == _TABLE:
             top, bottom, left, right, type_ = struct.unpack_from("<5I", record)
-            if type_ == _FILLED_BY_QUERY:
-                yield Merge(top + 1, left + 1, bottom + 1, right + 1)
+            yield Merge(top + 1, left + 1, bottom + 1, right + 1), type_, int.from_bytes(record[60:64], "little")
 
 
 def _queries(part: bytes) -> Iterator[tuple[str, int]]:

@@ -25,6 +25,9 @@ WHOLE_SHEET = Merge(1, 1, LAST_ROW, LAST_COLUMN)
 MOST_LINKS = 100
 """Areas of a sheet that are told apart: where there are more, each of its cells may be in one."""
 
+FILLED = ("queryTable", "table", "tableSingleCells")
+"""Relationships of a sheet to the parts that say what a query or an XML map fills."""
+
 
 def link_to(address: str) -> str:
     """A formula that asks a file or a place.
@@ -107,8 +110,8 @@ def queries_of(package: Package, book: str, root: ET.Element, sheet: Sheet) -> l
         sheet: whose areas are asked for.
 
     Returns:
-        Those whose place is said, by the name that the query has or by the table that it fills; at most one more than
-        :data:`MOST_LINKS`.
+        Those whose place is said, by the name that the query has, by the table that it fills, or as a table or a cell
+        of an XML map; at most one more than :data:`MOST_LINKS`.
     """
     return list(itertools.islice(_queries_of(package, book, root, sheet), MOST_LINKS + 1))
 
@@ -132,15 +135,25 @@ def _source(connection: ET.Element) -> tuple[str, str]:
 def _queries(package: Package, root: ET.Element, sheet: Sheet) -> Iterator[tuple[ET.Element, Merge]]:
     """The queries of a sheet, and the area of each."""
     names: Names | None = None
-    for link in parts_related(package, sheet.part, "queryTable", "table"):
+    for link in parts_related(package, sheet.part, *FILLED):
         if link.type == "queryTable":
             query = package.element(link.target)
             names = gathered(_named(root)) if names is None else names
             yield from ((query, area) for area in areas_named(names, query.get("name", ""), sheet.number))
+        elif link.type == "tableSingleCells":
+            yield from _mapped(package.element(link.target).iter(main("singleXmlCell")), "r")
         elif (table := package.element(link.target)).get("tableType") == "queryTable":
             inner = parts_related(package, link.target, "queryTable")
             areas = list(_areas(table.get("ref", "")))
             yield from ((package.element(link.target), area) for link in inner for area in areas)
+        elif table.get("tableType") == "xml":
+            yield from _mapped((table,), "ref")
+
+
+def _mapped(elements: Iterable[ET.Element], place: str) -> Iterator[tuple[ET.Element, Merge]]:
+    """What an XML map fills by a connection (18.5.1.2 and 18.5.2.1), and its area."""
+    filled = (element for element in elements if element.get("connectionId", "0") != "0")
+    return ((element, area) for element in filled for area in _areas(element.get(place, "")))
 
 
 def _named(root: ET.Element) -> Iterator[tuple[NameKey, Merge]]:
