@@ -65,6 +65,22 @@ def _later(**colours: tuple[int, int]) -> Change:
     return change
 
 
+def _gradient(*values: int, kind: int = 2, tint: float = 0) -> bytes:
+    """The property of a gradient of 2007."""
+    stops = b"".join(struct.pack("<HIdd", kind, value, at, tint) for at, value in enumerate(values))
+    return struct.pack("<HH44xI", 6, 52 + len(stops), len(values)) + stops
+
+
+def _filled(*properties: bytes) -> Change:
+    """Properties of 2007 for the style of the cell."""
+
+    def change(book: OldWorkbook) -> None:
+        head = struct.pack("<H10xHHHH", 0x087D, 0, _style_of_cell(book), 0, len(properties))
+        book.before_end(book.common, (0x087D, head + b"".join(properties)))
+
+    return change
+
+
 def _aligned(place: int, *values: int) -> Change:
     """Other bytes of the style of the cell."""
 
@@ -164,6 +180,7 @@ def _later_pattern(text: tuple[int, int]) -> bytes:
 
 
 _WHITE, _BLACK, _BLUE, _YELLOW = 0xFFFFFFFF, 0xFF000000, 0xFFC07010, 0xFF00FFFF
+_ON_GRADIENT = struct.pack("<IHHHHH", 0, 0, 0, 0xFFFF, 0, 1)
 _ON_BLUE = _pattern(13) + struct.pack("<HHHH", 0, 0xFFFF, 0, 1) + struct.pack("<HHHhI8x", 5, 20, 2, 0, _BLUE)
 _LETTERS = struct.pack("<IH", 0x0400_0000, 0) + bytes(64) + struct.pack("<I12xI34x", 0xFFFFFFFF, 13)
 
@@ -192,6 +209,12 @@ KINDS: dict[str, tuple[Change, str | None]] = {
     "black of the theme": (_later(text=(3, 1)), None),
     "no colour": (_later(text=(4, 0)), None),
     "in the colour of its fill": (_later(text=(2, _BLUE), fill=(2, _BLUE)), "V340"),
+    "black on a black gradient": (_filled(_gradient(_BLACK, _BLACK)), "V340"),
+    "black on a gradient of the theme's black": (_filled(_gradient(1, 1, kind=3)), "V340"),
+    "black on a gradient of the theme's black made light": (_filled(_gradient(1, 1, kind=3, tint=0.5)), None),
+    "black on a gradient": (_filled(_gradient(_BLACK, _BLUE)), None),
+    "black on a gradient without colours": (_filled(_gradient()), None),
+    "black on a gradient that is cut off": (_filled(_gradient(_BLACK)[:60]), None),
     "black on black": (_later(fill=(2, _BLACK)), "V340"),
     "black on blue": (_later(fill=(2, _BLUE)), None),
     "repeated": (_aligned(6, 0x20 | 4), "V323"),
@@ -227,6 +250,10 @@ KINDS: dict[str, tuple[Change, str | None]] = {
     "yellow on yellow of 2007": (_condition(2, bytes(14), _later_pattern((2, 0xFF00FFFF))), "V323"),
     "blue on yellow of 2007": (_condition(2, bytes(14), _later_pattern((2, _BLUE))), None),
     "on its own colour by condition": (_both(_later(text=(2, _BLUE)), _condition(2, bytes(14), _ON_BLUE)), "V323"),
+    "on a black gradient by condition": (
+        _condition(2, bytes(14), _ON_GRADIENT + _gradient(_BLACK, _BLACK)), "V323"
+    ),
+    "on a gradient by condition": (_condition(2, bytes(14), _ON_GRADIENT + _gradient(_BLACK, _BLUE)), None),
     "yellow by condition on yellow": (_both(_later(fill=(2, _YELLOW)), _condition(2, bytes(14), _LETTERS)), "V323"),
     "yellow by condition on blue": (_both(_later(fill=(2, _BLUE)), _condition(2, bytes(14), _LETTERS)), None),
     "crossed out by condition": (_condition(2, bytes(14), _diagonals(3, 3, 1)), "V323"),

@@ -35,6 +35,7 @@ from gouji.workbook.formats.colours import (
     indexed_colour,
     is_alike,
     is_read_in,
+    only,
 )
 from gouji.workbook.formats.compound import CompoundFile, NotCompound
 from gouji.workbook.formats.limits import Limits, Refused, damaged, encrypted, over
@@ -109,8 +110,8 @@ LOWEST, NARROWEST = 100, 256
 """Twips, and 256ths of a character with the gap of a column, below which nobody reads a digit in a row or a column."""
 _REPEATED, _SPREAD, _SOLID, _NO_PATTERN, _RIGHT_TO_LEFT, _MIRRORED = 4, 6, 1, 0, 2, 0x0040
 _LAST_COLUMN = 256
-_LATER_TEXT, _LATER_FILL = 0x0D, 0x04
-"""Colours among the properties of a style since 2007: that of its font, and that of a solid fill."""
+_LATER_TEXT, _LATER_FILL, _LATER_GRADIENT = 0x0D, 0x04, 0x06
+"""Colours among the properties of a style since 2007: that of its font, that of a solid fill, and those of another."""
 _LATER_CONDITION, _BAR, _ICONS, _SCALE = 0x087A, 4, 6, 3
 _BIFF8 = 0x0600
 _DRAWING, _OBJECT, _OBJECT_TEXT, _NOTE, _BACKGROUND = 0x00EC, 0x005D, 0x01B6, 0x001C, 0x00E9
@@ -299,6 +300,7 @@ class _BiffBook:
         """The colours of a cell style, of 1997 and of 2007."""
         colour, behind = self.colour(font), self.behind(style)
         later_behind = later.get(_LATER_FILL, behind) if _pattern(style) == _SOLID else behind
+        later_behind = later.get(_LATER_GRADIENT, later_behind)
         return Ink(colour, behind), Ink(later.get(_LATER_TEXT, colour), later_behind)
 
     def marks(self, font: bytes, inks: Inks) -> Run | None:
@@ -729,10 +731,25 @@ def _extensions(content: bytes, own: OwnColours) -> Iterator[tuple[int, Colour |
             usual = BLACK if type_ == _LATER_TEXT else WHITE
             plain = struct.pack("<BBh", kind << 1, min(value, 0xFF), tint) + struct.pack("<I", value)
             yield type_, binary_colour(plain, 0, usual, own)
+        elif type_ == _LATER_GRADIENT:
+            yield type_, only(list(_stops(content[at : at + size], own)))
         at += max(size, 4)
 
 
+def _stops(gradient: bytes, own: OwnColours) -> Iterator[Colour | None]:
+    """The colours of a gradient, each in its place and with its tint ([MS-XLS] 2.5.147)."""
+    whole = gradient[_BEFORE_STOPS:][: (len(gradient) - _BEFORE_STOPS) // _SIZE_OF_STOP * _SIZE_OF_STOP]
+    for kind, value, _, tint in struct.iter_unpack("<HIdd", whole):
+        share = round(max(-1.0, min(tint, 1.0)) * _WHOLE_TINT) if math.isfinite(tint) else 0
+        plain = struct.pack("<BBh", kind << 1 & 0xFF, min(value, 0xFF), share) + struct.pack("<I", value)
+        yield binary_colour(plain, 0, WHITE, own)
+
+
+_BEFORE_STOPS, _SIZE_OF_STOP, _WHOLE_TINT = 52, 22, 32_767
+
+
 _LATER_BACK, _OF_THEME = 0x05, 3
+_LATER_FILLS = (_LATER_GRADIENT, _LATER_BACK, _LATER_FILL)
 
 
 def _hides(record: bytes) -> bool:
@@ -796,7 +813,7 @@ def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[str | int | Non
         said = Ink(said.font, indexed_colour(colours >> 7 & 0x7F, own.palette))
         at += _SIZE_OF_PATTERN
     later = dict(_extensions(content[at + (2 if flags & _HAS_PROTECTION else 0) + 8 :], own))
-    fill = later.get(_LATER_BACK, later.get(_LATER_FILL, said.behind))
+    fill = next((later[type_] for type_ in _LATER_FILLS if type_ in later), said.behind)
     inks = said, Ink(later.get(_LATER_TEXT, said.font), fill)
     return code, is_unseen or any(map(_is_unseen_on_paper, inks)), inks
 

@@ -205,3 +205,15 @@ def is_alike(text: Colour | None, behind: Colour | None) -> bool:
     if isinstance(text, int) and isinstance(behind, int):
         return all(abs((text >> bits & 255) - (behind >> bits & 255)) <= _NEAR for bits in (0, 8, 16))
     return text is not None and text == behind
+
+
+def only(colours: Sequence[Colour | None]) -> Colour | None:
+    """The colour that all are.
+
+    Args:
+        colours: of a gradient.
+
+    Returns:
+        None if they are several, or none.
+    """
+    return colours[0] if colours and all(is_alike(colours[0], other) for other in colours) else None

@@ -30,6 +30,7 @@ from gouji.workbook.formats.colours import (
     is_alike,
     is_of_symbols,
     is_read_in,
+    only,
 )
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.drawings import ELSEWHERE, drawn_in, may_hold_pictures
@@ -416,14 +417,9 @@ def _colour_behind(fill: bytes, own: OwnColours) -> Colour | None:
         return None
     if pattern == _GRADIENT:
         stops = range(_FIRST_STOP, len(fill) - _COLOUR + 1, _SIZE_OF_STOP)
-        return _only([binary_colour(fill, at, WHITE, own) for at in stops])
+        return only([binary_colour(fill, at, WHITE, own) for at in stops])
     front, back = (binary_colour(fill, at, WHITE, own) for at in (4, 12))
     return front if pattern == _SOLID or is_alike(front, back) else None
-
-
-def _only(colours: Sequence[Colour | None]) -> Colour | None:
-    """The colour of which all are; None if they are several."""
-    return colours[0] if colours and all(is_alike(colours[0], other) for other in colours) else None
 
 
 _FILL_WITH_COLOURS, _GRADIENT = 20, 40
@@ -468,7 +464,7 @@ def _laid(found: Sequence[tuple[int, bytes]], own: OwnColours) -> Colour | None:
         is_solid = said.get(_PATTERN, b"")[:1] == b"\1"
         return _first_colour(found, _BEFORE, WHITE, own) if is_solid else None
     stops = (value[10:] for type_, value in found if type_ == _STOP)
-    return _only([binary_colour(stop, 0, WHITE, own) for stop in stops if len(stop) >= _COLOUR])
+    return only([binary_colour(stop, 0, WHITE, own) for stop in stops if len(stop) >= _COLOUR])
 
 
 def _first_colour(found: Iterable[tuple[int, bytes]], type_: int, usual: Colour, own: OwnColours) -> Colour | None:
