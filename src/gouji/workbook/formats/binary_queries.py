@@ -11,7 +11,6 @@ import itertools
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from gouji.workbook.formats.limits import checked_text
 from gouji.workbook.formats.linked_areas import (
     FILLED,
     MOST_LINKS,
@@ -114,14 +113,15 @@ class OldQueries:
         if kind == _QUERY and len(self.links) <= MOST_LINKS:
             name, _ = _text(record, 12, *struct.unpack_from("<H", record, 10))
             self._areas, self._is_address_next = areas_named(self._names, name, self._sheet), False
-            self.links += [(area, link_to(checked_text(name))) for area in self._areas]
+            self.links += zip(self._areas, itertools.repeat(link_to(name)))
         elif kind == _SOURCE:
             self._is_address_next = record[0] & 7 == _OF_WEB
         elif kind == _TEXT and self._is_address_next and self._areas:
             address, _ = _text(record, 2, *struct.unpack_from("<H", record))
-            self.links[-len(self._areas) :] = [(area, link_to(checked_text(address))) for area in self._areas]
-            self._is_address_next = False
+            self.links[-len(self._areas) :] = zip(self._areas, itertools.repeat(link_to(address)))
+            self._is_address_next, self._areas = False, ()
         elif kind in _LISTS and len(self.links) <= MOST_LINKS:
+            self._areas = ()
             with contextlib.suppress(struct.error, IndexError):  # one that is cut off is filled from nowhere
                 self.links += _of_list(record)
 

@@ -496,33 +496,31 @@ def _properties(content: bytes) -> Iterator[tuple[int, bytes]]:
 def _conditional(records: Iterable[tuple[int, bytes]], styles: _Styles) -> Iterator[ConditionalFormat]:
     """The conditional formats of a sheet that change the display of numbers, to what is not known."""
     areas: tuple[Area, ...] | None = None
+    later = list[tuple[Area, ...] | None]()
     for kind, record in records:
         if kind == _CONDITIONS:
             areas = _areas(record)
         elif kind == _LATER_CONDITIONS:
             areas = _later_areas(record)
-        elif kind in (_CONDITION, _LATER_CONDITION):
-            yield from _of_rule(kind, record, styles, areas)
+        elif kind == _CONDITION:
+            (style,) = struct.unpack_from("<I", record, 8)
+            changes = styles.differential[style] if style < len(styles.differential) else ()
+            yield from (replace(change, areas=areas) for change in changes)
+        elif kind == _LATER_CONDITION and _may_have_style(record):
+            later += [areas] if not later or later[-1] is not areas else []
         elif kind == _BEGIN_TABLES and styles.hides_tables:
             yield ConditionalFormat(None, None, obscures=True)  # wherever the tables are
         elif kind in _SHAPES and _hides_value(kind, record):
             yield ConditionalFormat(areas, HIDING)
         elif kind == _COLOUR_OF_CONDITION and len(record) >= _COLOUR and _is_black(record, styles.own):
             yield ConditionalFormat(areas, None, obscures=True)
+    for several in later if len(later) <= MOST_AREAS else [None]:
+        yield from (replace(change, areas=several) for change in styles.later)
 
 
-def _of_rule(kind: int, record: bytes, styles: _Styles, areas: tuple[Area, ...] | None) -> Iterator[ConditionalFormat]:
-    """The changes that a rule makes by its style."""
-    if kind == _LATER_CONDITION:  # where the number of its style stands depends on its formulas; a bar has neither
-        is_plain = record[:4] == bytes(4) and record[12:16] == _NO_STYLE
-        changes = () if is_plain else styles.later
-    else:
-        (style,) = struct.unpack_from("<I", record, 8)
-        changes = styles.differential[style] if style < len(styles.differential) else ()
-    yield from (replace(change, areas=areas) for change in changes)
-
-
-_NO_STYLE = b"\xff" * 4
+def _may_have_style(rule: bytes) -> bool:
+    """True if a rule of 2010 may apply a style, whose number stands behind formulas: a bar or icons have neither."""
+    return rule[:4] != bytes(4) or rule[12:16] != b"\xff" * 4
 
 
 def _is_black(record: bytes, own: OwnColours) -> bool:
