@@ -16,8 +16,9 @@ from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.biff import ERRORS, LOWEST, NARROWEST, packed_number, plain_number
+from gouji.workbook.formats.binary_changes import SIZE_OF_COLOUR, changes_in
 from gouji.workbook.formats.binary_queries import BinaryQueries
-from gouji.workbook.formats.binary_runs import LARGEST_HEIGHT, TWIPS, Starts, font_marks, rich_text, starts_in
+from gouji.workbook.formats.binary_runs import Starts, font_marks, rich_text, starts_in
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.colours import (
     BLACK,
@@ -28,13 +29,10 @@ from gouji.workbook.formats.colours import (
     OwnColours,
     binary_colour,
     is_alike,
-    is_of_symbols,
-    is_read_in,
     only,
 )
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.drawings import ELSEWHERE, drawn_in, may_hold_pictures
-from gouji.workbook.formats.format_codes import LONGEST_CODE
 from gouji.workbook.formats.legacy_drawings import legacy_drawn
 from gouji.workbook.formats.limits import (
     Limits,
@@ -107,16 +105,8 @@ _LATER_CONDITIONS, _LATER_CONDITION, _LATER_STYLE = 1046, 1048, 1171
 _ICONS, _BAR, _LATER_BAR, _LATER_ICONS = 465, 467, 1051, 1052
 _COLOUR_OF_CONDITION = 564
 """A colour of a bar or of a scale of colours."""
-_CODE, _FORMAT_NUMBER = 38, 41
-"""Properties of a differential style: a number format with its number and code, and one by its number."""
 _PART_OF_TABLES, _BEGIN_TABLES = 512, 660
 """A part of a style of tables, which names a differential style; and the tables of a sheet."""
-_PATTERN, _BEFORE, _BEHIND, _STOP = 0, 1, 2, 4
-_OF_FILLS = frozenset(range(5))
-"""Properties of a fill: its pattern, the two colours of it, a gradient, and each colour of that."""
-_TEXT_COLOUR, _FONT_NAME, _STRUCK, _SET_OF_CHARACTERS, _HEIGHT = 5, 24, 29, 34, 36
-_DIAGONAL_BORDER, _DIRECTIONS = 10, (13, 14)
-_SYMBOLS = b"\2"
 _VIEW, _PANE, _COLUMN, _META, _USUAL_SIZES = 137, 151, 60, 50, 485
 _ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x10, 0x0001
 _EMBEDDED, _BACKGROUND, _LEGACY_DRAWING = 639, 562, 551
@@ -300,9 +290,9 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
             is_crossed = border < len(crossing) and crossing[border]
             styles.append((number, font, fill, _obscured(record) or (Obscured.CROSSED if is_crossed else None)))
         elif kind == _DIFFERENTIAL_STYLE:
-            changing.append(_changes(record[_BEFORE_PROPERTIES:], own))
+            changing.append(changes_in(record, own))
         elif kind == _LATER_STYLE:
-            later.append(_changes(record[_BEFORE_LATER_PROPERTIES:], own))
+            later.append(changes_in(record[_BEFORE_LATER_PROPERTIES:], own))
     known = bounded(codes)
     make = functools.cache(lambda number, obscured: numbered_format(number, known, epoch, obscured))
     by_fill = functools.cache(
@@ -344,7 +334,7 @@ def _conditions(
     """The changes of a differential style, in no areas yet.
 
     Args:
-        changes: as :func:`_changes` gives them.
+        changes: as :func:`changes_in` gives them.
         make: gives the number format of a number.
         are_coloured: number formats of cells name colours.
     """
@@ -405,7 +395,7 @@ def _marks(record: bytes, name: str, colour: Colour | None, behind: Colour | Non
 
 _SECTIONS = {_BEGIN_FONTS: _END_FONTS, _BEGIN_FILLS: _END_FILLS, _BEGIN_STYLES: _END_STYLES}
 _WHOLE_FONT = 25
-_BEFORE_PROPERTIES, _BEFORE_LATER_PROPERTIES = 6, 10
+_BEFORE_LATER_PROPERTIES = 4
 
 
 def _colour_behind(fill: bytes, own: OwnColours) -> Colour | None:
@@ -416,7 +406,7 @@ def _colour_behind(fill: bytes, own: OwnColours) -> Colour | None:
     if len(fill) < _FILL_WITH_COLOURS:
         return None
     if pattern == _GRADIENT:
-        stops = range(_FIRST_STOP, len(fill) - _COLOUR + 1, _SIZE_OF_STOP)
+        stops = range(_FIRST_STOP, len(fill) - SIZE_OF_COLOUR + 1, _SIZE_OF_STOP)
         return only([binary_colour(fill, at, WHITE, own) for at in stops])
     front, back = (binary_colour(fill, at, WHITE, own) for at in (4, 12))
     return front if pattern == _SOLID or is_alike(front, back) else None
@@ -424,73 +414,6 @@ def _colour_behind(fill: bytes, own: OwnColours) -> Colour | None:
 
 _FILL_WITH_COLOURS, _GRADIENT = 20, 40
 _FIRST_STOP, _SIZE_OF_STOP = 68, 16
-
-
-def _changes(properties: bytes, own: OwnColours) -> tuple[str | int | None, bool, Ink]:
-    """The changes of a differential style ([MS-XLSB] 2.5.160).
-
-    Returns:
-        The code or the number of its number format, None if it has none; if it keeps a number from sight; and the
-        colours that it says.
-    """
-    found = list(_properties(properties))
-    said = dict(found)
-    colour, behind = _first_colour(found, _TEXT_COLOUR, BLACK, own), _laid(found, own)
-    is_struck = said.get(_STRUCK, b"")[:1] not in (b"", b"\0") or _is_crossed(said)
-    height = int.from_bytes(said.get(_HEIGHT, b"")[:4], "little")
-    is_of_signs = is_of_symbols(said.get(_FONT_NAME, b"")[2:].decode("utf-16-le", "replace"))
-    is_tiny = 0 < height <= LARGEST_HEIGHT and not is_read_in(height / TWIPS)
-    has_fill = not _OF_FILLS.isdisjoint(said)
-    is_alike_ = is_alike(BLACK if colour is None else colour, behind if has_fill else WHITE)
-    is_unseen = is_struck or is_tiny or is_of_signs or said.get(_SET_OF_CHARACTERS) == _SYMBOLS or is_alike_
-    return _number_format(said), is_unseen, Ink(colour, behind)
-
-
-def _number_format(said: Mapping[int, bytes]) -> str | int | None:
-    """The code of a number format or, if it is not said, its number; None if there is none."""
-    if _CODE in said:
-        code = said[_CODE][4:].decode("utf-16-le", "replace")
-        return code if len(code) <= LONGEST_CODE else _NO_NUMBER
-    return int.from_bytes(said[_FORMAT_NUMBER][:2], "little") if _FORMAT_NUMBER in said else None
-
-
-def _laid(found: Sequence[tuple[int, bytes]], own: OwnColours) -> Colour | None:
-    """The colour that a differential style lays behind a text, as in an .xlsx; None if it says none, or several."""
-    behind = _first_colour(found, _BEHIND, WHITE, own)
-    said = dict(found)
-    if behind is not None or _BEHIND in said:
-        return behind
-    if _STOP not in said:
-        is_solid = said.get(_PATTERN, b"")[:1] == b"\1"
-        return _first_colour(found, _BEFORE, WHITE, own) if is_solid else None
-    stops = (value[10:] for type_, value in found if type_ == _STOP)
-    return only([binary_colour(stop, 0, WHITE, own) for stop in stops if len(stop) >= _COLOUR])
-
-
-def _first_colour(found: Iterable[tuple[int, bytes]], type_: int, usual: Colour, own: OwnColours) -> Colour | None:
-    """The colour that a property says; None if it says none that is known."""
-    values = (value for each, value in found if each == type_ and len(value) >= _COLOUR)
-    return next((binary_colour(value, 0, usual, own) for value in values), None)
-
-
-def _is_crossed(said: Mapping[int, bytes]) -> bool:
-    """True if the border of a differential style has a diagonal line."""
-    is_drawn = any(said.get(type_, b"\0")[:1] != b"\0" for type_ in _DIRECTIONS)
-    return is_drawn and said.get(_DIAGONAL_BORDER, b"")[_COLOUR : _COLOUR + 1] not in (b"", b"\0")
-
-
-_COLOUR = 8
-_NO_NUMBER = -1
-"""The number of a format that nobody knows."""
-
-
-def _properties(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """The properties of a differential style: type and value."""
-    at = 0
-    while at + 4 <= len(content):
-        type_, size = struct.unpack_from("<HH", content, at)
-        yield type_, content[at + 4 : at + size]
-        at += max(size, 4)
 
 
 def _conditional(records: Iterable[tuple[int, bytes]], styles: _Styles) -> Iterator[ConditionalFormat]:
@@ -512,7 +435,7 @@ def _conditional(records: Iterable[tuple[int, bytes]], styles: _Styles) -> Itera
             yield ConditionalFormat(None, None, obscures=True)  # wherever the tables are
         elif kind in _SHAPES and _hides_value(kind, record):
             yield ConditionalFormat(areas, HIDING)
-        elif kind == _COLOUR_OF_CONDITION and len(record) >= _COLOUR and _is_black(record, styles.own):
+        elif kind == _COLOUR_OF_CONDITION and len(record) >= SIZE_OF_COLOUR and _is_black(record, styles.own):
             yield ConditionalFormat(areas, None, obscures=True)
     for several in later if len(later) <= MOST_AREAS else [None]:
         yield from (replace(change, areas=several) for change in styles.later)
