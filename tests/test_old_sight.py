@@ -200,6 +200,19 @@ def _coded(code: str | int, *more: bytes) -> Change:
     return _condition(2, bytes(14), struct.pack("<IH", flags, 1) + said + b"".join(more))
 
 
+def _styled_table(type_: int, value: bytes, *, number: int = 0, has_table: bool = True) -> Change:
+    """A style of tables with a property, and a table somewhere."""
+    properties = struct.pack("<HHH", 0, 0, 1) + struct.pack("<HH", type_, 4 + len(value)) + value
+    changes, part = (struct.pack("<H10x", kind) + rest for kind, rest in ((0x088D, properties), (0x0890, b"")))
+    table = struct.pack("<HH8xHBIHIH", 0x0872, 1, 5, 0, 0, 0, 0, 0) + bytes(80)
+
+    def change(book: OldWorkbook) -> None:
+        book.before_end(book.common, (0x088D, changes), (0x0890, part + struct.pack("<III", 0, 1, number)))
+        book.before_end(book.sheet(CELL.sheet), *[(0x0872, table)] * has_table)
+
+    return change
+
+
 _BACK_OF_YELLOW = struct.pack("<HH", 1 << 10, 13 << 7 | 64)
 KINDS: dict[str, tuple[Change, str | None]] = {
     "white of 2007": (_later(text=(2, _WHITE)), "V340"),
@@ -269,6 +282,12 @@ KINDS: dict[str, tuple[Change, str | None]] = {
     "yellow by the format of a condition on its own yellow": (_coded("[Yellow]0", _BACK_OF_YELLOW), "V323"),
     "red by the format of a condition on its own yellow": (_coded("[Red]0", _BACK_OF_YELLOW), None),
     "white by the format of a condition": (_coded("[White]0"), "V323"),
+    "white in tables": (_styled_table(5, struct.pack("<BBhI", 5, 0xFF, 0, _WHITE)), "V323"),
+    "blue in tables": (_styled_table(5, struct.pack("<BBhI", 5, 0xFF, 0, _BLUE)), None),
+    "struck out in tables": (_styled_table(29, b"\1"), "V323"),
+    "struck out in tables that there are none of": (_styled_table(29, b"\1", has_table=False), None),
+    "struck out by a style that no table has": (_styled_table(29, b"\1", number=1), None),
+    "a style of tables that is cut off": (_styled_table(29, b""), None),
     "a condition that is cut off": (_condition(4, b""), None),
     "a drawing that is cut off": (
         lambda book: book.before_end(

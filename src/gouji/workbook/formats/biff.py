@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F106
+from gouji.workbook.formats.binary_changes import changes_in
 from gouji.workbook.formats.binary_queries import NAME, OldQueries, old_names
 from gouji.workbook.formats.binary_runs import LARGEST_HEIGHT, TWIPS, Starts, StringTable, font_marks
 from gouji.workbook.formats.builtin_codes import builtin_code
@@ -85,8 +86,11 @@ _USUAL_ROW, _USUAL_COLUMN, _USUAL_WIDTH = 0x0225, 0x0055, 0x0099
 _OF_VIEW = frozenset({_VIEW, _ROW, _COLUMN, _USUAL_ROW, _USUAL_COLUMN, _USUAL_WIDTH})
 _LATER_STYLE, _THEME, _THEME_CONTINUED = 0x087D, 0x0896, 0x087F
 """Colours of cell styles since 2007, and the theme that they are of."""
+_CHANGES, _PART_OF_TABLES = 0x088D, 0x0890
+"""Differential styles of 2007, and a part of a style of tables, which names one of them."""
 _CONTINUATIONS = {_CONTINUED: _STRINGS, _THEME_CONTINUED: _THEME}
-_GLOBALS = frozenset({_SHEET, _BEGIN, _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS, _COLOURS, _LATER_STYLE, _THEME, NAME})
+_OF_STYLES = frozenset({_STYLE, _FORMAT, _FONT, _COLOURS, _LATER_STYLE, _THEME, _CHANGES, _PART_OF_TABLES})
+_GLOBALS = _OF_STYLES | {_SHEET, _BEGIN, _DAYS, _STRINGS, NAME}
 _NUMBER, _PACKED, _ROW_OF_NUMBERS = 0x0203, 0x027E, 0x00BD
 _SHARED, _IN_RUNS = 0x00FD, 0x00D6
 _CELLS = frozenset({_FORMULA, _NUMBER, _PACKED, _TRUTH_OR_ERROR, 0x0204, _SHARED, _IN_RUNS})
@@ -240,6 +244,7 @@ class _BiffBook:
         self.own = USUAL_COLOURS
         self.starts: dict[int, Starts] = {}
         self.codes: Callable[[int], str | None] = builtin_code
+        self.hides_tables = False
         self.names: Names = {}
         self.numbers: dict[int, int] = {}
         """Of sheets from 1, by where their records begin."""
@@ -270,6 +275,7 @@ class _BiffBook:
         self.codes = lambda number: make(number, None).code
         self.palette = _palette(found[_COLOURS])
         self.own = OwnColours(_theme(found[_THEME]), self.palette)
+        self.hides_tables = _hides_tables(found[_CHANGES], found[_PART_OF_TABLES], self.own)
         later = dict(later_colours(record, self.own) for record in found[_LATER_STYLE])
         fonts = {at + (at >= _NO_FONT): record for at, record in enumerate(found[_FONT])}
         plain = {number: self.font(record, WHITE) for number, record in fonts.items()}
@@ -373,6 +379,8 @@ class _BiffBook:
                 areas = _areas(record[_CONDITIONS[kind] :])
             elif kind in _CONDITION and areas is not None:
                 conditional += self.conditions(kind, record, areas)
+        if_in_table = ConditionalFormat(None, None, obscures=True)  # wherever the tables are
+        conditional += [if_in_table] * (self.hides_tables and queries.has_tables)
         seen = view.view({row for row, _ in styles})
         own = ((place, self.format(style)) for place, style in styles.items())
         colours = {place: self.inks_of(style) for place, style in styles.items()} if conditional else {}
@@ -690,6 +698,16 @@ def _diagonals(content: bytes, at: int) -> int:
 def _pattern(style: bytes) -> int:
     """The pattern that a cell style lays behind a text."""
     return int(struct.unpack_from("<I", style, 14)[0]) >> 26
+
+
+def _hides_tables(changes: Sequence[bytes], parts: Iterable[bytes], own: OwnColours) -> bool:
+    """True if one of the differential styles that styles of tables name keeps numbers from sight."""
+    numbers = {int.from_bytes(part[20:24], "little") for part in parts}
+    return any(changes_in(changes[number][_HEAD:], own)[1] for number in numbers if number < len(changes))
+
+
+_HEAD = 12
+"""Bytes before what a record of 2007 has of its own."""
 
 
 def _theme(records: Sequence[bytes]) -> tuple[int | None, ...]:

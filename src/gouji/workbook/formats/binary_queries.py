@@ -57,11 +57,12 @@ _COLUMN = 0x3FFF
 
 NAME = 0x0018
 """The kind of the records of defined names."""
+_TABLES = (0x0872, 0x0878)
+"""The kinds of those of tables, as Excel of 2003 and of 2007 writes them."""
 _QUERY, _SOURCE, _TEXT = 0x01AD, 0x00DC, 0x00CD
 _OF_WEB = 4
-_LISTS = (0x0872, 0x0878)
-_FILLED_LISTS = (1, 3)
-"""Lists of SharePoint, and of a query."""
+_FILLED_TABLES = (1, 3)
+"""Tables of SharePoint, and of a query."""
 
 
 def old_names(records: Iterable[bytes]) -> Names:
@@ -100,7 +101,7 @@ class OldQueries:
     def __init__(self, names: Names, sheet: int) -> None:
         self._names, self._sheet = names, sheet
         self._areas: Sequence[Merge] = ()
-        self._is_address_next = False
+        self._is_address_next = self.has_tables = False
         self.links: list[Link] = []
 
     def see(self, kind: int, record: bytes) -> None:
@@ -120,20 +121,21 @@ class OldQueries:
             address, _ = _text(record, 2, *struct.unpack_from("<H", record))
             self.links[-len(self._areas) :] = zip(self._areas, itertools.repeat(link_to(address)))
             self._is_address_next, self._areas = False, ()
-        elif kind in _LISTS and len(self.links) <= MOST_LINKS:
-            self._areas = ()
-            with contextlib.suppress(struct.error, IndexError):  # one that is cut off is filled from nowhere
-                self.links += _of_list(record)
+        elif kind in _TABLES:
+            self.has_tables, self._areas = True, ()
+            if len(self.links) <= MOST_LINKS:
+                self.links += _of_table(record)
 
 
-def _of_list(record: bytes) -> Iterator[Link]:
-    """The areas of a list of Excel 2003 that is filled from another place ([MS-XLS] 2.4.114)."""
-    (count,) = struct.unpack_from("<H", record, 19)
-    at = 27 + 8 * count
-    if struct.unpack_from("<I", record, at)[0] in _FILLED_LISTS:
-        name, _ = _text(record, at + 66, *struct.unpack_from("<H", record, at + 64))
-        for top, bottom, left, right in itertools.islice(struct.iter_unpack("<4H", record[27:at]), MOST_LINKS + 1):
-            yield Merge(top + 1, left + 1, bottom + 1, right + 1), link_to(name)
+def _of_table(record: bytes) -> Iterator[Link]:
+    """The areas of a table that is filled from another place ([MS-XLS] 2.4.114)."""
+    with contextlib.suppress(struct.error, IndexError):  # one that is cut off is filled from nowhere
+        (count,) = struct.unpack_from("<H", record, 19)
+        at = 27 + 8 * count
+        if struct.unpack_from("<I", record, at)[0] in _FILLED_TABLES:
+            link = link_to(_text(record, at + 66, *struct.unpack_from("<H", record, at + 64))[0])
+            for top, bottom, left, right in itertools.islice(struct.iter_unpack("<4H", record[27:at]), MOST_LINKS + 1):
+                yield Merge(top + 1, left + 1, bottom + 1, right + 1), link
 
 
 # --- .xlsb ----------------------------------------------------------------------------------------------------------

@@ -151,7 +151,7 @@ def _queries(package: Package, root: ET.Element, sheet: Sheet) -> Iterator[tuple
 
 
 def _mapped(elements: Iterable[ET.Element], place: str) -> Iterator[tuple[ET.Element, Merge]]:
-    """What an XML map fills by a connection (18.5.1.2 and 18.5.2.1), and its area."""
+    """The tables or cells that an XML map fills by a connection (18.5.1.2 and 18.5.2.1), and their areas."""
     filled = (element for element in elements if element.get("connectionId", "0") != "0")
     return ((element, area) for element in filled for area in _areas(element.get(place, "")))
 
