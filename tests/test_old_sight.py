@@ -170,8 +170,9 @@ def _scale(*colours: bytes) -> Change:
     return _condition(3, bytes(3) + bytes([count, count, 3]) + points + curve)
 
 
-def _pattern(back: int) -> bytes:
-    return struct.pack("<IH", 0x2000_0000, 0) + struct.pack("<HH", 1 << 10, back << 7 | 64)
+def _pattern(back: int, front: int = 64, *, unsaid: int = 0, pattern: int = 1) -> bytes:
+    """A fill; *unsaid* has bits for what it does not say: its pattern, its front, its back."""
+    return struct.pack("<IH", 0x2000_0000 | unsaid << 16, 0) + struct.pack("<HH", pattern << 10, back << 7 | front)
 
 
 def _later_pattern(text: tuple[int, int]) -> bytes:
@@ -259,6 +260,10 @@ KINDS: dict[str, tuple[Change, str | None]] = {
     "a scale of colours": (_scale(_colour(2, _WHITE), _colour(2, _BLUE)), None),
     "a scale to black": (_scale(_colour(2, _WHITE), _colour(2, _BLACK)), "V323"),
     "black on a condition": (_condition(2, bytes(14), _pattern(8)), "V323"),
+    "black on a condition that says only a front": (_condition(2, bytes(14), _pattern(13, 8, unsaid=4)), "V323"),
+    "yellow on a condition that says only a front": (_condition(2, bytes(14), _pattern(8, 13, unsaid=4)), None),
+    "yellow on a condition that says only a back": (_condition(2, bytes(14), _pattern(13, 8, unsaid=3)), None),
+    "a condition that says only a pattern": (_condition(2, bytes(14), _pattern(8, 8, unsaid=6, pattern=4)), None),
     "yellow on a condition": (_condition(2, bytes(14), _pattern(13)), None),
     "yellow on yellow of 2007": (_condition(2, bytes(14), _later_pattern((2, 0xFF00FFFF))), "V323"),
     "blue on yellow of 2007": (_condition(2, bytes(14), _later_pattern((2, _BLUE))), None),

@@ -827,13 +827,21 @@ def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[str | int | Non
         is_unseen |= bool(_diagonals(content, at) & ~(flags >> _SAYS_DIAGONALS))
         at += _SIZE_OF_BORDER
     if flags & _HAS_PATTERN:
-        (colours,) = struct.unpack_from("<H", content, at + 2)
-        said = Ink(said.font, indexed_colour(colours >> 7 & 0x7F, own.palette))
+        pattern, colours = struct.unpack_from("<HH", content, at)
+        said = Ink(said.font, _laid(flags, pattern, colours, own))
         at += _SIZE_OF_PATTERN
     later = dict(_extensions(content[at + (2 if flags & _HAS_PROTECTION else 0) + 8 :], own))
     fill = next((later[type_] for type_ in _LATER_FILLS if type_ in later), said.behind)
     inks = said, Ink(later.get(_LATER_TEXT, said.font), fill)
     return code, is_unseen or any(map(_is_unseen_on_paper, inks)), inks
+
+
+def _laid(flags: int, pattern: int, colours: int, own: OwnColours) -> Colour | None:
+    """The colour that the fill of a conditional format says: that behind a pattern, or the only one of a solid fill."""
+    if not flags & _SAYS_NO_BACK:
+        return indexed_colour(colours >> 7 & 0x7F, own.palette)
+    is_only = pattern >> 10 == _SOLID and not flags & (_SAYS_NO_PATTERN | _SAYS_NO_FRONT)
+    return indexed_colour(colours & 0x7F, own.palette) if is_only else None
 
 
 def _number_format(content: bytes) -> tuple[str | int, int]:
@@ -849,6 +857,7 @@ def _is_unseen_on_paper(ink: Ink) -> bool:
     return is_alike(BLACK if ink.font is None else ink.font, WHITE if ink.behind is None else ink.behind)
 
 
+_SAYS_NO_PATTERN, _SAYS_NO_FRONT, _SAYS_NO_BACK = 0x0001_0000, 0x0002_0000, 0x0004_0000
 _SIZE_OF_PATTERN, _HAS_PROTECTION = 4, 0x4000_0000
 
 
