@@ -758,6 +758,21 @@ def test_cells_of_a_drawn_table_have_several_lines(signs: str, room: int) -> Non
         assert sure >= len(report.says) * (0.5 if room < 18 else 1)
 
 
+@pytest.mark.parametrize("signs", ["+|-", "┼│─"])
+@pytest.mark.parametrize("below", ["第二十条", "自然人|结果维持", "（七）", "二、|（[二三四五六七]）", "."])
+def test_lines_of_a_drawn_table_between_some_rulers_are_rows(signs: str, below: str) -> None:
+    for number in range(6):
+        report = prints.printed(gouji.load(EDITIONS[number % len(EDITIONS)]), random.Random(number))  # noqa: S311
+        lines = report.ruled(99, *signs).decode().split("\n")
+        few = [
+            line
+            for line, lower in itertools.pairwise([*lines, ""])
+            if line[:1] != signs[0] or lower[:1] != signs[1] or re.search(below, lower)
+        ]
+        reading = _check(report, "\n".join(few).encode(), (number, below))
+        assert all(reading.values[path].certainty in SURE for path in report.says), (number, below)
+
+
 @pytest.mark.parametrize("way", [odd_prints.MARKDOWN_SEEN, odd_prints.MARKDOWN_DOUBTFUL])
 def test_a_figure_of_markdown_is_read_as_it_shows(way: dict[str, Callable[[str], str]]) -> None:
     for name, trick in way.items():

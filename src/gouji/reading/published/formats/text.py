@@ -21,6 +21,8 @@ _RULER = re.compile("(?:(?![-=─━═]{2})[\\s|:：+=\u2500-\u257f-])*[-=─�
 _CORNER = re.compile("\\s*[+\u2500-\u257f]")
 _FEW_RULERS = 3
 """Rulers below which a drawn table has them under its head and at its end: one that has more has one below each row."""
+_DASHES = re.compile("[-=─━═]{2}")
+_TWO_FIGURES = re.compile(r"0\n+\d")
 _ALIGNMENT = re.compile(":?-+:?")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`)(?!\s)([^*_`]+)(?<!\s)\1")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -159,16 +161,32 @@ def _table(lines: list[str]) -> Table:
 def _drawn_rows(lines: list[str]) -> Iterator[list[str]]:
     """The rows of a table where a ruler below each, or a line without words, shows that a row has several lines."""
     rulers = [number for number, line in enumerate(lines) if _RULER.fullmatch(line)]
+    ends = itertools.pairwise([-1, *rulers, len(lines)])
+    parts = [list(map(_cells, _rejoined(lines[start + 1 : end]))) for start, end in ends]
     is_grid = sum(_CORNER.match(lines[number]) is not None for number in rulers) >= _FEW_RULERS
-    for start, end in itertools.pairwise([-1, *rulers, len(lines)]):
+    is_grid = is_grid and not any(map(_has_rows, parts))
+    for part in parts:
         row: list[str] = []
-        for cells in map(_cells, _rejoined(lines[start + 1 : end])):
+        for cells in part:
             if row and len(cells) == len(row) and (is_grid or _is_rest_of(cells, row)):
                 row = [f"{upper}\n{lower}".strip("\n") for upper, lower in zip(row, cells, strict=True)]
             else:
                 yield from filter(None, [row])
                 row = cells
         yield from filter(None, [row])
+
+
+def _has_rows(part: list[list[str]]) -> bool:
+    """True if lines between two rulers are rows: not all have as many cells, or a digit stands under a 0.
+
+    Where a ruler begins behind a cell that goes on they tell nothing.
+    """
+    texts = list(itertools.chain.from_iterable(part))
+    if any(map(_DASHES.search, texts)):
+        return False
+    columns = itertools.zip_longest(*part, fillvalue="")
+    is_uneven = len(set(map(len, part))) > 1 and any(map(_BEGINS_AS_FIGURE.match, texts))
+    return is_uneven or any(_TWO_FIGURES.match("\n".join(column)) for column in columns)
 
 
 def _is_rest_of(lower: list[str], upper: list[str]) -> bool:
