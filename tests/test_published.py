@@ -623,6 +623,9 @@ def test_what_nobody_can_be_sure_of_has_no_value(name: str) -> None:
         "<strike><div>{}</div></strike>",
         '<div class="struck">{}</div>',
         '<section style="text-decoration: line-through">{}</section>',
+        "<table><tr><td><del>{}</del></td></tr></table>",
+        '<table><tr><td>1</td><td class="struck"><div>{}</div></td></tr></table>',
+        '<table class="struck"><tr><td>{}</td></tr></table>',
     ],
 )
 def test_a_table_that_is_struck_out_as_a_whole_says_nothing(around: str) -> None:

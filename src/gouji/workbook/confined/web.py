@@ -183,9 +183,11 @@ class _Table:
     Attributes:
         groups: the groups of rows (thead, tbody, tfoot), each with its first row.
         is_layout: a table stands in one of its cells, so that its own cells are but places on the page.
+        is_struck: it is struck out as a whole, or what it stands in is.
     """
 
     container: int
+    is_struck: bool
     rows: list[list[list[Any]]] = field(default_factory=list)
     groups: list[tuple[str, int]] = field(default_factory=list)
     is_layout: bool = False
@@ -208,8 +210,8 @@ class _Walk:
         self.veils = bool(sight.hidden or sight.shrunk)
         self.styled = bool(self.veils or self.blank or self.marked or self.lines or self.apart)
         self.unshown = self.marked_rows = 0
-        self.marks: list[int] = []
-        """For each marked element that is open 1 if it sets off rows."""
+        self.struck = 0
+        """Elements that are open and strike out what is in them."""
         self.veil = (False, False)
         """Text is hidden; it has no size."""
         self.has_beside = False
@@ -325,14 +327,13 @@ class _Walk:
             self.unshown += 1
         if self.veils:
             self.veil = self.sight.veil(number, *self.veil)
+        self.struck += tag in _STRUCK_TAGS or number in self.sight.struck
         if tag in _BLOCKS or number in self.lines:
             self.begin_block(tag)
         elif tag in self.beginnings:
             self.beginnings[tag](node)
         if tag in _MARKED_TAGS or number in self.marked:
-            is_over_tables = self.table is None and (tag in _STRUCK_TAGS or number in self.sight.struck)
-            self.marks.append(1 if tag in _ROWS or is_over_tables else 0)
-            self.mark(OPEN_MARK, self.marks[-1])
+            self.mark(OPEN_MARK, 1 if tag in _ROWS else 0)
         if tag == "small" or number in self.apart:
             self.mark(_APART)
 
@@ -342,7 +343,8 @@ class _Walk:
         if tag == "small" or number in self.apart:
             self.mark(_APART)
         if tag in _MARKED_TAGS or number in self.marked:
-            self.mark(CLOSE_MARK, -self.marks.pop())
+            self.mark(CLOSE_MARK, -1 if tag in _ROWS else 0)
+        self.struck -= tag in _STRUCK_TAGS or number in self.sight.struck
         if number in self.blank:
             self.unshown -= 1
         if tag in _BLOCKS or number in self.lines:
@@ -384,7 +386,7 @@ class _Walk:
         return table if table is not None and table.cell is not None and not table.is_layout else None
 
     def mark(self, sign: str, rows: int = 0) -> None:
-        """Set off what belongs to no number; *rows* is 1 where rows or tables of such begin, -1 where they end."""
+        """Set off what belongs to no number; *rows* is 1 where rows of such begin, -1 where they end."""
         self.marked_rows += rows
         if self.table is not None:
             self.text.append(sign)
@@ -414,7 +416,7 @@ class _Walk:
             self.dissolve(around)
             self.text = open_text
         self.flush()
-        self.tables.append(_Table(self.inside))
+        self.tables.append(_Table(self.inside, self.struck > 0))
 
     def begin_cell(self, node: Any) -> None:
         """A cell begins."""
@@ -453,7 +455,7 @@ class _Walk:
             is_unstyled = len(self.pieces) > 1 and any(self.pieces.values()) and text.isdigit()
             self.unstyled += is_unstyled
             is_beside = self.has_beside and _is_figure(text)  # a list has numbers of its own
-            if text and (self.marked_rows or is_beside or is_parted or is_unstyled):
+            if text and (self.marked_rows or table.is_struck or is_beside or is_parted or is_unstyled):
                 text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
             table.cell[0] = text
             self.text.clear()
