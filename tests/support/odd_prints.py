@@ -163,6 +163,9 @@ MARKDOWN_DOUBTFUL: dict[str, Callable[[str], str]] = {
     "a break within": lambda text: f"{text}<br>1",
     "a comment": lambda text: f"<!-- {text} -->",
     "a bar": lambda text: f"{text}\\|1",
+    "a name that is none": lambda text: f"\\&#49;{text}",
+    "a name in code": lambda text: f"`&#49;{text}`",
+    "a name that does not end": lambda text: f"{text[:-1]}&#{ord(text[-1])}",
 }
 """Cells of a table in markdown."""
 

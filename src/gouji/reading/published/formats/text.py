@@ -24,8 +24,8 @@ _FEW_RULERS = 3
 _DASHES = re.compile("[-=─━═]{2}")
 _TWO_FIGURES = re.compile(r"0\n+\d")
 _ALIGNMENT = re.compile(":?-+:?")
-_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`)(?!\s)([^*_`]+)(?<!\s)\1")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`(?![^`]*[\\&]))(?!\s)([^*_`]+)(?<!\s)\1")
+_SIGN = re.compile(r"\\([!-/:-@\[-`{-~])|&#?\w{1,31};", re.ASCII)
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
@@ -249,7 +249,7 @@ def _shown(text: str) -> str:
     """The text of a cell as markdown shows it: all of it set bold, escaped signs, breaks, and signs by their names."""
     text = _BREAK.sub("\n", text.strip())
     text = _EMPHASIS.sub(r"\2", text) if _EMPHASIS.fullmatch(text) else text
-    return html.unescape(_ESCAPED.sub(r"\1", text)).strip()
+    return _SIGN.sub(lambda sign: sign[1] or html.unescape(sign[0]), text).strip()
 
 
 def _broken_rows(lines: list[str]) -> Iterator[list[str]]:
