@@ -776,6 +776,21 @@ def test_lines_of_a_drawn_table_between_some_rulers_are_rows(signs: str, below: 
         assert all(reading.values[path].certainty in SURE for path in report.says), (number, below)
 
 
+@pytest.mark.parametrize("number", range(12))
+def test_figures_of_a_row_without_a_label_are_none_of_the_row_above(number: int) -> None:
+    chance = random.Random(number)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(EDITIONS[number % len(EDITIONS)]), chance)
+    prints.blanks_for_zeros(report, chance)
+    for sheet in report.sheets:
+        for row in range(sheet.rows):
+            cells = sheet.in_row(row)
+            if chance.random() < 0.3 and any(cell.path for cell in cells):
+                for cell in cells:
+                    cell.text = "" if cell.is_label else cell.text
+    _check(report, report.text(), number)
+    _check(report, report.ruled(99), number)
+
+
 @pytest.mark.parametrize("way", [odd_prints.MARKDOWN_SEEN, odd_prints.MARKDOWN_DOUBTFUL])
 def test_a_figure_of_markdown_is_read_as_it_shows(way: dict[str, Callable[[str], str]]) -> None:
     for name, trick in way.items():

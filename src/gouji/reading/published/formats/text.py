@@ -169,11 +169,18 @@ def _drawn_rows(lines: list[str]) -> Iterator[list[str]]:
         row: list[str] = []
         for cells in part:
             if row and len(cells) == len(row) and (is_grid or _is_rest_of(cells, row)):
-                row = [f"{upper}\n{lower}".strip("\n") for upper, lower in zip(row, cells, strict=True)]
+                row = [_with_rest(*pair, is_grid=is_grid) for pair in zip(row, cells, strict=True)]
             else:
                 yield from filter(None, [row])
                 row = cells
         yield from filter(None, [row])
+
+
+def _with_rest(upper: str, lower: str, *, is_grid: bool) -> str:
+    """A cell and what stands below it. Below nothing that may be the figure of a row without a label."""
+    if lower and not (upper or is_grid):
+        return f"{OPEN_MARK}{lower}{CLOSE_MARK}"
+    return f"{upper}\n{lower}".strip("\n")
 
 
 def _has_rows(part: list[list[str]]) -> bool:
