@@ -751,6 +751,16 @@ def test_a_figure_of_copied_text_that_may_be_torn_is_told() -> None:
         assert ("V351" in {finding.code for finding in reading.diagnostics if finding.path == path}) is (value is None)
 
 
+@pytest.mark.parametrize("blank", _BLANKS)
+def test_a_row_of_copied_text_that_has_lost_its_label_costs_no_other(blank: str) -> None:
+    for number in range(6):
+        report = prints.printed(gouji.load(EDITIONS[number % len(EDITIONS)]), random.Random(number))  # noqa: S311
+        text = re.sub("(?m)^二、上年结转[^\t]*", "", report.pasted().decode()).replace("\t", blank)
+        reading = _check(report, text.encode(), number)
+        paths = [path for path in report.says if not path.startswith("requests.carried_over.")]
+        assert all(reading.values[path].certainty in SURE for path in paths), number
+
+
 @pytest.mark.parametrize("room", [6, 9, 12, 40])
 @pytest.mark.parametrize("signs", ["+|-", "+|=", "┼│─", "╬║═"])
 def test_cells_of_a_drawn_table_have_several_lines(signs: str, room: int) -> None:

@@ -41,6 +41,8 @@ _WIDE = (re.compile("(?!)"), re.compile("[\u1100-\u11ff\u2e80-\uffef]"), re.comp
 _TABS = (1, 4, 8)
 _NARROWEST = 20
 """Columns below which nothing breaks lines: so narrow are lines that hold a cell each."""
+_OF_A_WHOLE_ROW = 4
+"""Figures of two lines that are two rows: the widest row with a label has seven, and no two parts with as many."""
 _NEARLY = 2
 """Columns by which programs differ in the width of signs."""
 
@@ -103,15 +105,17 @@ def _known(line: str) -> str:
 def _unbroken(lines: list[str]) -> Iterator[str]:
     """Lines without bars, those joined that a program broke at a width.
 
-    Such a line is as wide as any that ends in a figure, and what goes on has no words. Where no blank parts them they
-    may be one figure or two.
+    Such a line is as wide as any that ends in a figure, and what goes on has no words; two that have as many figures as
+    any with words are rows. Where no blank parts them they may be one figure or two.
     """
     most = list(map(max, zip(*(_widths(line.rstrip()) for line in lines if _ENDS_IN_FIGURE.search(line)), strict=True)))
+    whole = max((_figures(line) for line in lines if any(map(str.isalpha, line))), default=0)
     joined = upper = next(iter(lines), "")
     for lower in lines[1:]:
         pairs = zip(_widths(upper), most, strict=False)
         is_full = any(width >= max(widest - _NEARLY, _NARROWEST) for width, widest in pairs)
-        if not (is_full and _goes_on(upper, lower)):
+        are_rows = _figures(upper) == _figures(lower) == whole >= _OF_A_WHOLE_ROW
+        if are_rows or not (is_full and _goes_on(upper, lower)):
             yield joined
             joined = lower
         elif _TORN_END.search(upper) and _TORN_START.search(lower):
@@ -120,6 +124,10 @@ def _unbroken(lines: list[str]) -> Iterator[str]:
             joined += lower
         upper = lower
     yield joined
+
+
+def _figures(line: str) -> int:
+    return sum(not any(map(str.isalpha, part)) for part in line.split())
 
 
 def _goes_on(upper: str, lower: str) -> bool:
