@@ -144,7 +144,7 @@ def _widths(line: str) -> list[int]:
 def _blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
     table: list[str] = []
     for line in [*lines, ""]:
-        if _BAR.search(line) or (table and (_RULER.fullmatch(line) or _is_torn(table[-1], line))):
+        if _BAR.search(line) or (table and (_is_drawn(line) or _is_torn(table[-1], line))):
             table.append(line)
             continue
         if table:
@@ -156,6 +156,11 @@ def _blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
             yield Paragraph(heading[1].rstrip("#").rstrip(), is_heading=True)
         elif bare and not _RULER.fullmatch(bare):
             yield Paragraph(bare)
+
+
+def _is_drawn(line: str) -> bool:
+    """True for a ruler that shows its corners; one without may stand anywhere."""
+    return _CORNER.match(line) is not None and _RULER.fullmatch(line) is not None
 
 
 def _table(lines: list[str]) -> Table:
