@@ -215,6 +215,18 @@ def test_a_lost_cell_before_an_empty_column_moves_no_figure(seed: int) -> None:
     _check(report, report.text(), seed)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_lost_total_behind_a_column_in_front_moves_no_figure(seed: int) -> None:
+    """The row has as many figures as the form, of which the first is none of it."""
+    chance = random.Random(seed)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), chance)
+    prints.HARMFUL["a column in front"](report, chance)
+    prints.HARMFUL["blanks"](report, chance)
+    _check(report, report.page(), seed)
+    _check(report, report.text(), seed)
+    _check(report, report.pasted(), seed)
+
+
 def _published_page(seed: int) -> tuple[prints.Print, set[str], bool, PublishedReading]:
     chance = random.Random(seed)  # noqa: S311  # the same every time
     report = prints.printed(gouji.load(chance.choice(EDITIONS)), chance)

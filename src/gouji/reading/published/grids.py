@@ -391,7 +391,9 @@ def _placed(
         groups.setdefault(shape.group, []).append(shape)
     columns = {key: reference([shape.found.entry.seats for shape in group], key.width) for key, group in groups.items()}
     trusted = {key for key, group in groups.items() if _add_up(group)}
-    wider = {shape.found.row.grid for shape in shapes if shape.filled > shape.group.width}
+    over = [shape for shape in shapes if shape.filled > shape.group.width]
+    wider = {shape.found.row.grid for shape in over}
+    in_front = {shape.found.row.grid for shape in over if _ends_in_sum(shape, edition)}
     full = {shape.found.row.grid for shape in shapes if shape.filled >= shape.group.width}
     nested = {shape.found.row.grid for shape in shapes if shape.found.row.above}
     longest: dict[int, int] = {}
@@ -426,7 +428,8 @@ def _placed(
         must_prove = row.grid in wider or is_short
         is_padded = row.grid in nested - full and _begins_blank(found)
         if placed is not None and placed.is_proved and (must_prove or is_padded):
-            placed = _proved(found, placed, edition, by_sum=is_padded or (row.grid in wider and is_short))
+            by_sum = is_padded or row.grid in in_front or (row.grid in wider and is_short)
+            placed = _proved(found, placed, edition, by_sum=by_sum)
         if placed is not None and not placed.is_proved and not placed.run and row.grid not in full:
             placed = None  # a whole column may be missing, and not a cell of the row
         yield Found(row, entry, found.is_by_order, found.misprint, placed)
@@ -454,6 +457,12 @@ def _shape(found: Found, edition: Edition) -> _RowShape:
     texts = [seat.text for seat in seats if not seat.is_blank]
     edge = max((seat.column + seat.columns for seat in seats), default=0)
     return _RowShape(found, _group(found), len(texts), edge, _sums_hold(found.row, texts, edition))
+
+
+def _ends_in_sum(shape: _RowShape, edition: Edition) -> bool:
+    """True if the last figures of a row that has more than the form add up: the others stand in front of them."""
+    texts = [seat.text for seat in shape.found.entry.seats if not seat.is_blank]
+    return _sums_hold(shape.found.row, texts[-shape.group.width :], edition) is True
 
 
 def _sums_hold(row: Row, texts: Sequence[str], edition: Edition) -> bool | None:
