@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -124,9 +125,10 @@ def test_an_agency_that_left_the_roster_keeps_its_history(tmp_path: Path) -> Non
 
 @contextmanager
 def _listening(protocol: type[TimedProtocol]) -> Iterator[tuple[str, int]]:
-    """A server with that protocol, whose pages read all that is sent."""
+    """A server with that protocol, whose pages read all that is sent; that of ``/late`` after a second."""
 
-    async def app(_: Any, receive: Any, send: Any) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(scope["path"] == "/late")
         while (await receive()).get("more_body", False):
             pass
         await send({"type": "http.response.start", "status": 204, "headers": []})
@@ -135,7 +137,9 @@ def _listening(protocol: type[TimedProtocol]) -> Iterator[tuple[str, int]]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        server = uvicorn.Server(uvicorn.Config(app, http=protocol, lifespan="off", log_level="error"))
+        server = uvicorn.Server(
+            uvicorn.Config(app, http=protocol, lifespan="off", log_level="error", timeout_keep_alive=1)
+        )
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:
@@ -181,3 +185,43 @@ def test_bodies_that_come_too_slowly_are_ended(length: int, pieces: int, pause: 
             time.sleep(pause)
         assert _whole(client).count(b" 204 ") == answered
         assert time.monotonic() - began < 15
+
+
+def _sent(client: socket.socket, pieces: Iterable[tuple[bytes, float]]) -> None:
+    """Send pieces, each with a pause behind it."""
+    for piece, pause in pieces:
+        client.sendall(piece)
+        time.sleep(pause)
+
+
+_BODY = [(b"x" * 100, 0.1)] * 15
+_CHUNKS = [(b"64\r\n" + piece + b"\r\n", pause) for piece, pause in _BODY]
+
+
+def _of(length: int, path: str = "/", more: str = "") -> bytes:
+    """The head of a request with a body."""
+    return f"POST {path} HTTP/1.1\r\nHost: a\r\n{more}Content-Length: {length}\r\n\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("pieces", "answered"),
+    [
+        # A small form just before, on the same connection: its time is not that of what comes behind it.
+        ([(_of(1), 0.05), (b"x", 0.4), (_of(1500), 0), *_BODY], 2),
+        ([(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 0), *_CHUNKS, (b"0\r\n\r\n", 0)], 1),
+        # The desk does not ask for the body, nor takes it, for longer than a share has time.
+        ([(_of(1500, "/late", "Expect: 100-continue\r\n"), 1.1), *_BODY], 1),
+        ([(_of(200_000, "/late") + b"x" * 199_900, 1.1), (b"x" * 100, 0)], 1),
+        # Half a body behind a whole request.
+        ([(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" + _of(1500) + b"x", 0)], 1),
+    ],
+    ids=("form before", "chunked", "asked late", "taken late", "pipelined"),
+)
+def test_honest_bodies_are_not_ended_whatever_was_before(pieces: list[tuple[bytes, float]], answered: int) -> None:
+    class Hasty(TimedProtocol):
+        seconds_for_a_share = 0.5
+        share = 200
+
+    with _listening(Hasty) as address, socket.create_connection(address, timeout=10) as client:
+        _sent(client, pieces)
+        assert _whole(client).count(b" 204 ") == answered

@@ -44,12 +44,16 @@ class TimedProtocol(H11Protocol):
         """
         super().data_received(data)
         self._came += len(data)
-        if self._slow is None and self._is_in_body():
-            self._wait_for_share()
+        self._watch_body()
         if self.cycle is not None and not self.cycle.response_complete:
             self._end_wait()
         elif self._late is None:
             self._wait()
+
+    def on_response_complete(self) -> None:
+        """Go on to what was sent behind the request that is answered, if anything was."""
+        super().on_response_complete()
+        self._watch_body()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more.
@@ -58,8 +62,7 @@ class TimedProtocol(H11Protocol):
             exc: why it was lost.
         """
         self._end_wait()
-        if self._slow is not None:
-            self._slow.cancel()
+        self._end_share()
         super().connection_lost(exc)
 
     def _wait(self) -> None:
@@ -70,19 +73,29 @@ class TimedProtocol(H11Protocol):
             self._late.cancel()
             self._late = None
 
-    def _is_in_body(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete and self.cycle.more_body
+    def _watch_body(self) -> None:
+        """Time the body that is coming, and no other: what a request before it brought is no measure for it."""
+        if self.cycle is None or self.cycle.response_complete or not self.cycle.more_body:
+            self._end_share()
+        elif self._slow is None:
+            self._wait_for_share()
 
     def _wait_for_share(self) -> None:
         self._came = 0
-        self._slow = self.loop.call_later(self.seconds_for_a_share, self._prove_share)
+        self._slow = self.loop.call_later(self.seconds_for_a_share, self._prove_share, self._waits_for_desk())
 
-    def _prove_share(self) -> None:
-        """End a connection that brings next to nothing of a body, unless it is the desk that does not take it."""
-        self._slow = None
-        if not self._is_in_body():
-            return
-        if self._came < self.share and not self.flow.read_paused:
+    def _prove_share(self, has_waited: bool) -> None:  # noqa: FBT001  # a callback
+        """End a connection that brings next to nothing of a body, unless it had to wait for the desk."""
+        if self._came < self.share and not (has_waited or self._waits_for_desk()):
             self.transport.close()
         else:
             self._wait_for_share()
+
+    def _waits_for_desk(self) -> bool:
+        """True if the desk takes no more for now, or has not yet asked for the body (``Expect: 100-continue``)."""
+        return self.flow.read_paused or self.cycle.waiting_for_100_continue
+
+    def _end_share(self) -> None:
+        if self._slow is not None:
+            self._slow.cancel()
+            self._slow = None
