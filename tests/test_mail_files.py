@@ -417,6 +417,15 @@ _ASKED, _SURE = frozenset({"C790"}), frozenset[str]()
             _ASKED,
         ),
         ({"a.eml": (message({"旧.xlsx": _FIRST, "年报.xlsx": _SECOND}).as_bytes(), 1)}, _ASKED),
+        (
+            {
+                "a.eml": (
+                    message({"a.zip": _of_archive({"年.xlsx": (_FIRST, 0), "旧.xlsx": (_SECOND, 60)})}).as_bytes(),
+                    1,
+                )
+            },
+            _SURE,
+        ),
         ({"a.eml": (_MAILS[0], 1), "b.eml": (_MAILS[1], 1)}, _SURE),
         ({"a.eml": (_MAILS[1], 1), "b.eml": (_MAILS[0], 99)}, _ASKED),
         ({"a.zip": (_of_archive({"a.eml": (_MAILS[0], 0), "b.eml": (_MAILS[1], 0)}), 1)}, _SURE),

@@ -193,7 +193,8 @@ class _Run:
                     here.setdefault(found.sha256, found)
             else:
                 fresh.append(found)
-        for found in in_turn(fresh):
+        fresh = in_turn(fresh)
+        for found in fresh:
             self._arrive(found)
             here.setdefault(found.sha256, found)
         place_together(self.ledger, fresh)

@@ -82,10 +82,10 @@ def place_together(ledger: Ledger, found: Sequence[InboxFile]) -> None:
 
     Args:
         ledger: of the campaign, to write, in which they are entered.
-        found: all of them.
+        found: all of them in turn; of one that came twice, the first place holds.
     """
     run = ledger.events.last()
-    ledger.placings.add({file.sha256: file.placing(run) for file in reversed(in_turn(found))})
+    ledger.placings.add({file.sha256: file.placing(run) for file in reversed(found)})
 
 
 @dataclass(frozen=True, slots=True)

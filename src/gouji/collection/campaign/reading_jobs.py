@@ -54,7 +54,7 @@ class ReadResult:
         reading: without the submission, which is in *document*.
         document: the whole reading as JSON.
         workbook: the workbook with its mistakes marked, if it has any and can be marked.
-        figures: the SHA-256 of its submission, if it has one: two files with one differ in nothing that counts.
+        figures: the SHA-256 of its submission, if it has one: files of one say the same.
     """
 
     sha256: str

@@ -316,19 +316,19 @@ def _waiting(judged: Judged, taken_over: AgencyDecision) -> Judged:
 def _with_rivals(valid: Sequence[Judged]) -> Judged:
     """The last of the valid contents, with those that came together with it and may be later as well (C790)."""
     current = valid[-1]
-    placing = current.entry.placing
-    rivals = [
-        judged.name
-        for judged in valid[:-1]
-        if placing is not None
-        and judged.entry.placing is not None
-        and judged.entry.placing.may_be_later(placing)
-        and judged.rank == judged.entry.number
-    ]
-    if not rivals or current.rank != current.entry.number:  # the office said which
+    rivals = [judged.name for judged in valid[:-1] if _may_be_later(judged, current)]
+    if not rivals:
         return current
     names = listed(rivals, _MOST_NAMED)
     return replace(current, findings=(*current.findings, Finding(C790, found=names.zh, values={"names": names})))
+
+
+def _may_be_later(judged: Judged, current: Judged) -> bool:
+    """True if neither the office nor anything certain says that a content is older than the one that counts."""
+    before, last = judged.entry, current.entry
+    if judged.rank != before.number or current.rank != last.number or before.placing is None or last.placing is None:
+        return False
+    return before.placing.may_be_later(last.placing)
 
 
 def _settled(judged: Judged, current: Judged | None, last: int) -> Judged:

@@ -43,8 +43,8 @@ class Placing:
         """
         if self.run != other.run or (self.figures is not None and self.figures == other.figures):
             return False
-        if self.sent is not None and other.sent is not None:
-            return self.sent >= other.sent
+        if self.sent is not None and other.sent is not None and self.sent != other.sent:
+            return self.sent > other.sent
         for (place, time), (behind, later) in zip(self.times, other.times, strict=False):
             if place != behind:
                 return time is None or later is None or later - time <= _ONE_MOMENT
@@ -106,9 +106,8 @@ class Placings:
         """
         if not self._has_table():
             return {}
-        rows = self._connection.execute(
-            "SELECT sha256, run, times, sent, figures FROM placings WHERE ?1 IS NULL OR sha256 = ?1", (sha256,)
-        )
+        only, given = ("", ()) if sha256 is None else (" WHERE sha256 = ?", (sha256,))
+        rows = self._connection.execute(f"SELECT sha256, run, times, sent, figures FROM placings{only}", given)  # noqa: S608
         return {
             digest: Placing(
                 run,

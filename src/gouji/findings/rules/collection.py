@@ -780,9 +780,9 @@ C790 = Rule(
     Severity.WARNING,
     Phrase("分不出哪份在后", "Which of several is later is not certain"),
     Phrase(
-        "同时收到的还有 {names}，数不同，分不出先后；暂按文件名或附件的次序以这份为准",
-        "It came together with {names}, where other figures stand, and nothing certain tells which is later; this one "
-        "counts by the order of names or attachments for now",
+        "同时收到的还有 {names}，内容不同，分不出先后；暂以排在最后的这份为准",
+        "It came together with {names}, they differ, and nothing certain tells which is later; this one, the last in "
+        "order, counts for now",
     ),
     Phrase(
         "请问清以哪份为准：就是这份的，写明原因；是另一份的，认可那一份",
