@@ -125,11 +125,11 @@ def test_an_agency_that_left_the_roster_keeps_its_history(tmp_path: Path) -> Non
 
 @contextmanager
 def _listening(protocol: type[TimedProtocol]) -> Iterator[tuple[str, int]]:
-    """A server with that protocol, whose pages read all that is sent; that of ``/late`` after a second."""
+    """A server with that protocol, whose pages read what is sent, ``/late`` after a second, ``/refused`` never."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await asyncio.sleep(scope["path"] == "/late")
-        while (await receive()).get("more_body", False):
+        while scope["path"] != "/refused" and (await receive()).get("more_body", False):
             pass
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b""})
@@ -212,13 +212,16 @@ def _of(length: int, path: str = "/", more: str = "") -> bytes:
         # The desk does not ask for the body, nor takes it, for longer than a share has time.
         ([(_of(1500, "/late", "Expect: 100-continue\r\n"), 1.1), *_BODY], 1),
         ([(_of(200_000, "/late") + b"x" * 199_900, 1.1), (b"x" * 100, 0)], 1),
+        # What is refused before it has come is sent all the same; the next request is answered too.
+        ([(_of(1500, "/refused"), 0), *_BODY, (_of(1), 0), (b"x", 0)], 2),
         # Half a body behind a whole request.
         ([(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" + _of(1500) + b"x", 0)], 1),
     ],
-    ids=("form before", "chunked", "asked late", "taken late", "pipelined"),
+    ids=("form before", "chunked", "asked late", "taken late", "refused", "pipelined"),
 )
 def test_honest_bodies_are_not_ended_whatever_was_before(pieces: list[tuple[bytes, float]], answered: int) -> None:
     class Hasty(TimedProtocol):
+        seconds_for_a_head = 0.5
         seconds_for_a_share = 0.5
         share = 200
 

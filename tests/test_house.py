@@ -69,6 +69,7 @@ HOMES = {
     "docx": "publishing.reports",
     "duckdb": "publishing",
     "anyio": "desk",
+    "h11": "desk",
     "starlette": "desk",
     "uvicorn": "desk",
     "segno": "desk",

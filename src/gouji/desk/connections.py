@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import ClassVar
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
@@ -45,7 +46,7 @@ class TimedProtocol(H11Protocol):
         super().data_received(data)
         self._came += len(data)
         self._watch_body()
-        if self.cycle is not None and not self.cycle.response_complete:
+        if self._is_in_body() or (self.cycle is not None and not self.cycle.response_complete):
             self._end_wait()
         elif self._late is None:
             self._wait()
@@ -75,10 +76,14 @@ class TimedProtocol(H11Protocol):
 
     def _watch_body(self) -> None:
         """Time the body that is coming, and no other: what a request before it brought is no measure for it."""
-        if self.cycle is None or self.cycle.response_complete or not self.cycle.more_body:
+        if not self._is_in_body():
             self._end_share()
         elif self._slow is None:
             self._wait_for_share()
+
+    def _is_in_body(self) -> bool:
+        """True also once its request is answered: who is refused an upload gets to read so when all of it is sent."""
+        return self.conn.their_state is h11.SEND_BODY
 
     def _wait_for_share(self) -> None:
         self._came = 0
@@ -93,7 +98,7 @@ class TimedProtocol(H11Protocol):
 
     def _waits_for_desk(self) -> bool:
         """True if the desk takes no more for now, or has not yet asked for the body (``Expect: 100-continue``)."""
-        return self.flow.read_paused or self.cycle.waiting_for_100_continue
+        return self.flow.read_paused or self.conn.they_are_waiting_for_100_continue
 
     def _end_share(self) -> None:
         if self._slow is not None:
