@@ -209,6 +209,8 @@ def _of(length: int, path: str = "/", more: str = "") -> bytes:
         # A small form just before, on the same connection: its time is not that of what comes behind it.
         ([(_of(1), 0.05), (b"x", 0.4), (_of(1500), 0), *_BODY], 2),
         ([(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 0), *_CHUNKS, (b"0\r\n\r\n", 0)], 1),
+        # All but the end in one piece with the head, as from a proxy, and the end after a pause.
+        ([(_of(1500) + b"x" * 1499, 0.6), (b"x", 0)], 1),
         # The desk does not ask for the body, nor takes it, for longer than a share has time.
         ([(_of(1500, "/late", "Expect: 100-continue\r\n"), 1.1), *_BODY], 1),
         ([(_of(200_000, "/late") + b"x" * 199_900, 1.1), (b"x" * 100, 0)], 1),
@@ -217,7 +219,7 @@ def _of(length: int, path: str = "/", more: str = "") -> bytes:
         # Half a body behind a whole request.
         ([(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" + _of(1500) + b"x", 0)], 1),
     ],
-    ids=("form before", "chunked", "asked late", "taken late", "refused", "pipelined"),
+    ids=("form before", "chunked", "at once", "asked late", "taken late", "refused", "pipelined"),
 )
 def test_honest_bodies_are_not_ended_whatever_was_before(pieces: list[tuple[bytes, float]], answered: int) -> None:
     class Hasty(TimedProtocol):

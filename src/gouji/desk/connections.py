@@ -43,8 +43,8 @@ class TimedProtocol(H11Protocol):
         Args:
             data: what came.
         """
-        super().data_received(data)
         self._came += len(data)
+        super().data_received(data)
         self._watch_body()
         if self._is_in_body() or (self.cycle is not None and not self.cycle.response_complete):
             self._end_wait()
@@ -86,7 +86,6 @@ class TimedProtocol(H11Protocol):
         return self.conn.their_state is h11.SEND_BODY
 
     def _wait_for_share(self) -> None:
-        self._came = 0
         self._slow = self.loop.call_later(self.seconds_for_a_share, self._prove_share, self._waits_for_desk())
 
     def _prove_share(self, has_waited: bool) -> None:  # noqa: FBT001  # a callback
@@ -94,6 +93,7 @@ class TimedProtocol(H11Protocol):
         if self._came < self.share and not (has_waited or self._waits_for_desk()):
             self.transport.close()
         else:
+            self._came = 0
             self._wait_for_share()
 
     def _waits_for_desk(self) -> bool:
@@ -101,6 +101,7 @@ class TimedProtocol(H11Protocol):
         return self.flow.read_paused or self.conn.they_are_waiting_for_100_continue
 
     def _end_share(self) -> None:
+        self._came = 0
         if self._slow is not None:
             self._slow.cancel()
             self._slow = None
