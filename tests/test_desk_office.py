@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 import uvicorn
+from starlette.requests import Request
+from starlette.types import Message
 
+from gouji.desk import visits
 from gouji.desk.connections import TimedProtocol
 from support.campaigns import ROSTER, workbook
 from support.command import run
@@ -230,3 +233,26 @@ def test_honest_bodies_are_not_ended_whatever_was_before(pieces: list[tuple[byte
     with _listening(Hasty) as address, socket.create_connection(address, timeout=10) as client:
         _sent(client, pieces)
         assert _whole(client).count(b" 204 ") == answered
+
+
+def _request(kind: str, pieces: list[bytes]) -> Request:
+    """A form that comes in pieces, with a pause before each."""
+    coming = list(pieces)
+
+    async def receive() -> Message:
+        await asyncio.sleep(0.1)
+        return {"type": "http.request", "body": coming.pop(0), "more_body": bool(coming)}
+
+    return Request({"type": "http", "method": "POST", "headers": [(b"content-type", kind.encode())]}, receive)
+
+
+def test_an_upload_takes_the_time_it_needs_and_a_form_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visits, "_SECONDS_TO_SEND", 0.3)
+    head = b'--a\r\nContent-Disposition: form-data; name="files"; filename="a.xlsx"\r\n\r\n'
+    upload = _request("multipart/form-data; boundary=a", [head, *[b"x"] * 6, b"\r\n--a--\r\n"])
+    _, (file,) = asyncio.run(visits.read_form(upload, 1_000, 1))
+    assert file.content == b"x" * 6
+    form = _request("application/x-www-form-urlencoded", [b"a=", *[b"x"] * 6, b"x"])
+    with pytest.raises(visits.DeniedError) as denied:
+        asyncio.run(visits.read_form(form, 1_000, 0))
+    assert denied.value.status == 408
