@@ -638,6 +638,11 @@ def test_what_nobody_can_be_sure_of_has_no_value(name: str) -> None:
         "<table><tr><td><del>{}</del></td></tr></table>",
         '<table><tr><td>1</td><td class="struck"><div>{}</div></td></tr></table>',
         '<table class="struck"><tr><td>{}</td></tr></table>',
+        '<div style="transform: scaleX(-1)">{}</div>',
+        '<div style="transform: translateZ(0) scale(-1, 1)">{}</div>',
+        '<div style="-webkit-transform: perspective(9px) rotateY(.5turn)">{}</div>',
+        '<div style="rotate: y 180deg"><div style="transform: scale(1.1)">{}</div></div>',
+        '<table style="transform: rotate(-180deg)"><tr><td>{}</td></tr></table>',
     ],
 )
 def test_a_table_that_is_struck_out_as_a_whole_says_nothing(around: str) -> None:
@@ -650,6 +655,38 @@ def test_a_table_that_is_struck_out_as_a_whole_says_nothing(around: str) -> None
     plain = re.sub("<table.*?</table>", lambda table: around.replace("{}", "已废止") + table[0], report.page().decode())
     values = read_report(plain.encode(), "x.html").values
     assert all(values[path].value == report.submission.value(path) for path in paths)
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["text-decoration: line-through", "transform: scaleX(-1)", "scale: -1 1", "transform: matrix(-1, 0, 0, -1, 0, 0)"],
+)
+@pytest.mark.parametrize("place", ["<html", "<body", "<table", "body {", "html {", "table {"])
+def test_a_page_or_a_table_that_shows_other_figures_than_it_has_says_none(style: str, place: str) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(2))  # noqa: S311  # the same every time
+    paths = [cell.path or "" for cell in odd_prints.figures(report)]
+    page = report.page().decode()
+    told = f'{place} style="{style}"' if place[0] == "<" else ""
+    page = page.replace(place, told) if told else page.replace("<style>", f"<style>{place}{style}}}")
+    values = read_report(page.encode(), "x.html").values
+    assert {values[path].value for path in paths} == {None}
+
+
+@pytest.mark.parametrize(
+    "styles",
+    [
+        "body {transform: none; scale: 1.1; rotate: none}",
+        "div {transform: translate(-50%, -5px)} table {-webkit-transform: rotateX(0) scale(1.1)}",
+        "div {transform: rotateX(180deg)} table {transform: rotateX(180deg)}",  # to have a bar above a wide table
+        "div {transform: rotate(360deg) scale(.9)} table {rotate: 2deg; scale: 1 2}",
+        "@keyframes turning {from {transform: rotateY(180deg)}} table {animation: turning 1s}",
+        "div:hover {transform: scaleX(-1)}",
+    ],
+)
+def test_a_table_that_is_seen_upright_is_read(styles: str) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(2))  # noqa: S311  # the same every time
+    report.styles = styles
+    assert _check(report, report.page(), styles).status == "read"
 
 
 @pytest.mark.parametrize("seed", range(_ODD))

@@ -52,6 +52,7 @@ class Sight:
         hidden, shrunk: show nothing either, but for what is visible in the first, and what is sized in the second.
         struck: struck out.
         doubtful: shown somewhere else, turned round, or with something beside them that is not in the text.
+        mirrored, inverted: turned so that left and right change places, or top and bottom.
         lines: inline elements that stand on lines of their own.
         apart: they do not stand in one line with what is beside them, or not close to it.
     """
@@ -64,6 +65,8 @@ class Sight:
     sized: set[int] = field(default_factory=set)
     struck: set[int] = field(default_factory=set)
     doubtful: set[int] = field(default_factory=set)
+    mirrored: set[int] = field(default_factory=set)
+    inverted: set[int] = field(default_factory=set)
     lines: set[int] = field(default_factory=set)
     apart: set[int] = field(default_factory=set)
 
@@ -146,12 +149,15 @@ def _note(node: Any, effects: Effects, sight: Sight) -> None:
             if holds:
                 numbers.add(number)
     else:
-        if effects.struck:
-            sight.struck.add(number)
-        if effects.doubtful:
-            sight.doubtful.add(number)
-        if effects.raised:
-            sight.apart.add(number)
+        for holds, numbers in (
+            (effects.struck, sight.struck),
+            (effects.doubtful, sight.doubtful),
+            (effects.mirrored, sight.mirrored),
+            (effects.inverted, sight.inverted),
+            (effects.raised, sight.apart),
+        ):
+            if holds:
+                numbers.add(number)
         if effects.own_line and node.tag not in _TABLE_PARTS:
             sight.lines.add(number)
         if effects.parts:

@@ -101,6 +101,11 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
 }
 """Effects of a property by how its value begins."""
 _SIDES = ("left", "right", "top", "bottom")
+_TRANSFORM = re.compile(r"(scale|rotate|matrix)(x|y|z|3d)?\(([^()]*)\)")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?")
+_DEGREES = {"turn": 360.0, "grad": 0.9, "rad": 57.3}
+_FACTORS = {"x": (0, 15), "y": (15, 0), "matrix": (0, 3), "matrix3d": (0, 5)}
+"""Where in the numbers of a function the factors of the width and of the height stand; behind them stand ones."""
 _EXTENTS = ("height", "max-height", "width", "max-width", "line-height")
 
 
@@ -114,6 +119,7 @@ class Effects:
         blank: it keeps its place and shows nothing.
         hidden, shrunk: the same, but for elements in it that are *visible* or *sized*.
         doubtful: it is shown somewhere else, turned round, or nobody can say how.
+        mirrored, inverted: left and right of it change places, and top and bottom.
         own_line: it stands on lines of its own.
         raised, spaced: it stands higher, lower or further away than what is beside it, or is hardly seen.
         parts: the elements in it stand away from each other.
@@ -132,6 +138,8 @@ class Effects:
     sized: bool = False
     struck: bool = False
     doubtful: bool = False
+    mirrored: bool = False
+    inverted: bool = False
     own_line: bool = False
     raised: bool = False
     spaced: bool = False
@@ -195,6 +203,7 @@ def _effects(style: str) -> Effects:
     is_moved = any(any(map("123456789".__contains__, value)) for name in _SIDES for value in values.get(name, ()))
     if is_moved and "relative" in values.get("position", ()):
         signs.add("raised")
+    signs.update(_turns(values))
     if signs & {"blank", "hidden", "shrunk", "gone"}:
         signs -= {"generates", "spaced"}
     signs.update(_signs_of_colors(values))
@@ -208,6 +217,38 @@ def _declarations(style: str) -> Iterator[tuple[str, str]]:
         value = written.partition("!")[0].strip()[:_LONGEST_VALUE]
         if "\\" not in value or not _FOR_OLD_BROWSERS.search(value):
             yield name.strip(), value
+
+
+def _turns(values: dict[str, list[str]]) -> Iterator[str]:
+    """Effects of transforms that show other digits than are written."""
+    written = [value for name in ("transform", "-webkit-transform") for value in values.get(name, ())]
+    written += [f"{name}({value})" for name in ("scale", "rotate") for value in values.get(name, ())]
+    for transform in written:
+        flips = [_flips(*match.groups("")) for match in _TRANSFORM.finditer(transform)]
+        for effect, axis in zip(("mirrored", "inverted"), zip(*flips, strict=True), strict=False):
+            if sum(axis) % 2:
+                yield from (effect, "doubtful")
+
+
+def _flips(function: str, axis: str, written: str) -> tuple[bool, bool]:
+    """True twice: if a function makes left to right, and top to bottom.
+
+    Args:
+        function: by its name, without the axis.
+        axis: that it names; a property has it, or a vector of three numbers, before its angle.
+        written: between its brackets.
+    """
+    numbers = list(map(float, _NUMBER.findall(written)))
+    if function == "rotate":
+        degrees = next((size for unit, size in _DEGREES.items() if unit in written), 1.0)
+        is_turned = 90 < abs(numbers[-1] * degrees if numbers else 0) % 360 < 270
+        if len(numbers) > 3:
+            axis = max(zip(map(abs, numbers[:3]), "xyz", strict=True))[1]
+        axis = axis or next(filter("xyz".__contains__, written), "z")
+        return is_turned and axis != "x", is_turned and axis != "y"
+    wide, high = _FACTORS.get(axis) or _FACTORS.get(function + axis, (0, 1))
+    numbers = [*(numbers * 2 if len(numbers) == 1 and not axis else numbers), *[1.0] * 16]
+    return numbers[wide] < 0, numbers[high] < 0
 
 
 def _signs_of_colors(values: dict[str, list[str]]) -> Iterator[str]:

@@ -140,6 +140,8 @@ def blocks_of(text: str, linked: Sequence[str] = (), *, is_bare: bool = False) -
     walk = _Walk(sight_of(page, text, linked), is_bare=is_bare)
     walk.boxes = _boxes(page)
     if page.body is not None:
+        for node in page.css("html, body"):
+            walk.change_figures("", node.mem_id, 1)
         walk.over(page.body)
     return {
         "title": (_written(article, "content") if article is not None else "")
@@ -183,7 +185,7 @@ class _Table:
     Attributes:
         groups: the groups of rows (thead, tbody, tfoot), each with its first row.
         is_layout: a table stands in one of its cells, so that its own cells are but places on the page.
-        is_struck: it is struck out as a whole, or what it stands in is.
+        is_struck: it is struck out or turned round as a whole, or what it stands in is.
     """
 
     container: int
@@ -212,6 +214,8 @@ class _Walk:
         self.unshown = self.marked_rows = 0
         self.struck = 0
         """Elements that are open and strike out what is in them."""
+        self.turn = (False, False)
+        """What is in them is mirrored; it is upside down."""
         self.veil = (False, False)
         """Text is hidden; it has no size."""
         self.has_beside = False
@@ -327,7 +331,7 @@ class _Walk:
             self.unshown += 1
         if self.veils:
             self.veil = self.sight.veil(number, *self.veil)
-        self.struck += tag in _STRUCK_TAGS or number in self.sight.struck
+        self.change_figures(tag, number, 1)
         if tag in _BLOCKS or number in self.lines:
             self.begin_block(tag)
         elif tag in self.beginnings:
@@ -344,7 +348,7 @@ class _Walk:
             self.mark(_APART)
         if tag in _MARKED_TAGS or number in self.marked:
             self.mark(CLOSE_MARK, -1 if tag in _ROWS else 0)
-        self.struck -= tag in _STRUCK_TAGS or number in self.sight.struck
+        self.change_figures(tag, number, -1)
         if number in self.blank:
             self.unshown -= 1
         if tag in _BLOCKS or number in self.lines:
@@ -357,6 +361,12 @@ class _Walk:
             self.end_cell()
         elif tag == "caption":
             self.text.clear()  # the heading over the table says the same
+
+    def change_figures(self, tag: str, number: int, step: int) -> None:
+        """Note that an element begins or ends that strikes out or turns what is in it; turned twice it is upright."""
+        self.struck += step * (tag in _STRUCK_TAGS or number in self.sight.struck)
+        mirrored, inverted = self.turn
+        self.turn = (mirrored ^ (number in self.sight.mirrored), inverted ^ (number in self.sight.inverted))
 
     def begin_block(self, tag: str) -> None:
         """A block begins, or an inline element that stands on lines of its own."""
@@ -416,7 +426,7 @@ class _Walk:
             self.dissolve(around)
             self.text = open_text
         self.flush()
-        self.tables.append(_Table(self.inside, self.struck > 0))
+        self.tables.append(_Table(self.inside, self.struck > 0 or True in self.turn))
 
     def begin_cell(self, node: Any) -> None:
         """A cell begins."""
