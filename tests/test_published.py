@@ -749,6 +749,19 @@ def test_a_word_document_in_a_table_is_read_in_its_order(frame: str) -> None:
     assert reading.values["narrative.overview"] == plain.values["narrative.overview"]
 
 
+@pytest.mark.parametrize("room", [4, 6, 8, 12, 40])
+def test_figures_broken_over_lines_that_no_ruler_parts_are_no_numbers(room: int) -> None:
+    """As programs draw tables with a ruler below their heads only; where the sums tell that they fail, that is said."""
+    for number in range(12):
+        report = prints.printed(gouji.load(EDITIONS[number % len(EDITIONS)]), random.Random(number))  # noqa: S311
+        broken = "\n".join(line for line in report.ruled(room).decode().split("\n") if line[:1] != "+")
+        read = read_report(broken.encode(), "x.txt").values
+        for path in set(read) & set(report.says):
+            value, printed = read[path].value, float(report.says[path] or 0)
+            assert value in (None, printed) or read[path].certainty is Certainty.UNBALANCED, (number, path)
+            assert room < 40 or value == printed, (number, path)
+
+
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 100])
 def test_figures_torn_by_lines_that_are_broken_at_a_width_are_no_numbers(width: int) -> None:
     for number in range(6):

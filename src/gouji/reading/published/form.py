@@ -141,14 +141,24 @@ class Form:
         return tuple(dict.fromkeys(word[-3:] for word in self.row_words))
 
     @functools.cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Any spelling of anything that is printed in the tables, and the titles of the sections; the longest first."""
+    def printed(self) -> frozenset[str]:
+        """Any spelling of anything that is printed in the tables, and the titles of the sections."""
         words = {*self.words, *self.row_words}
         for section in self.sections:
             words |= section.all_heads | section.captions | section.groups
             words.update(word for row in (*section.rows, *section.headings) for word in (*row.numbered, *row.bare))
         words |= {plain_words(section.heading) for section in self.edition.sections}
-        return re.compile("|".join(map(re.escape, sorted(filter(None, words), key=lambda word: (-len(word), word)))))
+        return frozenset(filter(None, words))
+
+    @functools.cached_property
+    def all_printed(self) -> str:
+        """The same in one text, a line each."""
+        return "\n".join(self.printed)
+
+    @functools.cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Any of them, the longest first."""
+        return re.compile("|".join(map(re.escape, sorted(self.printed, key=lambda word: (-len(word), word)))))
 
 
 @functools.lru_cache(maxsize=32)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -127,6 +129,8 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
     for number, block in enumerate(document.blocks):
         if isinstance(block, Table):
             rows = list(_rows(number, block))
+            if document.is_wrapped:
+                rows = _untorn(rows, form)
             if lines and rows and _is_piece(lines[-1], document, number):
                 heads = _repeated(top, rows)
                 cut = _completed(lines, cut, rows, heads, form)
@@ -163,6 +167,33 @@ def _rows(number: int, table: Table) -> Iterator[PrintedLine]:
         above = [(cell, left - 1) for cell, left in above if left > 1]
         above += [(cell, cell.rows - 1) for cell in row if cell.rows > 1]
         yield PrintedLine(number, index, tuple(seats), table.is_drawn)
+
+
+def _untorn(rows: Sequence[PrintedLine], form: Form) -> list[PrintedLine]:
+    """The rows of a table in a text, no figure in them that may go on in the next line, as their label does."""
+    kept = list(rows)
+    for number, (upper, lower) in enumerate(itertools.pairwise(rows)):
+        pairs = list(zip(upper.seats, lower.seats, strict=False))
+        torn = {one.column for one, other in pairs if one.is_figure and _has_signs_only(other.text)}
+        labels = [plain_words(one.text + other.text) for one, other in pairs if one.is_label and other.is_label]
+        is_broken = any("\n" in seat.text for seat in lower.seats) and not any(seat.is_label for seat in lower.seats)
+        if torn and (is_broken or any(label in form.all_printed for label in labels)):
+            kept[number : number + 2] = [_with_doubt(kept[number], torn), _with_doubt(lower, torn)]
+    return kept
+
+
+def _has_signs_only(text: str) -> bool:
+    """True of a piece of a figure too, such as one that ends in its point, which looks like the number of a label."""
+    return bool(text) and not any(map(str.isalpha, text))
+
+
+def _with_doubt(line: PrintedLine, columns: AbstractSet[int]) -> PrintedLine:
+    """The same line, its figures in some columns set off as what belongs to no number."""
+    texts = [
+        f"{OPEN_MARK}{seat.text}{CLOSE_MARK}" if seat.column in columns and seat.text[0] != OPEN_MARK else seat.text
+        for seat in line.seats
+    ]
+    return _with_texts(line, texts)
 
 
 def _is_piece(last: PrintedLine, document: PrintedDocument, number: int) -> bool:
