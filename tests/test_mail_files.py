@@ -446,6 +446,18 @@ def test_which_of_two_that_come_together_is_later_is_asked_where_nothing_certain
     assert open_of(campaign) == expected
 
 
+def test_nothing_says_that_one_is_later_where_that_is_asked(campaign: Campaign) -> None:
+    put(campaign, "昨天.xlsx", workbook("X1", version=2))
+    taken(campaign)
+    for name, data in {"年报.xlsx": _FIRST, "年报(旧).xlsx": _SECOND}.items():
+        put(campaign, name, data, 99)
+    told = {one.name: [finding.code for finding in one.findings] for one in taken(campaign).standings.contents}
+    assert told == {"昨天.xlsx": ["C738"], "年报.xlsx": [], "年报(旧).xlsx": ["C790"]}
+    run("accept", campaign.folder, "年报.xlsx", "--reason", "电话核实")
+    told = {one.name: [finding.code for finding in one.findings] for one in taken(campaign).standings.contents}
+    assert told == {"昨天.xlsx": ["C738"], "年报.xlsx": ["C746"], "年报(旧).xlsx": ["C738"]}
+
+
 @pytest.mark.parametrize("way", ["answer", "accept", "again"])
 def test_the_question_which_is_later_is_closed_by_the_office_or_a_later_one(way: str, campaign: Campaign) -> None:
     put(campaign, "年报.xlsx", _FIRST)

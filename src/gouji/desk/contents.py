@@ -239,7 +239,7 @@ _NOT_OWN = Phrase("不是本单位的报表", "not your report")
 _UNREADABLE = Phrase("这个文件读不出，请重新上传", "This file cannot be read: send it again")
 VERDICTS = {
     Disposition.COUNTS: Phrase("合格，已通过", "It is right, and counts"),
-    Disposition.SUPERSEDED: Phrase("已被后来报送的代替", "A later one has replaced it"),
+    Disposition.SUPERSEDED: Phrase("已被报送的另一份代替", "Another one has replaced it"),
     Disposition.RETURNED: Phrase("有错，请改正后重新上传", "Something is wrong: correct it and send it again"),
     Disposition.EXCLUDED: Phrase("收表单位不采用这一份", "The office does not use this one"),
     Disposition.UNCLAIMED: Phrase("不能作为本单位的报表", "It cannot be taken for your agency's report"),

@@ -337,7 +337,8 @@ def _settled(judged: Judged, current: Judged | None, last: int) -> Judged:
         return current
     if judged.disposition in _SET_ASIDE:
         return judged
-    if current is not None and judged.rank < current.rank:
+    is_rival = current is not None and judged.disposition is Disposition.COUNTS and _may_be_later(judged, current)
+    if current is not None and judged.rank < current.rank and not is_rival:
         return replace(
             judged, disposition=Disposition.SUPERSEDED, findings=(*judged.findings, Finding(C738, found=current.name))
         )
