@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -63,6 +63,7 @@ from support.desks import (
     PASSWORD,
     ServedDesk,
     Visitor,
+    eventually,
     links_of,
     multipart,
     new_campaign,
@@ -282,13 +283,6 @@ def test_the_command_line_sees_what_the_desk_took_and_the_other_way_round(runnin
     assert "新收 1 份" in page.text
     assert "已通过" in agency.get(running.links["T1"]).text
     assert run("collect", campaign).returncode == 0
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def deep_archive(code: str) -> bytes:

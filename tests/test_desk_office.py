@@ -19,9 +19,10 @@ from starlette.types import Message
 
 from gouji.desk import visits
 from gouji.desk.connections import TimedProtocol
+from gouji.workbook.ooxml.archive import packed
 from support.campaigns import ROSTER, workbook
 from support.command import run
-from support.desks import ServedDesk, Visitor, links_of, new_campaign, served
+from support.desks import ServedDesk, Visitor, eventually, links_of, new_campaign, served
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,28 @@ def test_the_office_alone_is_asked_of_what_is_no_figure(
     answered = office.act(file, f"{file}/answer", {"code": "C734", "reason": "三定方案更名"})
     assert "三定方案更名" in answered.text
     assert "C734" not in office.get("/office/queue").text
+
+
+def test_what_is_open_about_a_report_is_named_where_it_is_taken_over(
+    desk: ServedDesk, office: Visitor, links: dict[str, str]
+) -> None:
+    both = packed({"a.xlsx": workbook("X0", version=1), "b.xlsx": workbook("X0", "某县政府", version=2)})
+    page = "/office/agency/X0"
+
+    def named() -> set[str]:
+        open_now = office.get(page).text.partition("经过")[0]
+        return {code for code in ("C734", "C790") if code in open_now}
+
+    desk.visitor().upload(links["X0"], [("打包.zip", both)])
+    eventually(lambda: named() == {"C734", "C790"})
+    files = office.get(page).links("/office/file/")
+    (other,) = set(files) - {files[0]}
+    office.act(files[0], f"{files[0]}/answer", {"code": "C734", "reason": "简称"})
+    assert named() == {"C790"}
+    assert 'id="accept"' in office.get(other).html
+    office.act(other, f"{other}/accept", {"reason": "电话核实"})
+    assert named() == set()
+    assert 'id="accept"' in office.get(files[0]).html
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from gouji.collection.campaign import (
+    AgencyDoubt,
     AgencyStanding,
     CannotDecideError,
     Disposition,
@@ -55,6 +56,8 @@ SECTIONS = (
 )
 """The sections of the office by their paths."""
 OVER = Phrase("已验收", "taken over")
+_ACCEPTABLE = (Disposition.RETURNED, Disposition.UNCLAIMED, Disposition.EXCLUDED, Disposition.SUPERSEDED)
+"""Dispositions of contents that the office may let count; of two that came together it may be the other."""
 
 
 def office_page(
@@ -174,6 +177,13 @@ def _file_row(judged: Judged, language: Language, why: Iterable[str] = (), chann
     )
 
 
+def _doubt_rows(doubts: Iterable[AgencyDoubt], language: Language) -> Iterator[FileRow]:
+    for found in doubts:
+        if found.standing.current is not None:
+            why = f"{found.doubt.code} {found.doubt.message.text(language)}"
+            yield _file_row(found.standing.current, language, [why])
+
+
 # --- what needs a decision ------------------------------------------------------------------------------------------
 
 
@@ -233,11 +243,7 @@ def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int
         Phrase("请核对的疑点", "Doubts"),
         Phrase("单位还没有说明的；电话核实后写明原因。", "Not explained yet: ask, and write down the reason."),
         len(doubts),
-        (
-            _file_row(doubt.standing.current, language, [f"{doubt.doubt.code} {doubt.doubt.message.text(language)}"])
-            for doubt in doubts
-            if doubt.standing.current is not None
-        ),
+        _doubt_rows(doubts, language),
     )
     yield (
         Phrase("待改的", "To be corrected"),
@@ -393,7 +399,13 @@ def agency(desk: Desk, visit: Visit) -> Response:
         member=member,
         is_former=former is not None,
         forms=[
-            (standing.form, *state_of(standing, language), standing.taken_over, standing.current is not None)
+            (
+                standing.form,
+                *state_of(standing, language),
+                standing.taken_over,
+                standing.current is not None,
+                list(_doubt_rows(_open_for_office(desk, standing), language)),
+            )
             for standing in standings
         ],
         rows=[_file_row(row.judged, language, channel=row.channel) for row in received],
@@ -405,6 +417,12 @@ def agency(desk: Desk, visit: Visit) -> Response:
         has_link=link is not None and link.revoked is None,
         trail=_trail(desk, events, desk.store.log(agency=member.code), language),
     )
+
+
+def _open_for_office(desk: Desk, standing: AgencyStanding) -> list[AgencyDoubt]:
+    """The doubts about what counts that the office alone can answer, and has not."""
+    doubts = desk.keeper.doubts(standing.current.entry.sha256) if standing.current is not None else ()
+    return [found for found in doubts if found.doubt.is_for_office and found.answer is None]
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
@@ -456,8 +474,7 @@ def file(desk: Desk, visit: Visit) -> Response:
         has_workbook=contents.has_workbook(judged),
         doubts=contents.by_code(desk.keeper.doubts(entry.sha256)),
         decision=_decision(judged, language) if holds else "",
-        may_accept=judged.disposition in (Disposition.RETURNED, Disposition.UNCLAIMED, Disposition.EXCLUDED)
-        and not contents.is_unreadable(judged),
+        may_accept=judged.disposition in _ACCEPTABLE and not contents.is_unreadable(judged),
         may_exclude=entry.summary is not None and judged.disposition is not Disposition.EXCLUDED,
         trail=_trail(desk, events, (), language),
     )
