@@ -71,8 +71,14 @@ def test_what_is_open_about_a_report_is_named_where_it_is_taken_over(
         open_now = office.get(page).text.partition("经过")[0]
         return {code for code in ("C734", "C790") if code in open_now}
 
-    desk.visitor().upload(links["X0"], [("打包.zip", both)])
+    agency = desk.visitor()
+    shown = agency.upload(links["X0"], [("打包.zip", both)])
     eventually(lambda: named() == {"C734", "C790"})
+    receipts = [agency.get(f"{place}/receipt").text for place in dict.fromkeys(shown.links("/f/"))]
+    for name in ("打包.zip/a.xlsx", "打包.zip/b.xlsx"):
+        assert name in shown.text
+        assert name in office.get(page).text
+        assert sum(name in text for text in receipts) == 1
     files = office.get(page).links("/office/file/")
     (other,) = set(files) - {files[0]}
     office.act(files[0], f"{files[0]}/answer", {"code": "C734", "reason": "简称"})

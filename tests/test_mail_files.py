@@ -478,6 +478,7 @@ def test_the_question_which_is_later_is_closed_by_the_office_or_a_later_one(way:
 def test_what_is_handed_in_at_the_desk_in_one_mail_counts_in_its_order_and_is_asked(campaign: Campaign) -> None:
     mail = message({"b.xlsx": _FIRST, "a.xlsx": _SECOND}).as_bytes()
     with Keeper(campaign, None, now=lambda: NOW) as keeper:
-        keeper.take(mail, "报送.eml", Origin(Channel.LINK, agency="X1"))
+        taken_in = keeper.take(mail, "报送.eml", Origin(Channel.LINK, agency="X1"))
+    assert [receipt.name for receipt in taken_in.receipts] == ["报送.eml/b.xlsx", "报送.eml/a.xlsx"]
     assert accepted(campaign) == {"X1": digest(_SECOND)}
     assert open_of(campaign) == {"C790"}

@@ -55,6 +55,14 @@ class InboxFile:
     place: Path | ArchiveMember
     refused: tuple[Finding, ...] = ()
 
+    def sent_as(self, name: str) -> str:
+        """The name under which it was sent: of what is in an archive or a mail, the name inside stands behind.
+
+        Args:
+            name: of the file it is, or is in, as that was sent.
+        """
+        return name + _inside(self.place)
+
     def placing(self, run: int) -> Placing:
         """The times that told its place in *order*.
 
@@ -233,12 +241,13 @@ class Inbox:
 
     def _name(self, place: Path | ArchiveMember) -> str:
         """The path of something inside the inbox, in a form that can be stored and cannot steer a terminal."""
-        if isinstance(place, Path):
-            name = display_name(place.relative_to(self._folder)).replace(os.sep, "/")
-        else:
-            inside = place.name.removeprefix(display_name(place.archive))
-            name = f"{self._name(place.archive)}{inside}"
-        return escaped(name)
+        file = display_name(_file(place).relative_to(self._folder)).replace(os.sep, "/")
+        return escaped(file + _inside(place))
+
+
+def _inside(place: Path | ArchiveMember) -> str:
+    """The path in an archive or a mail, with ``/`` in front; nothing of a file that lies in the inbox itself."""
+    return "" if isinstance(place, Path) else place.name.removeprefix(display_name(place.archive))
 
 
 def _file(place: Path | ArchiveMember) -> Path:

@@ -178,7 +178,8 @@ class Keeper(KeptCampaign):
                 self.incremental.update(ledger)
                 fresh = []
                 for place in found:
-                    if ledger.arrive(place.sha256, place.name, now, with_mail(origin, place), sent_as=name):
+                    came = with_mail(origin, place)
+                    if ledger.arrive(place.sha256, place.name, now, came, sent_as=place.sent_as(name)):
                         fresh.append(place)
                     receipts.append(receipt_of(ledger.events.event(ledger.events.last()), campaign.settings.year))
                 place_together(ledger, fresh)

@@ -87,7 +87,7 @@ class Receipt:
 
     Attributes:
         number: ``2025-000123``: the report year, and the receipts of the campaign counted from 1.
-        name: the file's name as it was sent.
+        name: the file's name as it was sent; behind that of an archive or a mail, the name inside.
         sha256: of its bytes, in hexadecimal.
     """
 

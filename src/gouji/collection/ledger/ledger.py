@@ -264,8 +264,8 @@ class Ledger(_Attempts, _Decided, _Filed):
             name: its path inside the inbox, with ``/``.
             now: the time, with its offset.
             origin: by which channel, who, from where.
-            sent_as: the file's name as it was handed in here and now, which has a receipt each time; None if it was
-                found in the inbox.
+            sent_as: the file's name as it was handed in here and now, with that inside an archive or a mail: it has a
+                receipt each time; None if it was found in the inbox.
 
         Returns:
             True if the content is new; a further name of a known one is kept too.
