@@ -1068,7 +1068,8 @@ def test_from_signing_in_to_the_report(width: int, scripts: str, running: Runnin
     for place_ in ("agencies", "inbox", "reminders", "links", "trail", "people") if scripts == "on" else ():
         window("goto", url=f"{running.desk.address}/office/{place_}")
         looked_at(window, place_)
-    _looked_at_in_english(window, running, agency)
+    if width == 390:  # where longer words break first
+        _looked_at_in_english(window, running, agency)
     agency.upload(running.links["T1"], [(f"{'很长的名称' * 20}.xlsx", workbook("T1", version=width + 1))])
     receipt = agency.get(agency.get(running.links["T1"]).links("/f/")[0]).links("/receipt")[0]
     window("goto", url=f"{running.desk.address}{receipt}")
