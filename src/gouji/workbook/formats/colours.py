@@ -211,7 +211,7 @@ def only(colours: Sequence[Colour | None]) -> Colour | None:
     """The colour that all are.
 
     Args:
-        colours: of a gradient.
+        colours: of a gradient or a pattern.
 
     Returns:
         None if they are several, or none.

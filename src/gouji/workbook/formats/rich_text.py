@@ -21,6 +21,7 @@ from gouji.workbook.formats.colours import (
     is_alike,
     is_of_symbols,
     is_read_in,
+    only,
     xml_colour,
 )
 from gouji.workbook.formats.lengths import points
@@ -264,7 +265,7 @@ def colour_of_fill(fill: ET.Element, prefix: str) -> Colour | None:
     said = [element for element in fill.iter() if element.tag in [f"{prefix}{name}" for name in names]]
     colours = [xml_colour(element.attrib, WHITE) for element in said]
     is_one = kind == "solid" or len(colours) > 1
-    return colours[0] if colours and is_one and all(is_alike(colours[0], other) for other in colours) else None
+    return only(colours) if is_one else None
 
 
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"

@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 
 from gouji.common import Position, corners, from_a1
 from gouji.workbook.formats.builtin_codes import FIXED_CODES, builtin_code
-from gouji.workbook.formats.colours import BLACK, WHITE, Colour, is_alike, xml_colour
+from gouji.workbook.formats.colours import BLACK, WHITE, Colour, is_alike, only, xml_colour
 from gouji.workbook.formats.format_codes import LONGEST_CODE, colours_of, without_white
 from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured, View
 from gouji.workbook.formats.rich_text import colour_of_fill, indexes_of, run_of_font
@@ -242,7 +242,7 @@ def _laid(fill: ET.Element | None) -> Colour | None:
     if not behind:
         wanted = "fgColor" if is_solid else "color"  # of a stop
         behind = [xml_colour(part.attrib, WHITE) for name, part in said if name == wanted]
-    return behind[0] if behind and all(is_alike(behind[0], other) for other in behind) else None
+    return only(behind)
 
 
 def _partial(root: ET.Element, inks: Iterable[Inks], coloured: Iterable[int]) -> dict[int, Ink]:
