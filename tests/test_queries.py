@@ -52,6 +52,14 @@ def _name(book: Workbook, area: str, name: str = "Q_1", *, is_global: bool = Fal
     book.parts["xl/workbook.xml"] = content.encode()
 
 
+def _connected(connection: str) -> tuple[Workbook, str]:
+    """A workbook with a connection, and the part of the sheet that it may fill."""
+    book = Workbook(workbook())
+    connections = f"<connections {_MAIN}>{connection}</connection></connections>"
+    _add(book, "xl/connections.xml", connections, "xl/workbook.xml", "connections")
+    return book, book.part_of(_CELL.sheet)
+
+
 def _queried(
     connection: str,
     area: str,
@@ -65,10 +73,7 @@ def _queried(
     Args:
         names: of the query and of the area.
     """
-    book = Workbook(workbook())
-    sheet = book.part_of(_CELL.sheet)
-    connections = f"<connections {_MAIN}>{connection}</connection></connections>"
-    _add(book, "xl/connections.xml", connections, "xl/workbook.xml", "connections")
+    book, sheet = _connected(connection)
     if in_table:
         table = f'<table {_MAIN} id="1" name="Q" displayName="Q" ref="{area}" tableType="queryTable"/>'
         _add(book, "xl/tables/table1.xml", table, sheet, "table")
@@ -103,10 +108,7 @@ _IMPORT = '<connection id="1" name="导入" type="4" refreshedVersion="0"><webPr
 
 def _mapped(source: str, place: str, *, in_table: bool) -> bytes:
     """A workbook with an XML map for a table or a cell."""
-    book = Workbook(workbook())
-    sheet = book.part_of(_CELL.sheet)
-    connections = f"<connections {_MAIN}>{_IMPORT}</connection></connections>"
-    _add(book, "xl/connections.xml", connections, "xl/workbook.xml", "connections")
+    book, sheet = _connected(_IMPORT)
     if in_table:
         table = f'<table {_MAIN} id="1" name="T" displayName="T" ref="{place}:{place}" tableType="xml" {source}/>'
         _add(book, "xl/tables/table1.xml", table, sheet, "table")
