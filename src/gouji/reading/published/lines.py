@@ -15,7 +15,7 @@ from gouji.common import plain_words
 from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
 from gouji.reading.published.form import Form
 from gouji.reading.published.wording import mapped, unnumbered
-from gouji.workbook.confined import CLOSE_MARK, OPEN_MARK
+from gouji.workbook.confined import OPEN_MARK, set_off
 from gouji.workbook.formats import visible
 
 _FIGURE = re.compile(r"[-+＋－−]?[.．]?[\d０-９]+(?:[,，.．][\d０-９]+)*")
@@ -190,8 +190,7 @@ def _has_signs_only(text: str) -> bool:
 def _with_doubt(line: PrintedLine, columns: AbstractSet[int]) -> PrintedLine:
     """The same line, its figures in some columns set off as what belongs to no number."""
     texts = [
-        f"{OPEN_MARK}{seat.text}{CLOSE_MARK}" if seat.column in columns and seat.text[0] != OPEN_MARK else seat.text
-        for seat in line.seats
+        set_off(seat.text) if seat.column in columns and seat.text[0] != OPEN_MARK else seat.text for seat in line.seats
     ]
     return _with_texts(line, texts)
 
@@ -326,7 +325,7 @@ def _run_together(number: int, text: str, form: Form, *, goes_on: bool) -> Itera
         start = places[match.end() - 1] + 1
         label, figures = Seat(text[places[match.start()] : start], 0), text[start:end].strip(_BETWEEN)
         if goes_on and end == len(text) and Seat(figures, 1).is_figure:
-            torn = Seat(f"{OPEN_MARK}{figures}{CLOSE_MARK}", 1)
+            torn = Seat(set_off(figures), 1)
             lines.append(PrintedLine(number, start, (label, torn), is_drawn=False, in_table=False))
         elif not figures:
             lines.append(PrintedLine(number, start, (label,), is_drawn=False, in_table=False))

@@ -15,6 +15,7 @@ from gouji.workbook.confined.blocks import (
     MOST_TEXT,
     OPEN_MARK,
     TooMuch,
+    set_off,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ __all__ = [
     "imports_of",
     "is_for_screens",
     "libreoffice",
+    "set_off",
 ]
 
 

@@ -17,6 +17,15 @@ OPEN_MARK, CLOSE_MARK = "⟨", "⟩"
 """Stand in the text of a cell around what belongs to no number: a footnote, or a figure that was struck out."""
 
 
+def set_off(text: str) -> str:
+    """A text of a cell with the marks of what belongs to no number.
+
+    Args:
+        text: all that does not.
+    """
+    return f"{OPEN_MARK}{text}{CLOSE_MARK}"
+
+
 class TooMuch(Exception):  # noqa: N818  # no error of the program: the document is more than any report
     """There is more of something than a report can have: *what*, and how much of it there may be."""
 

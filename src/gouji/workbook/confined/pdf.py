@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gouji.workbook.confined.blocks import CLOSE_MARK, OPEN_MARK, TooMuch
+from gouji.workbook.confined.blocks import TooMuch, set_off
 from gouji.workbook.confined.ruled import DrawnLine, Glyph, PdfPage, blocks_of
 
 MOST_PAGES = 300
@@ -464,7 +464,7 @@ def seen(glyphs: list[Glyph], picture: _Picture, covers: list[_Box]) -> Iterator
             continue
         x, y = glyph.middle, (glyph.bottom + glyph.top) / 2
         is_covered = any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in covers)
-        yield glyph._replace(text=f"{OPEN_MARK}{glyph.text}{CLOSE_MARK}") if is_covered else glyph
+        yield glyph._replace(text=set_off(glyph.text)) if is_covered else glyph
 
 
 def doubted(glyphs: list[Glyph], across: list[DrawnLine]) -> list[Glyph]:
@@ -498,7 +498,7 @@ def doubted(glyphs: list[Glyph], across: list[DrawnLine]) -> list[Glyph]:
             continue
         near.setdefault((column, row), []).append(glyph)
         if others or _is_struck(glyph, lines, heights):
-            glyph = glyph._replace(text=f"{OPEN_MARK}{glyph.text}{CLOSE_MARK}")  # noqa: PLW2901  # the same, marked
+            glyph = glyph._replace(text=set_off(glyph.text))  # noqa: PLW2901  # the same, marked
         found.append(glyph)
     return found
 

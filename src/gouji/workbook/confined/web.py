@@ -24,6 +24,7 @@ from gouji.workbook.confined.blocks import (
     MOST_TEXT,
     OPEN_MARK,
     TooMuch,
+    set_off,
 )
 from gouji.workbook.confined.sight import Sight, sight_of
 
@@ -466,7 +467,7 @@ class _Walk:
             self.unstyled += is_unstyled
             is_beside = self.has_beside and _is_figure(text)  # a list has numbers of its own
             if text and (self.marked_rows or table.is_struck or is_beside or is_parted or is_unstyled):
-                text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
+                text = set_off(text)
             table.cell[0] = text
             self.text.clear()
             table.rows[-1].append(table.cell)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
 from gouji.reading.published.formats.base import MOST_LINES, over
-from gouji.workbook.confined import CLOSE_MARK, MOST_TEXT, OPEN_MARK
+from gouji.workbook.confined import MOST_TEXT, set_off
 
 _MOST_RUNNING = 2
 """Lines at the head of a page, and at its foot, that may be no part of its text."""
@@ -28,11 +28,12 @@ _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`(?![^`]*[\\&]))(?!\s)([^*_`]+)(?<!\s)\
 _SIGN = re.compile(r"\\([!-/:-@\[-`{-~])|&#?\w{1,31};", re.ASCII)
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
-_BAR = re.compile(r"(?<!\\)[|｜│┃║]")
-_LONE = re.compile(r"\s*[|｜│┃║]\s*")
+_BARS = "[|｜│┃║]"
+_BAR = re.compile(rf"(?<!\\){_BARS}")
+_LONE = re.compile(rf"\s*{_BARS}\s*")
 _LAST_FIGURE = re.compile(r"(?<![\d,.])(?=[,.]*\d)[\d,.]+\Z")
 _ENDS_IN_FIGURE = re.compile(r"\d\W*\Z")
-_FIRST_FIGURE = re.compile(r"\A[\d,.]+(?=\s*(?:[|｜│┃║]|\Z))")
+_FIRST_FIGURE = re.compile(rf"\A[\d,.]+(?=\s*(?:{_BARS}|\Z))")
 _BEGINS_AS_FIGURE = re.compile(r"[,.]?\d")
 _TORN_END = re.compile(r"(?<![\d,.，．])[-+＋－−]?[\d,.，．]*[-+＋－−\d]\W?\Z")
 _TORN_START = re.compile(r"\A[,.，．]?\d[\d,.，．]*(?=\s|\Z)")
@@ -192,7 +193,7 @@ def _drawn_rows(lines: list[str]) -> Iterator[list[str]]:
 def _with_rest(upper: str, lower: str, *, is_grid: bool) -> str:
     """A cell and what stands below it. Below nothing that may be the figure of a row without a label."""
     if lower and not (upper or is_grid):
-        return f"{OPEN_MARK}{lower}{CLOSE_MARK}"
+        return set_off(lower)
     return f"{upper}\n{lower}".strip("\n")
 
 
@@ -248,7 +249,7 @@ def _is_rest(line: str) -> bool:
 
 
 def _doubted(match: re.Match[str]) -> str:
-    return f"{OPEN_MARK}{match[0]}{CLOSE_MARK}"
+    return set_off(match[0])
 
 
 def _row(texts: list[str]) -> tuple[PrintedCell, ...]:

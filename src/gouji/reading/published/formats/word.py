@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 from gouji.reading.published.document import Paragraph, PrintedDocument, Table, table_of
 from gouji.reading.published.formats.base import damaged, encrypted, over
-from gouji.workbook.confined import CLOSE_MARK, DEEPEST, MOST_CELLS, MOST_COLUMNS, MOST_TEXT, OPEN_MARK
+from gouji.workbook.confined import DEEPEST, MOST_CELLS, MOST_COLUMNS, MOST_TEXT, set_off
 
 _MOST_MEMBERS = 5_000
 _MOST_EXPANDED = 50_000_000
@@ -330,7 +330,7 @@ class _OpenTable:
         if self.is_gone and self.rows:
             left = [cell for cell in self.rows[-1] if cell[0]]
             for cell in left:
-                cell[0] = f"{OPEN_MARK}{cell[0]}{CLOSE_MARK}" if cell[0].isdigit() else cell[0]
+                cell[0] = set_off(cell[0]) if cell[0].isdigit() else cell[0]
             if not left:
                 self.drop_row()
         self.grown, self.is_gone = [], False
@@ -402,7 +402,7 @@ class _Paragraph:
         if self.tables and any(map(str.isdigit, text)):
             self.tables[-1].heights.add(self.height)
         if is_marked and self.tables:
-            text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
+            text = set_off(text)
         self.paragraphs[-1].append(text)
 
     def begin_text(self, _attributes: list[str]) -> None:
@@ -504,7 +504,7 @@ class _Paragraph:
     def note(self, _attributes: list[str]) -> None:
         """A reference to a footnote, whose number Word makes."""
         if self.tables:
-            self.put(OPEN_MARK + CLOSE_MARK)
+            self.put(set_off(""))
 
     def picture(self, attributes: list[str]) -> None:
         self.pictures += 1
@@ -744,7 +744,7 @@ class _Body(_Paragraph):
             return
         text = "\n".join(line for line in table.lines if line)
         if (table.is_doubtful or len(table.heights) > 1) and text.isdigit():
-            text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
+            text = set_off(text)
         cell = [text, 1, table.columns]
         if table.goes_on is False:
             table.reaching[column] = cell
