@@ -6,7 +6,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from gouji.workbook.confined.blocks import (
-    CLOSE_MARK,
     DEEPEST,
     MOST_CELLS,
     MOST_COLUMNS,
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from gouji.workbook.confined.stylesheet import imports_of, is_for_screens
 
 __all__ = [
-    "CLOSE_MARK",
     "CONFINED",
     "DEEPEST",
     "MOST_CELLS",
