@@ -26,6 +26,7 @@ from gouji.checks import case_of, check
 from gouji.checks.sums import difference
 from gouji.findings import Phrase
 from gouji.form import load_draft
+from gouji.form.bounds import Bound, broken_by_text
 from gouji.form.edition import load_text
 from gouji.form.edition.cells import steps_of_pattern
 from gouji.form.example import example_of, shortest_of
@@ -340,6 +341,22 @@ def test_a_pattern_has_an_example(parts: list[str]) -> None:
     # The bounds that the engine of expressions finds for itself.
     parse: Any = importlib.import_module("re._parser").parse
     assert shortest_of(pattern) == parse(pattern).getwidth()[0]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits", "refused"),
+    [
+        (r"\d{4}", "2025", "２０２５"),  # a code that looks alike and is another
+        (r"[\d-]+", "2-5", "٢-5"),
+        (r"[]\d]+", "]5", "]５"),
+        (r"[^\d]", "５", "5"),
+        (r"\\d\[\d", r"\d[1", r"\d[１"),
+        (r"\w+", "甲Ａ1", "-"),
+    ],
+)
+def test_a_digit_of_a_pattern_is_one_from_0_to_9(pattern: str, fits: str, refused: str) -> None:
+    for text, broken in ((fits, None), (refused, Bound.PATTERN)):
+        assert broken_by_text(text, pattern=pattern) is broken
 
 
 def test_a_clerk_is_shown_an_example_and_no_regular_expression() -> None:

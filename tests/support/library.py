@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import gouji
 from gouji.form import folded_key
+from gouji.form.bounds import compiled_pattern
 from gouji.form.edition import CellType, Edition, Field, ItemType
 from gouji.form.layout import lay_out
 from gouji.form.period import Period, PeriodType, last_day
@@ -76,7 +77,7 @@ def cell_values(field: Field) -> st.SearchStrategy[object]:
         found = st.dates(date(1980, 1, 1), date(2119, 12, 31))
     elif field.type is CellType.TEXT:
         found = (
-            st.from_regex(field.pattern, fullmatch=True)
+            st.from_regex(compiled_pattern(field.pattern), fullmatch=True)
             if field.pattern
             else st.text("甲乙ab:/.1", min_size=1, max_size=9)
         )

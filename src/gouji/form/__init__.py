@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from gouji.form import edition, expression, record_formulas, records
+from gouji.form.bounds import compiled_pattern
 from gouji.form.converters import CellValue, Objection, converter_of
 from gouji.form.edition import (
     PRIOR,
@@ -223,6 +224,7 @@ __all__ = [
     "breaking",
     "carried",
     "columns_of",
+    "compiled_pattern",
     "converter_of",
     "counterparts",
     "edition",

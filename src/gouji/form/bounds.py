@@ -5,6 +5,7 @@ The models and the converters of cells judge by them, and each says in its own w
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import Decimal
 from enum import Enum
@@ -49,4 +50,26 @@ def broken_by_text(text: str, most: int | None = None, pattern: str = "") -> Bou
     """
     if most is not None and len(text) > most:
         return Bound.LENGTH
-    return Bound.PATTERN if pattern and not re.fullmatch(pattern, text) else None
+    return Bound.PATTERN if pattern and not compiled_pattern(pattern).fullmatch(text) else None
+
+
+_PART_OF_PATTERN = re.compile(r"\\.|\[\^?\]?|.", re.DOTALL)
+
+
+@functools.lru_cache(maxsize=256)
+def compiled_pattern(pattern: str) -> re.Pattern[str]:
+    r"""A regular expression of a template, in which ``\d`` is a digit from 0 to 9, as it is in JSON Schema.
+
+    Python takes digits of any writing for it, full-width ones too: two codes that look alike would not be one.
+
+    Args:
+        pattern: a regular expression.
+
+    Raises:
+        re.error: it is none.
+    """
+    parts, is_in_class = [], False
+    for part in _PART_OF_PATTERN.findall(pattern):
+        is_in_class = part != "]" and (is_in_class or part.startswith("["))
+        parts.append(("0-9" if is_in_class else "[0-9]") if part == r"\d" else part)
+    return re.compile("".join(parts))

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from gouji.common import Position, is_clean
-from gouji.form import CellType, Field
+from gouji.form import CellType, Field, compiled_pattern
 from gouji.workbook.formats.raw import GENERAL, DisplayFormat, RawCell, visible
 from gouji.workbook.reader.agreement import displays_texts
 from gouji.workbook.reader.plain_records import PlainRegion, PlainSlot, RowLook
@@ -129,7 +129,7 @@ class PlainRecordRows:
 
     def _texts(self, distinct: Iterable[bytes], asked: Field) -> Mapping[Hashable, Any]:
         most, texts = int(asked.most or 0), self.texts
-        pattern = re.compile(asked.pattern) if asked.pattern else None
+        pattern = compiled_pattern(asked.pattern) if asked.pattern else None
         return {
             key: text
             for key in distinct
