@@ -244,7 +244,8 @@ def test_no_text_begins_like_a_formula(text: str) -> None:
 
 def test_codes_stay_as_they_are_in_a_spreadsheet_program(convert: Convert, tmp_path: Path) -> None:
     codes = ["007", "1.10", "1.1", "10.", ".5", "2E3", "2e-3", "1.5E+2", "3-1", "1-2024", "3/4/25", "2025-07", "2025Q3"]
-    codes += ["2025-01-31", "C1", "12345678901234567", "640323", "1.2.1", "1-2-3-4"]
+    codes += ["2025-01-31", "C1", "12345678901234567", "640323", "1.2.1", "1-2-3-4", " 007", "1.10 ", "1,234", "(5)"]
+    codes += ["1:2", "5-", "5.5%", "2025-1-5", "MAR1", "true"]
     first = next(iter(numbers([NEWER])))
     write_numbers(
         tmp_path / "a.csv", [dataclasses.replace(first, agency_code=code) for code in codes], [], overwrite=False
@@ -252,13 +253,91 @@ def test_codes_stay_as_they_are_in_a_spreadsheet_program(convert: Convert, tmp_p
     (made,) = convert([tmp_path / "a.csv"], "xlsx", tmp_path)
     (sheet,) = _sheets(made).values()
     cells = [str(row[3]).removeprefix("'") for row in sheet[1:]]
-    days = {"2025-07", "2025-01-31"}  # known to be one, and displayed as one
+    days = {"2025-01-31"}  # known to be one, and displayed as one
     assert [(code, cell) for code, cell in zip(codes, cells, strict=True) if cell != code and code not in days] == []
 
 
-@pytest.mark.parametrize("code", ["3-1", "3/4", "1-2024", "1.10", "2E3"])
+_CHANGED = [
+    "3-1",
+    "3/4",
+    "1-2024",
+    "1.10",
+    "2E3",
+    "2025-1",
+    "2025-07",
+    "2025/3",
+    "2025-1-5",
+    "1:2",
+    "08:30",
+    "(5)",
+    "（5）",
+]
+_CHANGED += [
+    "5-",
+    "5.5%",
+    "１２",
+    "２０２５－１",
+    "123456789012",
+    "1,234",
+    "1,234.5",
+    "¥5.5",
+    "￥5",
+    "1 2/4",
+    "MAR1",
+    "3-Mar",
+    "May 2025",
+]
+_CHANGED += ["Sept1", "true", "FALSE", " 7", "7 ", "　7"]
+_KEPT = [
+    "12345678901",
+    "640323",
+    "2025-01-31",
+    "2025Q3",
+    "1.1",
+    "1.2.1",
+    "12%",
+    "第1",
+    "1号",
+    "（一）",
+    "(a)",
+    "Mary1",
+    "MARCH",
+    "A1",
+]
+_KEPT += [
+    "1-2-3-4",
+    "5、6",
+    "甲,乙",
+    "1、2",
+    "may",
+    "2025年1月",
+    "３号",
+    "C-1",
+    "1-A",
+    "Marx 3",
+    "1;2",
+    "0",
+    "0.5",
+    "trues",
+]
+
+
+@pytest.mark.parametrize("code", _CHANGED)
 def test_a_code_that_excel_would_change_is_text(code: str) -> None:
     assert harmless(code) == f"'{code}"
+
+
+@pytest.mark.parametrize("code", _KEPT)
+def test_a_code_that_excel_displays_as_it_is_stays_so(code: str) -> None:
+    assert harmless(code) == code
+
+
+def test_a_month_is_found_by_programs(tmp_path: Path) -> None:
+    row = dataclasses.replace(next(iter(numbers([NEWER]))), period="2025-07", agency_code="2025-07")
+    write_numbers(tmp_path / "a.csv", [row], [], overwrite=False)
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as stream:
+        (line,) = csv.DictReader(stream)
+    assert (line["period"], line["agency_code"]) == ("2025-07", "'2025-07")
 
 
 # --- for people with a spreadsheet program ------------------------------------------------------------------------

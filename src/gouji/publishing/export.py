@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import csv
 import errno
+import functools
 import json
 import os
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
@@ -75,7 +77,7 @@ def write_numbers(
     clear_abandoned(path.parent)
     with whole_file(path, overwrite=overwrite) as temporary, _as_of_the_system(path):
         if write is _csv:
-            return _write_csv(temporary, _headings(Number, language), map(_row_of(Number), rows))
+            return _write_csv(temporary, Number, map(_row_of(Number), rows), language)
         if write is _xlsx:
             return _xlsx(temporary, map(_row_of(Number), rows), dictionary, forms)
         return write(temporary, map(_row_of(Number), rows), dictionary)
@@ -119,17 +121,13 @@ def dictionary_beside(
     if is_same_file(path, data):
         raise ValueError(f"{path} cannot hold both the data and their dictionary")
     with whole_file(path, overwrite=overwrite) as temporary:
-        _write_csv(temporary, _headings(FieldNote, language), map(_row_of(FieldNote), dictionary))
+        _write_csv(temporary, FieldNote, map(_row_of(FieldNote), dictionary), language)
         yield
 
 
 def is_same_file(one: Path, other: Path) -> bool:
     """True if two paths name one file, which need not be there."""
     return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
-
-
-def _headings(kind: type[Number | FieldNote], language: Language) -> list[str]:
-    return [HEADINGS[name] if language == "zh" else name for name in _names(kind)]
 
 
 def _names(kind: type[Number | FieldNote]) -> list[str]:
@@ -145,38 +143,57 @@ Rows = Iterable[tuple[Value, ...]]
 
 
 def _csv(path: Path, rows: Rows, _dictionary: Sequence[FieldNote]) -> int:
-    return _write_csv(path, _names(Number), rows)
+    return _write_csv(path, Number, rows, "en")
 
 
-def _write_csv(path: Path, header: Sequence[str], rows: Rows) -> int:
-    """CSV as Excel opens it: UTF-8 with a mark, lines as Windows ends them, no cell that becomes a formula."""
-    count = 0
+def _write_csv(path: Path, kind: type[Number | FieldNote], rows: Rows, language: Language) -> int:
+    """CSV as Excel opens it: UTF-8 with a mark, lines as Windows ends them, no cell that becomes a formula.
+
+    The period alone stays as programs look for it: 2025-07 is a month, and displayed as one.
+    """
+    count, names = 0, _names(kind)
+    guards = [str if name == "period" else harmless for name in names]
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(header)
+        writer.writerow([HEADINGS[name] if language == "zh" else name for name in names])
         for count, row in enumerate(rows, start=1):  # noqa: B007  # counted
-            writer.writerow([harmless(each) if isinstance(each, str) else each for each in row])
+            writer.writerow(
+                [guard(each) if isinstance(each, str) else each for guard, each in zip(guards, row, strict=True)]
+            )
     return count
 
 
 _GUARDED = tuple("'=+-@\t\r\n＝＋－＠")
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
+)
 _OTHER_NUMBER = re.compile(
-    r"[0-9]{16,}|0[0-9]+"
+    r"[0-9]{12,}|0[0-9]+"  # of more than eleven digits Excel displays 1.23E+11, of more than fifteen it keeps no more
     r"|[0-9]+\.[0-9]*0|[0-9]+\.|\.[0-9]+"  # 1.10 would be 1.1
-    r"|[0-9]*\.?[0-9]+[eE][+-]?[0-9]+"  # 2E3 would be 2000
-    r"|[0-9]{1,2}[-/][0-9]{1,4}(?:[-/][0-9]{1,4})?"  # 3-1 would be the first of March
+    r"|[0-9]*\.?[0-9]+e[+-]?[0-9]+"  # 2E3 would be 2000
+    r"|(?![0-9]{4}-[0-9]{2}-[0-9]{2}$)[0-9]{1,4}[-/][0-9]{1,4}(?:[-/][0-9]{1,4})?"  # 3-1 would be the first of March
+    r"|[0-9]+(?::[0-9]+){1,2}(?:\.[0-9]+)?|[0-9]+ [0-9]+/[0-9]+"  # 1:2 would be two past one
+    rf"|{_MONTH}[- /]?[0-9]{{1,4}}|[0-9]{{1,4}}[- /]?{_MONTH}"
+    r"|\([0-9.,]+\)|[0-9.,]+-|[¥$€£]\s?[0-9.,]+|[0-9]*\.[0-9]+%|[0-9]+(?:,[0-9]+)+(?:\.[0-9]*)?"  # (5) would be -5
+    r"|true|false",
+    re.IGNORECASE,
 )
 """Texts that Excel or LibreOffice takes for a number or a day and displays otherwise. A day as ISO 8601 stays one."""
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?")
 
 
+@functools.lru_cache(maxsize=4096)
 def harmless(text: str) -> str:
     """Text that no spreadsheet program takes for a formula, nor for a number or a day that it displays otherwise.
 
-    Such text gets an apostrophe before it: a formula's first sign, a code of more digits than the fifteen that those
-    programs keep, one with zeros before it, one that looks like a power of ten or a day. So does text with an
-    apostrophe of its own, so that one taken off gives every text back.
+    Such text gets an apostrophe before it: a formula's first sign, a code of more digits than those programs display,
+    one with zeros before it, one that looks like a power of ten, an hour or a day, full-width digits. So does text with
+    an apostrophe of its own, so that one taken off gives every text back.
     """
-    return f"'{text}" if text.startswith(_GUARDED) or _OTHER_NUMBER.fullmatch(text) else text
+    plain = unicodedata.normalize("NFKC", text).strip()
+    is_other = _OTHER_NUMBER.fullmatch(plain) or (plain != text and _NUMBER.fullmatch(plain))
+    return f"'{text}" if text.startswith(_GUARDED) or is_other else text
 
 
 _SQL_TYPES = {"year": "INTEGER", "value": "DOUBLE"}
