@@ -35,6 +35,7 @@ from gouji.publishing.reports import ReportError, ReportFormat, compose, make_re
 from gouji.publishing.reports.content import figure, is_named, opening
 from gouji.publishing.reports.pdf import to_pdfs
 from gouji.publishing.reports.sizes import PAGE_WIDTH, TABLE_HEIGHT, fit
+from support import library
 from support.examples import examples
 from support.filled import seed_submission
 from support.programs import Convert
@@ -188,6 +189,47 @@ def test_a_table_of_another_form_has_no_holes(tmp_path: Path) -> None:
             (row, column) for row in range(1, len(word.rows) + 1) for column in range(1, wide + 1)
         ]
     assert (6, 3, 1, 1, "") in _word_boxes(document.tables[0])
+
+
+_UNITS = """
+form: 统计表
+edition: units-2025
+years: 2025-
+head: {表号: 统1表}
+sections:
+  甲: {title: 金额, id: a, unit: 万元, type: decimal, columns: {n: 数}, rows: {x: 收入, y: 支出}}
+  乙: {title: 面积（平方米）, id: b, unit: 平方米, columns: {n: 数}, rows: {x: 占地}}
+  丙: {title: 两种, id: c, columns: {n: {label: 件数, unit: 件}, m: {label: 罚款, unit: 元}, o: 名次}, rows: {x: 一}}
+  丁: {title: 各行, id: d, columns: {n: 数, m: 上年}, rows: {x: {label: 占地, unit: 亩}, y: {label: 职工, unit: 人}}}
+  戊: {title: 代码, id: e, stub: {unit: 计量单位}, columns: {n: 数}, rows: {x: {label: 占地, unit: 亩}}}
+  己: {title: 已印, id: f, columns: {n: {label: 罚款（元）, unit: 元}}, rows: {x: 一}}
+  庚: {title: 账, id: g, columns: {no: {label: 号, type: text}, fee: {label: 费, unit: 元}}, rows: {repeat: 5, key: no}}
+  辛: {title: 另印, id: h, head: {金额单位: 元}, unit: 元, columns: {n: 数}, rows: {x: 一}}
+"""
+
+
+def test_a_report_tells_units_that_no_label_tells(tmp_path: Path) -> None:
+    path = tmp_path / "units.yaml"
+    path.write_text(_UNITS, "utf-8")
+    edition = gouji.load_file(path)
+    made = library.least(edition)
+    parts = compose(made, edition).parts
+    said = [[line for line in part.paragraphs if "记录" not in line and line != "表号：统1表"] for part in parts]
+    assert said == [
+        ["单位：万元"],
+        [],
+        ["单位：件（件数），元（罚款）"],
+        ["单位：亩（占地），人（职工）"],
+        [],
+        [],
+        ["单位：元"],
+        ["金额单位：元"],
+    ]
+    assert ["表号：统1表" in part.paragraphs for part in parts] == [True] * 7 + [False]
+    # The form of the state prints none.
+    submission = seed_submission()
+    report = compose(submission, gouji.load(submission.edition_id))
+    assert not [part for part in report.parts if part.table and part.paragraphs]
 
 
 # --- the words ------------------------------------------------------------------------------------------------------

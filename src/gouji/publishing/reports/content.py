@@ -30,6 +30,7 @@ from gouji.form import (
     lay_out,
     titled_period,
 )
+from gouji.publishing.reports.units import above_table
 
 _LAW = re.compile(r"(?P<law>[^《（]+)(?:（[^）]*）)?(?P<article>第.+条)")
 """A reference such as 中华人民共和国政府信息公开条例（国务院令第711号）第五十条."""
@@ -242,6 +243,7 @@ def _part(submission: Submission, edition: Edition, section: Section) -> ReportP
     if section.records is not None:
         paragraphs.append(_totals_of(submission, edition, section.records))
     blank = _blank_tables(edition).get(section.number)
+    paragraphs.extend(blank.above if blank else ())
     table = blank.filled(submission, edition.language) if blank else None
     return ReportPart(section.heading, tuple(paragraphs), table)
 
@@ -279,11 +281,12 @@ def is_named(key_figure: KeyFigure, value: int, paragraphs: list[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _BlankTable:
-    """A table without its numbers; *paths* names, by position, the field that belongs there."""
+    """A table without its numbers; *paths* names, by position, the field that belongs there; *above* stands over it."""
 
     table: ReportTable
     paths: tuple[str | None, ...]
     records: RecordTable | None = None
+    above: tuple[str, ...] = ()
 
     def filled(self, submission: Submission, language: Language) -> ReportTable:
         """The table with the numbers of a submission, or with its records."""
@@ -316,7 +319,10 @@ class _BlankTable:
 @functools.lru_cache(maxsize=32)
 def _blank_tables(edition: Edition) -> dict[str, _BlankTable]:
     """The tables of an edition without numbers, by section number."""
-    return {sheet.section.number: _blank_table(sheet) for sheet in lay_out(edition).sheets}
+    return {
+        sheet.section.number: replace(_blank_table(sheet), above=tuple(above_table(sheet, edition)))
+        for sheet in lay_out(edition).sheets
+    }
 
 
 def _blank_table(sheet: GridSheet) -> _BlankTable:
