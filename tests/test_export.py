@@ -26,8 +26,10 @@ from typer.testing import CliRunner
 
 import gouji
 from gouji.cli import app
+from gouji.form import with_unit
 from gouji.form.edition import Edition, Field, load_text
 from gouji.form.submission import Agency, json_number, make_submission
+from gouji.publishing import export
 from gouji.publishing.export import FORMATS, harmless, write_numbers
 from gouji.publishing.tidy_data import COLUMNS, HEADINGS, Filed, Number, notes, numbers
 from gouji.roster import AgencyType, Member, Roster
@@ -399,6 +401,40 @@ def test_what_two_forms_call_by_one_path_stands_under_two_headings(tmp_path: Pat
         titles, *rows_found = (row[7:] for row in _sheets(tmp_path / name)["宽表"])
         assert titles == ["人员年报 一：在编｜数", "人员年报 一：临聘｜数", "车辆年报 一：轿车｜数"]
         assert rows_found == [[2, 2, None], [None, None, 1]]
+
+
+def test_a_record_stands_under_its_own_key_and_in_no_column_with_those_of_others(tmp_path: Path) -> None:
+    form = gouji.load_file(library.FORMS / "taizhang-2025.yaml")
+    first, _ = gouji.load_submission(
+        (library.FORMS / "taizhang-2025.json").read_bytes(), gouji.Options(templates={form.id: form})
+    )
+    assert first is not None
+    path, filed = tmp_path / "a.xlsx", Filed(first, form)
+    rows = list(numbers([filed]))
+    assert write_numbers(path, rows, notes(form), overwrite=False) == len(rows)
+    sheets = _sheets(path)
+    assert len(sheets["数据"]) == len(rows) + 1
+    assert sheets["宽表"][0][7:] == [
+        f"{note.section}：" + with_unit("｜".join(filter(None, (note.row, note.column))), note.unit)
+        for note in notes(form)
+    ]
+    assert sheets["宽表"][1][7:] == [row.value if row.text is None else row.text for row in rows[: len(notes(form))]]
+
+
+@pytest.mark.parametrize("most", [8, 9, 10, 17, 18, 19, 100])
+def test_a_report_with_more_numbers_than_a_sheet_has_columns_goes_on_in_another(
+    most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "LAST_COLUMN", most)
+    path, rows = tmp_path / "a.xlsx", list(numbers([Filed(library.submission(), library.FORM), NEWER]))[:40]
+    write_numbers(path, rows, notes(FORM), overwrite=False)
+    wide = [sheet for name, sheet in _sheets(path).items() if name.startswith("宽表")]
+    assert len(wide) == -(-len({row.path for row in rows}) // (most - 7))
+    assert all(len(sheet[0]) <= most and [line[4] for line in sheet] == [line[4] for line in wide[0]] for sheet in wide)
+    found = [value for sheet in wide for line in sheet[1:] for value in line[7:] if value is not None]
+    assert Counter(found) == Counter(
+        value for row in rows if (value := row.text if row.value is None else row.value) is not None
+    )
 
 
 def test_a_table_longer_than_a_sheet_goes_on_in_another(tmp_path: Path) -> None:

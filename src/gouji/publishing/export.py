@@ -18,7 +18,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gouji.common import clear_abandoned, whole_file
+from gouji.common import LAST_COLUMN, clear_abandoned, whole_file
 from gouji.findings import Language
 from gouji.form import with_unit
 from gouji.publishing.tidy_data import COLUMNS, HEADINGS, KINDS, FieldNote, Number
@@ -289,6 +289,8 @@ _WIDTHS = {
 }
 _WIDE_HEAD = ("year", "edition", "variant", "agency_code", "agency", "parent_code", "parent")
 _FROZEN = _WIDE_HEAD.index("agency") + 1
+_OF_A_RECORD = re.compile(r".*\.[0-9]+\.")
+"""A path of a value of a record: ``ledger.2.received``. No id of a template begins with a digit."""
 
 
 def _xlsx(path: Path, rows: Rows, dictionary: Sequence[FieldNote], forms: Mapping[str, str] = _NO_FORMS) -> int:
@@ -300,7 +302,7 @@ def _xlsx(path: Path, rows: Rows, dictionary: Sequence[FieldNote], forms: Mappin
 def _sheets(rows: Rows, wide: _Wide, dictionary: Sequence[FieldNote]) -> Iterator[TableSheet]:
     """The numbers a row each; then, when they all went by, a row a submission; then the meaning of everything."""
     yield TableSheet("数据", _table_columns(Number), _in_words(Number, rows), _FROZEN)
-    yield TableSheet("宽表", wide.columns(), wide.rows(), _FROZEN, height=90)
+    yield from wide.sheets()
     notes_in_words = _in_words(FieldNote, map(_row_of(FieldNote), dictionary))
     yield TableSheet("指标说明", _table_columns(FieldNote), notes_in_words, 2)
     meanings = [(HEADINGS[name], meaning.zh) for name, meaning in COLUMNS.items()]
@@ -322,7 +324,8 @@ class _Wide:
     """The numbers again, a row a submission and a column a path of a form, put together while they go by.
 
     Columns stand in the order of the form; a path that an earlier edition lacks comes after the one before it. What two
-    forms call by one path has two columns: one heading could not be true of both.
+    forms call by one path has two columns: one heading could not be true of both. Nor could one over the records of
+    several registers, which have only their place in common; their figures stand here, the records in the other sheet.
     """
 
     def __init__(self, forms: Mapping[str, str]) -> None:
@@ -342,6 +345,8 @@ class _Wide:
         column, order = (form, path), self._order.setdefault(form, [])
         head = (named["period"] or named["year"], *(named[name] for name in _WIDE_HEAD[1:]))
         self.count += 1
+        if _OF_A_RECORD.match(path):
+            return row
         if not self._heads or self._heads[-1] != head or column in self._values[-1]:
             self._heads.append(head)
             self._values.append({})
@@ -354,24 +359,21 @@ class _Wide:
         self._previous = path
         return row
 
-    @property
-    def _columns(self) -> Iterator[tuple[str, str]]:
-        return ((form, path) for form, order in self._order.items() for path in order)
-
-    def columns(self) -> list[TableColumn]:
-        """The columns of the submission, then one for each path of each form, with its name if there are several."""
+    def sheets(self) -> Iterator[TableSheet]:
+        """A row a submission, empty where its form does not ask; a sheet more for each that is full of columns."""
+        columns = [(form, path) for form, order in self._order.items() for path in order]
         head = [TableColumn(HEADINGS[name], _WIDTHS.get(name, 10), is_text=name != "year") for name in _WIDE_HEAD]
-        titles = {
-            column: f"{column[0]} {title}" if len(self._order) > 1 else title
-            for column, (_, title) in self._titles.items()
-        }
-        return [*head, *(TableColumn(titles[column], 16, is_text=False) for column in self._columns)]
+        room = LAST_COLUMN - len(head)
+        for number, start in enumerate(range(0, max(1, len(columns)), room), start=1):
+            part = columns[start : start + room]
+            titled = [*head, *(TableColumn(self._title(column), 16, is_text=False) for column in part)]
+            rows = ([*words, *map(values.get, part)] for words, values in zip(self._heads, self._values, strict=True))
+            yield TableSheet("宽表" if number == 1 else f"宽表{number}", titled, rows, _FROZEN, height=90)
 
-    def rows(self) -> Iterator[list[Value]]:
-        """A row a submission, empty where its form does not ask."""
-        columns = tuple(self._columns)
-        for head, values in zip(self._heads, self._values, strict=True):
-            yield [*head, *map(values.get, columns)]
+    def _title(self, column: tuple[str, str]) -> str:
+        """The words over a column, with the name of its form if there are several."""
+        _, title = self._titles[column]
+        return f"{column[0]} {title}" if len(self._order) > 1 else title
 
 
 def _title(named: Mapping[str, Value]) -> str:

@@ -12,10 +12,8 @@ from pathlib import Path
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from gouji.common import LAST_ROW
 from gouji.workbook.writer.canvas import HEI, LABEL_FILL, SONG, StreamedWorkbook, midnight
-
-MAX_ROWS = 1_048_576
-"""Rows of a sheet (ECMA-376 gives no limit; Excel, WPS and LibreOffice have this one)."""
 
 
 class VerbatimSheet(Worksheet):  # type: ignore[misc]  # the package carries no types
@@ -56,7 +54,7 @@ class TableSheet:
     height: int = 20
 
 
-def write_tables(path: Path, tables: Iterable[TableSheet], made: date, most_rows: int = MAX_ROWS) -> None:
+def write_tables(path: Path, tables: Iterable[TableSheet], made: date, most_rows: int = LAST_ROW) -> None:
     """Write tables as a workbook, a sheet each. The same arguments give the same bytes.
 
     Args:
