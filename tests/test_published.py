@@ -388,6 +388,17 @@ def test_a_report_of_any_form_is_read_back(number: int) -> None:
         _reads_back(make_report(made[0], edition, format_), made[0], edition)
 
 
+def test_a_form_that_is_read_from_workbooks_only_is_named_as_that() -> None:
+    form = gouji.load_file(library.FORMS / "laodong-102-1.yaml")
+    for templates, said in (({}, False), ({library.FORM.id: library.FORM}, False), ({form.id: form}, True)):
+        options = Options(templates=templates)
+        made = make_report(library.least(form), form, ReportFormat.HTML)
+        (finding,) = read_report(made, "x", options).diagnostics
+        assert finding.code == "F128"
+        assert ("workbooks only" in finding.message("en"), "只从表格文件读" in finding.message("zh")) == (said, said)
+        assert (form.id in finding.message("en")) == said
+
+
 def test_words_are_known_by_the_whole_layout_alone() -> None:
     options = Options(templates={library.FORM.id: library.FORM})
     page = make_report(library.submission(), library.FORM, ReportFormat.HTML).decode()

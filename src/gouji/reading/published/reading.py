@@ -159,8 +159,19 @@ def _why_nothing(document: PrintedDocument, options: Options) -> Finding:
         return Finding(F125)
     if document.pictures >= _MANY_PICTURES and not has_tables and length >= _LEAST_TEXT:
         return Finding(F127, values={"count": str(document.pictures)})
-    known = [name for name in options.known if (edition := options.find(name)) and edition.is_read_in_print]
-    return Finding(F128, values={"known": "、".join(known)})
+    return Finding(F128, values={"known": _known(options)})
+
+
+def _known(options: Options) -> Phrase:
+    """The editions whose tables are looked for, and those of which none are read in print, whatever is printed."""
+    known: dict[bool, list[str]] = {True: [], False: []}
+    for name in options.known:
+        if edition := options.find(name):
+            known[edition.is_read_in_print].append(name)
+    read, unread = "、".join(known[True]), "、".join(known[False])
+    if not unread:
+        return Phrase(read, read)
+    return Phrase(f"{read}；{unread} 只从表格文件读，印出来的不读", f"{read}; read from workbooks only: {unread}")
 
 
 def _signed(
