@@ -93,7 +93,7 @@ def _desk(agencies: int, different: int) -> Iterator[_Loaded]:
             store.put_person(_NAME, Role.DECIDE, hashed(PASSWORD))
         with served(campaign, "--jobs", "2") as desk:
             office = desk.office(_NAME)
-            answer = office.act("/office/links", "/office/links", {"which": "all"})
+            answer = office.letters(office.act("/office/links", "/office/links", {"which": "all"}))
             with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
                 (listed,) = (name for name in archive.namelist() if name.endswith(".csv"))
                 rows = list(csv.reader(io.StringIO(archive.read(listed).decode("utf-8-sig"))))[1:]

@@ -41,6 +41,7 @@ from gouji.collection.campaign import (
     open_campaign,
 )
 from gouji.desk import Role, Store, hashed
+from gouji.desk.letters import LetterBox, LinkLetter
 from gouji.desk.links import digest_of, grouped, new_code, typed_code
 from gouji.desk.passwords import is_right
 from gouji.desk.products import Product, Products, _packed
@@ -56,15 +57,17 @@ from gouji.form.submission import make_submission
 from gouji.roster import Member
 from gouji.workbook.ooxml.archive import Archive, deflated, packed
 from gouji.workbook.writer import write_workbook
-from support.campaigns import NOW, make_campaign, put, without_stamp, workbook
+from support.campaigns import NOW, ROSTER, make_campaign, put, without_stamp, workbook
 from support.chromium import Browser, browser
 from support.command import run
 from support.desks import (
     PASSWORD,
+    Answer,
     ServedDesk,
     Visitor,
     eventually,
     links_of,
+    listed_links,
     multipart,
     new_campaign,
     served,
@@ -561,7 +564,7 @@ def test_wrong_revoked_and_guessed_links_open_nothing(running: Running) -> None:
     typed = visitor.post("/u", {"code": grouped(running.links["X1"].removeprefix("/u/")).lower()})
     assert "某县民政局" in typed.text
     old = running.links["X1"]
-    answer = office.act("/office/agency/X1", "/office/agency/X1/link", {})
+    answer = office.letters(office.act("/office/agency/X1", "/office/agency/X1/link", {}))
     assert answer.headers["content-type"] == "application/zip"
     assert visitor.get(old).status == 410
     assert visitor.upload(old, [("a.xlsx", workbook("X1"))]).status == 410
@@ -579,6 +582,85 @@ def test_wrong_revoked_and_guessed_links_open_nothing(running: Running) -> None:
     kept = b"".join(path.read_bytes() for path in running.desk.folder.glob("desk.sqlite*"))
     assert running.links["X1"].removeprefix("/u/").encode() not in kept
     assert digest_of(running.links["X1"].removeprefix("/u/")).encode() in kept
+
+
+def test_letters_that_were_lost_on_the_way_are_downloaded_again_by_who_made_them(tmp_path: Path) -> None:
+    with served(new_campaign(tmp_path)) as desk:
+        office, other, visitor = desk.office(), desk.office("李四"), desk.visitor()
+        page = office.act("/office/links", "/office/links", {"which": "missing"})
+        links = listed_links(office.letters(page))
+        assert links == listed_links(office.letters(office.get("/office/links")))
+        # The second of two clicks makes nothing anew, and is no refusal either.
+        again = office.post("/office/links", {"token": page.token, "which": "missing"})
+        assert again.status == 200
+        assert listed_links(office.letters(again)) == links
+        # Nobody else reads the keys of agencies.
+        place = page.links(r"/office/links/\d")[0]
+        assert other.get(place).status == 404
+        assert desk.office("王五").get(place).status == 403
+        assert visitor.get(place, follow=False).status == 303
+        assert not other.get("/office/links").links(r"/office/links/\d")
+        assert other.act("/office/links", "/office/links", {"which": "missing"}).status == 409
+        # Letters at hand open their pages, all of them.
+        mine = office.act("/office/agency/X1", "/office/agency/X1/link", {})
+        one = listed_links(office.letters(mine))
+        assert list(one) == ["X1"]
+        assert listed_links(office.get(place)) == {code: link for code, link in links.items() if code != "X1"}
+        office.act("/office/agency/X1", "/office/agency/X1/revoke", {})
+        assert office.get(mine.links(r"/office/links/\d")[0]).status == 404
+        theirs = listed_links(other.letters(other.act("/office/links", "/office/links", {"which": "all"})))
+        assert office.get(place).status == 404
+        assert [visitor.get(link).status for link in theirs.values()] == [200] * len(theirs)
+        assert [visitor.get(link).status for link in (*links.values(), *one.values())] == [410] * (len(links) + 1)
+        folder = desk.folder
+        assert not any(link[3:].encode() in path.read_bytes() for link in theirs.values() for path in _files(folder))
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_letters_are_kept_for_two_hours() -> None:
+    moment = 0.0
+    box = LetterBox(lambda: moment)
+    letters = [LinkLetter(Member(code=code, name=code), new_code(), "http://x") for code in ("A", "B")]
+    box.put("张三", "a.zip", NOW, letters)
+    moment = 3600.0
+    box.put("张三", "b.zip", NOW, [letters[0]])
+    assert [batch.name for batch in box.of("张三")] == ["b.zip", "a.zip"]
+    assert [batch.name for batch in box.of("张三", "A")] == ["b.zip"]
+    moment = 7200.0
+    assert [batch.name for batch in box.of("张三")] == ["b.zip"]
+
+
+@pytest.mark.parametrize(
+    ("place", "path", "fields", "words"),
+    [
+        ("/office/inbox", "/office/inbox/collect", {}, "新收"),
+        ("/office/reminders", "/office/reminders/sent", {}, "已记录"),
+        ("/office/people", "/office/people", {"name": "赵六", "role": "see", "password": PASSWORD}, "已保存 赵六"),
+        ("/office/people", "/office/people/remove", {"name": "赵六"}, "已移除 赵六"),
+    ],
+)
+def test_a_form_that_was_done_leads_to_a_page_that_does_nothing_twice(
+    place: str, path: str, fields: dict[str, str], words: str, running: Running
+) -> None:
+    office = running.office
+    answer = office.post(path, {"token": office.get(place).token, **fields}, follow=False)
+    assert (answer.status, answer.headers["location"]) == (303, place)
+    assert words not in running.desk.office().get(place).text
+    assert words in office.get(place).text
+    assert words not in office.get(place).text
+
+
+def test_files_that_were_taken_in_are_displayed_behind_a_redirection(running: Running) -> None:
+    office = running.office
+    token = office.get("/office/inbox").token
+    answer = office.upload("/office/inbox", [("年报.xlsx", workbook("T1"))], {"token": token}, follow=False)
+    assert (answer.status, answer.headers["location"]) == (303, "/office/inbox")
+    page = office.get("/office/inbox")
+    assert "年报.xlsx" in page.text
+    assert page.links("/office/file/")
 
 
 @pytest.mark.parametrize(
@@ -958,7 +1040,8 @@ def test_from_the_letter_to_the_receipt(
     width: int, scripts: str, code: str, running: Running, window: Browser, convert: Convert, tmp_path: Path
 ) -> None:
     window("open", width=width, javaScriptEnabled=scripts == "on")
-    answer = running.office.act(f"/office/agency/{code}", f"/office/agency/{code}/link", {})
+    office = running.office
+    answer = office.letters(office.act(f"/office/agency/{code}", f"/office/agency/{code}/link", {}))
     with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
         (letter,) = (name for name in archive.namelist() if name.endswith(".html"))
         (tmp_path / "letter.html").write_bytes(archive.read(letter))
@@ -1199,8 +1282,8 @@ def test_a_scanner_refuses_what_it_finds_and_what_it_cannot_look_at(tmp_path: Pa
     require_clean(b"X5O!EICAR", ())
 
 
-def smtp(listener: socket.socket, mails: list[str]) -> None:
-    """A mail server that takes mails, but not those to ``no@``; one connection."""
+def smtp(listener: socket.socket, mails: list[str], seconds: float = 0.0) -> None:
+    """A mail server that takes mails in some seconds each, but not those to ``no@``; one connection."""
     connection, _ = listener.accept()
     with connection, connection.makefile("rwb") as stream:
 
@@ -1218,6 +1301,7 @@ def smtp(listener: socket.socket, mails: list[str]) -> None:
             elif verb == "DATA":
                 say("354 go on")
                 lines = iter(stream.readline, b".\r\n")
+                time.sleep(seconds)
                 mails.append(b"".join(lines).decode())
                 say("250 taken")
             elif verb == "QUIT":
@@ -1249,6 +1333,30 @@ def test_mails_are_sent_one_by_one_and_a_refused_one_stops_no_other() -> None:
     assert ["X-Unsent" in mail or "From: office@x.cn" not in mail for mail in mails] == [False, False]
     with pytest.raises(DeniedError):
         list(send([parcel("a@x.cn")], MailServer("127.0.0.1", "office@x.cn", 1, "none")))
+
+
+def test_two_clicks_send_one_mail_each(tmp_path: Path) -> None:
+    mails: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        campaign = new_campaign(tmp_path, ROSTER.replace("李四 0953-2,", "李四 0953-2,jy@x.cn"))
+        mail = f'[mail]\nhost = "127.0.0.1"\nport = {listener.getsockname()[1]}\nsecurity = "none"\nsender = "o@x.cn"\n'
+        (campaign / "desk.toml").write_text(mail, "utf-8")
+        for _ in range(2):
+            threading.Thread(target=smtp, args=(listener, mails, 1.0), daemon=True).start()
+        with served(campaign, "--jobs", "1") as desk:
+            office = desk.office()
+            token = office.get("/office/reminders").token
+
+            def click(_: int) -> Answer:
+                return office.post("/office/reminders/mail", {"token": token})
+
+            with ThreadPoolExecutor(2) as threads:
+                answers = list(threads.map(click, range(2)))
+            assert sorted(answer.status for answer in answers) == [200, 409]
+            assert len(mails) == 2
+            # Once it is done, it may be asked for again, and sends nothing twice on a day.
+            assert click(0).status == 200
+    assert len(mails) == 2
 
 
 def test_an_address_that_signs_in_does_so_once(tmp_path: Path) -> None:

@@ -134,6 +134,10 @@ class Visitor:
         """Send a form of the office as its page has it."""
         return self.post(path, {"token": self.get(page).token, **fields})
 
+    def letters(self, page: Answer) -> Answer:
+        """The archive of letters that a page has at hand first."""
+        return self.get(page.links(r"/office/links/\d")[0])
+
     def results(self) -> Answer:
         """The page of results of the office, once all that was asked for is made."""
         for _ in range(600):
@@ -215,9 +219,14 @@ def make_people(campaign: Path) -> None:
 
 def links_of(office: Visitor, which: str = "all", *, root: str = "") -> dict[str, str]:
     """The paths of the agencies' pages by their codes, from the letters."""
-    answer = office.act(f"{root}/office/links", f"{root}/office/links", {"which": which})
+    answer = office.letters(office.act(f"{root}/office/links", f"{root}/office/links", {"which": which}))
     assert answer.headers["content-type"] == "application/zip", answer.text
-    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+    return listed_links(answer)
+
+
+def listed_links(letters: Answer) -> dict[str, str]:
+    """The paths of the agencies' pages by their codes, from an archive of letters."""
+    with zipfile.ZipFile(io.BytesIO(letters.body)) as archive:
         (listed,) = (name for name in archive.namelist() if name.endswith(".csv"))
         rows = list(csv.reader(io.StringIO(archive.read(listed).decode("utf-8-sig"))))
     return {row[0].removeprefix("'"): urlsplit(row[4]).path for row in rows[1:]}

@@ -141,6 +141,7 @@ class _Site:
             self._form("/office/sign-in", signing.sign_in, at_once=_SIGNING_IN),
             self._form("/office/sign-out", signing.sign_out, see),
             *(Route(place, self._open(page, see)) for place, page in _OFFICE_PAGES.items()),
+            Route("/office/links/{number}", self._open(office_acts.link_letters, collect)),
             Route("/office/people", self._open(office_acts.people, decide)),
             *(
                 self._form(f"/office/file/{{key}}/{kind.value}", office_acts.decide(kind), decide)

@@ -17,12 +17,13 @@ from starlette.responses import HTMLResponse, Response
 from gouji.collection import campaign as campaigns
 from gouji.collection.campaign import Campaign, CannotDecideError, Collected, Judged, Keeper
 from gouji.desk.finding_lines import FindingLines
+from gouji.desk.letters import LetterBox
 from gouji.desk.products import Products
 from gouji.desk.rate_limits import Buckets, Rate
 from gouji.desk.reading_queue import Work
 from gouji.desk.settings import DeskSettings
 from gouji.desk.store import Role, Store
-from gouji.desk.visits import DeniedError, Visit
+from gouji.desk.visits import DeniedError, Visit, found_at
 from gouji.findings import Language
 from gouji.pages import page
 from gouji.version import __version__
@@ -30,6 +31,8 @@ from gouji.version import __version__
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _AT_ONCE = 0.05
 """Seconds that a part of a page may take and still be made for each state of the campaign."""
+_MOST_OUTCOMES = 200
+"""Outcomes of acts that no page has displayed yet: of browsers that were closed."""
 _TICKET_LIFE = 900.0
 """Seconds in which the address that the desk prints signs somebody in, once."""
 
@@ -90,6 +93,40 @@ class Tickets:
         return (person, role) if self._clock() < end else None
 
 
+class Outcomes:
+    """Outcomes of acts of the office, each until the page to which the browser is sent on displays it: once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Mapping[str, object]] = {}
+
+    def put(self, visit: Visit, place: str, **values: object) -> Response:
+        """Keep what an act came to, and send the browser on: to reload the page does nothing twice.
+
+        Args:
+            visit: of somebody of the office.
+            place: the path of the page that displays it.
+            values: for its template.
+
+        Returns:
+            The redirection.
+        """
+        self._kept[visit.person.digest, place] = values
+        while len(self._kept) > _MOST_OUTCOMES:
+            self._kept.pop(next(iter(self._kept)), None)
+        return found_at(visit, place)
+
+    def take(self, visit: Visit, place: str) -> Mapping[str, object]:
+        """The outcome of the last act.
+
+        Args:
+            visit, place: as for :meth:`put`.
+
+        Returns:
+            Nothing if the page has displayed it.
+        """
+        return self._kept.pop((visit.person.digest, place), {})
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A part of a page that was made.
@@ -115,6 +152,7 @@ class Desk:
         cookie: its name: two desks on one machine share their cookies.
         has_engine: a checker page can be made here.
         executor: reads workbooks.
+        mailing: held while reminders are mailed.
         key: of the seals.
     """
 
@@ -128,6 +166,9 @@ class Desk:
     cookie: str
     bounds: RequestBounds = field(default_factory=RequestBounds)
     tickets: Tickets = field(default_factory=Tickets)
+    outcomes: Outcomes = field(default_factory=Outcomes)
+    letters: LetterBox = field(default_factory=LetterBox)
+    mailing: threading.Lock = field(default_factory=threading.Lock)
     has_engine: bool = False
     executor: Executor | None = None
     key: bytes | None = field(default=None, repr=False)

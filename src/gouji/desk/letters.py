@@ -1,12 +1,18 @@
-"""The letter with which an agency gets its link: address, code and QR code, printed or cut out for a mail."""
+"""The letter with which an agency gets its link: address, code and QR code, printed or cut out for a mail.
+
+What is handed out once gets lost on a slow line: the letters of one making can be downloaded again for a while. They
+are kept in memory alone, for who had them made, and without those whose link opens nothing any more.
+"""
 
 from __future__ import annotations
 
 import io
+import threading
+import time
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import segno
@@ -20,6 +26,10 @@ from gouji.pages import page
 from gouji.roster import Member
 
 _DATE = (1980, 1, 1, 0, 0, 0)
+KEPT_HOURS = 2
+"""Hours for which letters can be downloaded: as long as a session without use."""
+_MASK = 0
+"""Of the QR codes: readers take any, and to look for the most even of eight takes four fifths of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,82 @@ class LinkLetter:
         return grouped(self.code)
 
 
+@dataclass(frozen=True, slots=True)
+class LetterBatch:
+    """The letters of links that were made together.
+
+    Attributes:
+        person: who had them made.
+        name: of the archive.
+        end: the time of the clock until which they are kept.
+    """
+
+    number: int
+    person: str
+    name: str
+    made: datetime
+    letters: tuple[LinkLetter, ...]
+    end: float
+
+
+class LetterBox:
+    """The letters that can be downloaded still. Hold *making* from the choice of agencies until :meth:`put` is done.
+
+    Args:
+        clock: gives seconds, and never goes back.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.making = threading.Lock()
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._batches: tuple[LetterBatch, ...] = ()
+        self._last = 0
+
+    def put(self, person: str, name: str, made: datetime, letters: Sequence[LinkLetter]) -> None:
+        """Keep letters; earlier ones of the same agencies are none any more.
+
+        Args:
+            person, name, made, letters: as of a :class:`LetterBatch`.
+        """
+        self.drop({letter.member.code for letter in letters})
+        with self._lock:
+            self._last += 1
+            end = self._clock() + KEPT_HOURS * 3600
+            self._batches += (LetterBatch(self._last, person, name, made, tuple(letters), end),)
+
+    def drop(self, agencies: Collection[str]) -> None:
+        """Drop the letters of agencies whose links open nothing any more.
+
+        Args:
+            agencies: their codes.
+        """
+        with self._lock:
+            left = (
+                replace(batch, letters=tuple(found for found in batch.letters if found.member.code not in agencies))
+                for batch in self._batches
+            )
+            self._batches = tuple(batch for batch in left if batch.letters and self._clock() < batch.end)
+
+    def of(self, person: str, agency: str | None = None) -> tuple[LetterBatch, ...]:
+        """The letters that somebody had made, the latest first.
+
+        Args:
+            person: who.
+            agency: only those with a letter for the agency of this code.
+
+        Returns:
+            None of anybody else, nor those that are too old.
+        """
+        self.drop(())
+        return tuple(
+            batch
+            for batch in reversed(self._batches)
+            if batch.person == person
+            and (agency is None or any(letter.member.code == agency for letter in batch.letters))
+        )
+
+
 def picture(address: str) -> str:
     """An address as a QR code (ISO/IEC 18004).
 
@@ -50,7 +136,7 @@ def picture(address: str) -> str:
     Returns:
         SVG.
     """
-    return str(segno.make_qr(address, error="m").svg_inline(scale=4, border=4, dark="#000", omitsize=False))
+    return str(segno.make_qr(address, error="m", mask=_MASK).svg_inline(scale=4, border=4, dark="#000", omitsize=False))
 
 
 def letters_archive(
@@ -63,7 +149,7 @@ def letters_archive(
         campaign: whose they are.
         now: the time, which they show.
         language: of the letters.
-        executor: draws the codes: those of 3 000 letters take 10 seconds, in which nobody else must wait.
+        executor: draws the codes: those of 3 000 letters take seconds, in which nobody else must wait.
 
     Returns:
         The bytes of a .zip archive.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -28,6 +29,7 @@ from gouji.desk.office_pages import AgencyRow, content_at, member_at, office_pag
 from gouji.desk.passwords import SHORTEST_PASSWORD, hashed
 from gouji.desk.products import KINDS
 from gouji.desk.scanning import require_clean
+from gouji.desk.settings import MailServer
 from gouji.desk.store import Act, Role
 from gouji.desk.visits import DeniedError, Visit, found_at
 from gouji.findings import Phrase
@@ -36,6 +38,7 @@ from gouji.roster import Member
 MOST_UPLOADS = 50
 _LONGEST_NAME = 50
 _MOST_LISTED = 200
+_INBOX, _LINKS, _REMINDERS, _PEOPLE = "/office/inbox", "/office/links", "/office/reminders", "/office/people"
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -106,7 +109,11 @@ def _about_agency(visit: Visit, member: Member, act: Callable[[], object]) -> Re
         act()
     except CannotDecideError as error:
         raise DeniedError(409, error.words.zh, error.words.en) from error
-    return found_at(visit, f"/office/agency/{member.code}")
+    return _at_agency(visit, member)
+
+
+def _at_agency(visit: Visit, member: Member) -> Response:
+    return found_at(visit, f"/office/agency/{quote(member.code, safe='')}")
 
 
 # --- taking in ------------------------------------------------------------------------------------------------------
@@ -114,22 +121,17 @@ def _about_agency(visit: Visit, member: Member, act: Callable[[], object]) -> Re
 
 def inbox(desk: Desk, visit: Visit) -> Response:
     """The page for what came by mail, chat or stick."""
-    return _inbox(desk, visit)
-
-
-def _inbox(
-    desk: Desk, visit: Visit, *, collected_words: str = "", notices: Sequence[str] = (), taken: Sequence[object] = ()
-) -> Response:
+    done = desk.outcomes.take(visit, _INBOX)
     return office_page(
         desk,
         visit,
         "inbox",
-        section="/office/inbox",
+        section=_INBOX,
         most=MOST_UPLOADS,
         inbox=str(desk.campaign.inbox),
-        collected=collected_words,
-        notices=notices,
-        taken=taken,
+        collected=done.get("collected", ""),
+        notices=done.get("notices", ()),
+        taken=done.get("taken", ()),
     )
 
 
@@ -143,7 +145,7 @@ def take_in(desk: Desk, visit: Visit) -> Response:
         entered = desk.work.enter(sent.content, sent.name, _origin(visit))
         taken += [{"receipt": receipt, "key": contents.key_of(receipt.sha256)} for receipt in entered.receipts]
         notices += contents.notice_lines(entered.notices, visit.language)
-    return _inbox(desk, visit, taken=taken, notices=notices)
+    return desk.outcomes.put(visit, _INBOX, taken=taken, notices=notices)
 
 
 def collect(desk: Desk, visit: Visit) -> Response:
@@ -152,7 +154,7 @@ def collect(desk: Desk, visit: Visit) -> Response:
     count = len(done.new)
     words = Phrase(f"新收 {count} 份", f"{count} new").text(visit.language)
     notices = contents.notice_lines(done.notices, visit.language)
-    return _inbox(desk, visit, collected_words=words, notices=notices[:_MOST_LISTED])
+    return desk.outcomes.put(visit, _INBOX, collected=words, notices=notices[:_MOST_LISTED])
 
 
 # --- links ----------------------------------------------------------------------------------------------------------
@@ -167,7 +169,8 @@ def link_page(desk: Desk, visit: Visit) -> Response:
         desk,
         visit,
         "links",
-        section="/office/links",
+        section=_LINKS,
+        letters=desk.letters.of(visit.person.person),
         base=base,
         is_local=any(f"//{local}" in base for local in _LOCAL),
         with_link=count,
@@ -176,38 +179,59 @@ def link_page(desk: Desk, visit: Visit) -> Response:
 
 
 def make_links(desk: Desk, visit: Visit) -> Response:
-    """Make links for many agencies, and give their letters."""
-    known = desk.store.links()
-    members = [
-        member
-        for member in desk.campaign.directory.members
-        if visit.text("which") == "all" or member.code not in known or known[member.code].revoked is not None
-    ]
-    if not members:
+    """Make links for many agencies, and have their letters at hand."""
+    name = Phrase("链接函.zip", "letters.zip").text(visit.language)
+    with desk.letters.making:  # of two clicks the second finds what the first has made
+        known = desk.store.links()
+        members = [
+            member
+            for member in desk.campaign.directory.members
+            if visit.text("which") == "all" or member.code not in known or known[member.code].revoked is not None
+        ]
+        if members:
+            _make_links(desk, visit, members, name)
+    if not members and not desk.letters.of(visit.person.person):
         raise DeniedError(409, "每个单位都已有链接", "every agency has a link")
-    return _letters(desk, visit, members, Phrase("链接函.zip", "letters.zip").text(visit.language))
+    return found_at(visit, _LINKS)
 
 
 def make_link(desk: Desk, visit: Visit) -> Response:
     """Make a new link for one agency; the one it had opens nothing any more."""
     member = member_at(desk, visit)
-    return _letters(desk, visit, [member], f"{desk.campaign.agency_stems[member.code]}-链接函.zip")
+    with desk.letters.making:
+        _make_links(desk, visit, [member], f"{desk.campaign.agency_stems[member.code]}-链接函.zip")
+    return _at_agency(visit, member)
 
 
-def _letters(desk: Desk, visit: Visit, members: list[Member], name: str) -> Response:
+def _make_links(desk: Desk, visit: Visit, members: list[Member], name: str) -> None:
     made = [LinkLetter(member, links.new_code(), _base(desk, visit)) for member in members]
-    data = letters_archive(made, desk.campaign, desk.now(), desk.campaign.settings.language, desk.executor)
     desk.store.add_links((links.digest_of(letter.code), letter.member.code) for letter in made)
+    desk.letters.put(visit.person.person, name, desk.now(), made)
     desk.store.record_all(Act.LINK, visit.person.person, visit.address, (member.code for member in members))
-    return download(data, name, "application/zip")
+
+
+def link_letters(desk: Desk, visit: Visit) -> Response:
+    """The letters of links that were made a while ago, as often as somebody likes."""
+    number = visit.path.get("number", "")
+    batch = next((found for found in desk.letters.of(visit.person.person) if str(found.number) == number), None)
+    if batch is None:
+        raise DeniedError(
+            404,
+            "没有这批链接函：已过保留时间，或其中的链接已重新发放。丢失的链接请重新发放",
+            "there are no such letters any more, or newer ones have replaced them: make lost links anew",
+        )
+    language = desk.campaign.settings.language
+    data = letters_archive(batch.letters, desk.campaign, batch.made, language, desk.executor)
+    return download(data, batch.name, "application/zip")
 
 
 def revoke_link(desk: Desk, visit: Visit) -> Response:
     """Let the link of an agency open nothing any more."""
     member = member_at(desk, visit)
     desk.store.revoke_link(member.code)
+    desk.letters.drop({member.code})
     desk.store.record(Act.REVOKED, visit.person.person, visit.address, member.code)
-    return found_at(visit, f"/office/agency/{member.code}")
+    return _at_agency(visit, member)
 
 
 def _base(desk: Desk, visit: Visit) -> str:
@@ -219,10 +243,6 @@ def _base(desk: Desk, visit: Visit) -> str:
 
 def reminders(desk: Desk, visit: Visit) -> Response:
     """Whom to remind."""
-    return _reminders(desk, visit, "")
-
-
-def _reminders(desk: Desk, visit: Visit, message: str) -> Response:
     found, language, reminded = desk.keeper.overview(), visit.language, desk.store.reminded()
     rows = [
         AgencyRow(
@@ -238,10 +258,10 @@ def _reminders(desk: Desk, visit: Visit, message: str) -> Response:
         desk,
         visit,
         "reminders",
-        section="/office/reminders",
+        section=_REMINDERS,
         rows=rows,
         count=len(found.calls),
-        message=message,
+        message=desk.outcomes.take(visit, _REMINDERS).get("message", ""),
         has_mail=desk.settings.mail is not None,
         with_mail=sum(bool(call.standing.member.email) for call in found.calls),
     )
@@ -276,34 +296,50 @@ def all_reminded(desk: Desk, visit: Visit) -> Response:
     calls = desk.keeper.overview().calls
     codes = dict.fromkeys(call.standing.member.code for call in calls)
     desk.store.record_all(Act.REMINDED, visit.person.person, visit.address, codes)
-    return _reminders(desk, visit, Phrase(f"已记录 {len(codes)} 个", f"{len(codes)} recorded").text(visit.language))
+    words = Phrase(f"已记录 {len(codes)} 个", f"{len(codes)} recorded").text(visit.language)
+    return desk.outcomes.put(visit, _REMINDERS, message=words)
 
 
 def one_reminded(desk: Desk, visit: Visit) -> Response:
     """Record that an agency was called."""
     member = member_at(desk, visit)
     _record_reminder(desk, visit, member, Phrase("电话", "telephone").text(visit.language))
-    return found_at(visit, f"/office/agency/{member.code}")
+    return _at_agency(visit, member)
 
 
 def send_mails(desk: Desk, visit: Visit) -> Response:
     """Send the drafts of mails, each recorded as soon as the server has it; nobody gets two on a day."""
     if desk.settings.mail is None:
         raise DeniedError(409, "没有设置发信服务器", "no mail server is set")
+    if not desk.mailing.acquire(blocking=False):
+        raise DeniedError(409, "邮件正在发送，请过一会再看本页", "mails are being sent: look at this page in a while")
+    try:
+        words = _send_mails(desk, visit, desk.settings.mail)
+    finally:
+        desk.mailing.release()
+    return desk.outcomes.put(visit, _REMINDERS, message=words)
+
+
+def _send_mails(desk: Desk, visit: Visit, server: MailServer) -> str:
     today, reminded = desk.now().date(), desk.store.reminded()
     wanted = [parcel for parcel in parcels(desk.keeper.overview()) if parcel.recipients]
     wanted = [parcel for parcel in wanted if _day_of(reminded, parcel) != today]
     sent, refused = 0, []
-    for parcel, refusal in reminder_mails.send(wanted, desk.settings.mail):
-        member = parcel.call.standing.member
-        if refusal:
-            refused.append(f"{member.name}: {refusal}")
-        else:
+    try:
+        for parcel, refusal in reminder_mails.send(wanted, server):
+            member = parcel.call.standing.member
+            if refusal:
+                refused.append(f"{member.name}: {refusal}")
+                continue
             _letters_written(desk, visit, [parcel], f"邮件-{desk.now():%Y-%m-%d-%H%M%S}-{member.code}", are_sent=True)
             _record_reminder(desk, visit, member, " ".join(parcel.recipients))
             sent += 1
+    except DeniedError as error:
+        if not sent:
+            raise
+        refused.insert(0, error.words.text(visit.language))
     words = Phrase(f"已发出 {sent} 封", f"{sent} sent").text(visit.language)
-    return _reminders(desk, visit, "；".join([words, *refused[:10]]))
+    return "；".join([words, *refused[:10]])
 
 
 def _day_of(reminded: Mapping[str, datetime], parcel: Parcel) -> date | None:
@@ -372,19 +408,15 @@ def result_file(desk: Desk, visit: Visit) -> Response:
 
 def people(desk: Desk, visit: Visit) -> Response:
     """Who may come in."""
-    return _people(desk, visit, "")
-
-
-def _people(desk: Desk, visit: Visit, message: str) -> Response:
     return office_page(
         desk,
         visit,
         "people",
-        section="/office/people",
+        section=_PEOPLE,
         people=desk.store.people(),
         role_texts={role.value: role.words.text(visit.language) for role in Role},
         shortest=SHORTEST_PASSWORD,
-        message=message,
+        message=desk.outcomes.take(visit, _PEOPLE).get("message", ""),
     )
 
 
@@ -408,7 +440,7 @@ def put_person(desk: Desk, visit: Visit) -> Response:
         _require_another(desk, name)
     desk.store.put_person(name, role, hashed(password) if password else None)
     desk.store.record(Act.PERSON, visit.person.person, visit.address, detail=f"{name} {role}")
-    return _people(desk, visit, Phrase(f"已保存 {name}", f"{name} saved").text(visit.language))
+    return desk.outcomes.put(visit, _PEOPLE, message=Phrase(f"已保存 {name}", f"{name} saved").text(visit.language))
 
 
 def remove_person(desk: Desk, visit: Visit) -> Response:
@@ -419,7 +451,7 @@ def remove_person(desk: Desk, visit: Visit) -> Response:
     _require_another(desk, name)
     desk.store.remove_person(name)
     desk.store.record(Act.PERSON, visit.person.person, visit.address, detail=f"{name} -")
-    return _people(desk, visit, Phrase(f"已移除 {name}", f"{name} removed").text(visit.language))
+    return desk.outcomes.put(visit, _PEOPLE, message=Phrase(f"已移除 {name}", f"{name} removed").text(visit.language))
 
 
 def _require_another(desk: Desk, name: str) -> None:

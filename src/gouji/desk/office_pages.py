@@ -415,6 +415,7 @@ def agency(desk: Desk, visit: Visit) -> Response:
         ],
         link_text=link_text(link, language),
         has_link=link is not None and link.revoked is None,
+        letters=desk.letters.of(visit.person.person, member.code),
         trail=_trail(desk, events, desk.store.log(agency=member.code), language),
     )
 
