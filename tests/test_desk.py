@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from html import unescape
 from pathlib import Path
 from unittest import mock
 from urllib.parse import urlsplit
@@ -618,6 +619,58 @@ def test_letters_that_were_lost_on_the_way_are_downloaded_again_by_who_made_them
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+ODD_CODES = (
+    "A/1",
+    "A_1",
+    "A",
+    "%41",
+    "A%2F1",
+    "1#",
+    "1",
+    "x?y",
+    "x",
+    "a",
+    "/",
+    ".",
+    "..",
+    "民政局",
+    "a b",
+    '"<b>',
+    "=1+1",
+)
+
+
+def test_the_forms_on_the_page_of_an_agency_are_about_that_agency(tmp_path: Path) -> None:
+    rows = "".join('"{}",单位{},,,,,\n'.format(code.replace('"', '""'), n) for n, code in enumerate(ODD_CODES))
+    with served(new_campaign(tmp_path, ROSTER.partition("\n")[0] + "\n" + rows), "--jobs", "1") as desk:
+        office = desk.office()
+        places = office.get("/office/agencies").links("/office/agency/")
+        assert len(places) == len(ODD_CODES)
+        for number, (code, place) in enumerate(zip(ODD_CODES, places, strict=True)):
+            assert not any(part.strip(".") == "" for part in place.split("/")[1:])  # browsers resolve those
+            page = office.get(place)
+            (action,) = (unescape(found) for found in re.findall(r'action="([^"]*/link)"', page.html))
+            made = office.post(action, {"token": page.token}, follow=False)
+            assert (made.status, made.headers["location"]) == (303, place)
+            assert office.get(page.in_other_language).status == 200
+            after = office.get(place)
+            assert f"单位{number} " in after.text
+            assert list(listed_links(office.letters(after))) == [code]
+            back = office.post(action.replace("/link", "/reopen"), {"token": page.token, "reason": ""})
+            assert back.status == 400
+            assert back.links("/office/agency/") == [place]
+        listed = [
+            tuple(listed_links(office.get(link))) for link in office.get("/office/links").links(r"/office/links/")
+        ]
+        assert sorted(listed) == sorted((code,) for code in ODD_CODES)
+
+
+def test_a_folder_of_links_that_two_agencies_share_says_of_neither_that_it_sent(tmp_path: Path) -> None:
+    roster = "代码,名称\nA/1,甲\nA_1,乙\nb,丙\nB,丁\nC/1,戊\n"
+    campaign = gouji.open_campaign(new_campaign(tmp_path, roster))
+    assert campaign.codes_of_folders == {"A_1": None, "b": None, "B": None, "C_1": "C/1"}
 
 
 def test_letters_are_kept_for_two_hours() -> None:

@@ -23,7 +23,7 @@ from gouji.desk.rate_limits import Buckets, Rate
 from gouji.desk.reading_queue import Work
 from gouji.desk.settings import DeskSettings
 from gouji.desk.store import Role, Store
-from gouji.desk.visits import DeniedError, Visit, found_at
+from gouji.desk.visits import DeniedError, Visit, agency_place, found_at
 from gouji.findings import Language
 from gouji.pages import page
 from gouji.version import __version__
@@ -249,7 +249,8 @@ def common_values(desk: Desk, visit: Visit) -> Mapping[str, object]:
         "zh": language == "zh",
         "t": words_in(language),
         "root": visit.root,
-        "here": f"{visit.root}{visit.here}",
+        "here": visit.root + quote(visit.here),
+        "agency_place": agency_place,
         "other_language": _other_language(visit),
         "heading": campaign.title.text(language),
         "form_names": campaign.form_names if campaign.has_several_forms else {},
@@ -312,7 +313,7 @@ def refusal(desk: Desk, visit: Visit, denied: DeniedError, back: str = "/") -> R
         status=denied.status,
         words=denied.words.text(visit.language),
         lines=denied.lines,
-        back=back,
+        back=quote(back),
     )
     if denied.wait:
         response.headers["Retry-After"] = str(denied.wait)

@@ -6,7 +6,6 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -31,7 +30,7 @@ from gouji.desk.products import KINDS
 from gouji.desk.scanning import require_clean
 from gouji.desk.settings import MailServer
 from gouji.desk.store import Act, Role
-from gouji.desk.visits import DeniedError, Visit, found_at
+from gouji.desk.visits import DeniedError, Visit, agency_place, found_at
 from gouji.findings import Phrase
 from gouji.roster import Member
 
@@ -113,7 +112,7 @@ def _about_agency(visit: Visit, member: Member, act: Callable[[], object]) -> Re
 
 
 def _at_agency(visit: Visit, member: Member) -> Response:
-    return found_at(visit, f"/office/agency/{quote(member.code, safe='')}")
+    return found_at(visit, agency_place(member.code))
 
 
 # --- taking in ------------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from gouji.common import csv_list
 from gouji.desk import contents
 from gouji.desk.desk import SHEET, Desk, common_values, download, page_response, returned_part
 from gouji.desk.store import Link, LogEntry, Role
-from gouji.desk.visits import DeniedError, Visit
+from gouji.desk.visits import DeniedError, Visit, agency_code
 from gouji.findings import Language, Phrase, Severity
 from gouji.findings.rules import F112
 from gouji.pages import page
@@ -377,7 +377,7 @@ def member_at(desk: Desk, visit: Visit) -> Member:
     Raises:
         DeniedError: there is none.
     """
-    member = desk.campaign.directory.by_code.get(visit.path.get("code", ""))
+    member = desk.campaign.directory.by_code.get(agency_code(visit))
     if member is None:
         raise DeniedError(404, "名录中没有这个单位", "no such agency is on the roster")
     return member
@@ -385,7 +385,7 @@ def member_at(desk: Desk, visit: Visit) -> Member:
 
 def agency(desk: Desk, visit: Visit) -> Response:
     """One agency: its files, its link, what happened; of one that left the roster, what is known of it."""
-    former = former_member(desk.keeper, visit.path.get("code", ""))
+    former = former_member(desk.keeper, agency_code(visit))
     member, language = former or member_at(desk, visit), visit.language
     standings = desk.keeper.standings_of(member.code)
     link = desk.store.links().get(member.code)

@@ -6,6 +6,7 @@ import asyncio
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -74,7 +75,7 @@ class Visit:
         path: what stands in variable parts of the path.
         address: of the visitor.
         session: of somebody of the office; None for anybody else.
-        here: the path below the root.
+        here: the path below the root, to be quoted where it stands in a page.
         page: likewise, of the page that is displayed, or on which the form stands that was sent.
     """
 
@@ -144,7 +145,7 @@ def visit_of(request: Request, language: Language, session: Session | None) -> V
         The visit.
     """
     root = str(request.scope.get("root_path", "")).rstrip("/")
-    here = request.url.path.removeprefix(root)
+    here = str(request.scope["path"]).removeprefix(root)  # of request.url some characters are escaped, and others not
     return Visit(
         method=request.method,
         base=f"{request.url.scheme}://{request.url.netloc}{root}",
@@ -343,6 +344,31 @@ async def drain(request: Request) -> None:
                     return
     except (TimeoutError, RuntimeError):
         return
+
+
+def agency_place(code: str) -> str:
+    """The path of the office's page about an agency.
+
+    Args:
+        code: of the agency; any text. What parts a path is quoted twice, since servers undo the first.
+
+    Returns:
+        A path of the desk, quoted, which :func:`agency_code` reads.
+    """
+    plain = code.replace("%", "%25").replace("/", "%2F")
+    return f"/office/agency/{quote(plain if plain.strip('.') else plain.replace('.', '%2E'), safe='')}"
+
+
+def agency_code(visit: Visit) -> str:
+    """The code of the agency that an address names.
+
+    Args:
+        visit: with the code in its path.
+
+    Returns:
+        The code, which may be nobody's.
+    """
+    return unquote(visit.path.get("code", ""))
 
 
 def found_at(visit: Visit, place: str) -> Response:

@@ -7,6 +7,7 @@ import functools
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
@@ -245,9 +246,11 @@ class Campaign:
         return any(notice.diagnostic.code == C747.code for notice in self.notices)
 
     @functools.cached_property
-    def codes_of_folders(self) -> dict[str, str]:
-        """The codes of agencies by the names of folders that are called like them."""
-        return {safe_name(code): code for code in self.directory.by_code}
+    def codes_of_folders(self) -> dict[str, str | None]:
+        """The codes of agencies by the names of folders that are called like them; None for one that several share."""
+        names = {code: safe_name(code) for code in self.directory.by_code}
+        count = Counter(name.casefold() for name in names.values())  # some disks know no case
+        return {name: code if count[name.casefold()] == 1 else None for code, name in names.items()}
 
     @contextmanager
     def at_work(self) -> Iterator[None]:

@@ -64,11 +64,14 @@ def origin_of(campaign: Campaign, found: InboxFile) -> Origin:
         found: in the inbox.
 
     Returns:
-        An agency's link for a file in the folder of one; mail for one that was attached to a message; else the inbox.
+        An agency's link for a file in the folder of one alone; mail for one that was attached to a message; else the
+        inbox.
     """
     parts = PurePosixPath(found.name).parts
     if len(parts) > 2 and parts[0] in LINK_FOLDERS.values():  # folder, code, file
-        return with_mail(Origin(Channel.LINK, agency=campaign.codes_of_folders.get(parts[1], parts[1])), found)
+        agency = campaign.codes_of_folders.get(parts[1], parts[1])
+        if agency is not None:
+            return with_mail(Origin(Channel.LINK, agency=agency), found)
     return with_mail(Origin(Channel.INBOX), found)
 
 
