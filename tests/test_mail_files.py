@@ -24,6 +24,7 @@ from gouji.collection.campaign import (
     collect,
     doubtful,
 )
+from gouji.collection.ledger import LEDGER_FILE
 from gouji.collection.mail_files import packed
 from gouji.workbook.ooxml import archive
 from gouji.workbook.ooxml.archive import Archive
@@ -444,6 +445,8 @@ def test_which_of_two_that_come_together_is_later_is_asked_where_nothing_certain
     assert [finding.code for finding in found["X2"].findings] == []
     assert {finding.code for finding in doubtful(found["X1"])} == expected
     assert open_of(campaign) == expected
+    # A folder may be moved to another place or machine: the ledger knows of none.
+    assert str(campaign.folder.parent).encode() not in (campaign.folder / LEDGER_FILE).read_bytes()
 
 
 def test_nothing_says_that_one_is_later_where_that_is_asked(campaign: Campaign) -> None:

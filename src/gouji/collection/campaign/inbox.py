@@ -44,12 +44,14 @@ class InboxFile:
 
     Attributes:
         name: its path inside the inbox, as it is shown; behind that of an archive, the path inside the archive.
+        file: likewise, of the file it is or is in.
         order: the greater the later. It decides only between what comes in together: when the file it is, or is in, was
             last changed; its name as people count versions; its place in an archive or a mail.
         refused: why something in it could not be read, if it is an archive or a mail of which that is so.
     """
 
     name: str
+    file: str
     sha256: str
     order: tuple[float, object, Order]
     place: Path | ArchiveMember
@@ -73,7 +75,7 @@ class InboxFile:
         member = self.place if isinstance(self.place, ArchiveMember) else None
         times = ((str(number), _seconds(*moment) if moment else None) for moment, _, number in inside)
         sent = member.mail.sent if member is not None and member.mail is not None else None
-        return Placing(run, ((str(_file(self.place)), changed), *times), sent)
+        return Placing(run, ((self.file, changed), *times), sent)
 
 
 def in_turn(found: Iterable[InboxFile]) -> list[InboxFile]:
@@ -155,8 +157,9 @@ class Inbox:
         if isinstance(content, Finding):
             return UnopenedFile(name, content)
         inside = place.order if isinstance(place, ArchiveMember) else ()
-        order = _modified(place), version_key(self._name(_file(place))), inside
-        return InboxFile(name, hashlib.sha256(content).hexdigest(), order, place, refused)
+        file = self._name(_file(place))
+        order = _modified(place), version_key(file), inside
+        return InboxFile(name, file, hashlib.sha256(content).hexdigest(), order, place, refused)
 
     def _links(self, paths: Sequence[Path]) -> Iterator[Path]:
         """The links among some files, or in all of the inbox, that lead to no file in it."""
