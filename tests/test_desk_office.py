@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import threading
 import time
@@ -127,6 +128,23 @@ def test_an_agency_is_told_whose_disk_is_full(desk: ServedDesk, links: dict[str,
     assert told.status == 503
     assert "收表单位的服务器" in told.text
     assert "请告诉收表单位" in told.text
+
+
+def test_the_page_of_an_agency_says_whose_a_file_is_that_came_under_its_link(tmp_path: Path) -> None:
+    with served(new_campaign(tmp_path), "--jobs", "1") as desk:
+        office, visitor = desk.office(), desk.visitor()
+        links = links_of(office)
+        for code, name in (("X2", "误传.xlsx"), ("X1", "本单位.xlsx")):
+            visitor.upload(links[code], [(name, workbook("X1"))])
+        for code in ("X1", "X2"):
+            page = office.get(f"/office/agency/{code}").html
+            rows = re.findall("<tr>(.*?)</tr>", page.partition('id="files"')[2].partition("</table>")[0], re.DOTALL)
+            (mistaken,) = (row for row in rows if "误传.xlsx" in row)
+            (own,) = (row for row in rows if "本单位.xlsx" in row)
+            # What counts for one agency is not displayed as if it counted for the other.
+            assert all(("某县民政局</a>" in row) == (code == "X2") for row in (mistaken, own)), code
+            assert "单位链接 某县教育局" in mistaken or code == "X2"
+            assert "单位链接 某县民政局" in own or code == "X1"
 
 
 def test_an_agency_that_left_the_roster_keeps_its_history(tmp_path: Path) -> None:

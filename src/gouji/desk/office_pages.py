@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from urllib.parse import urlencode
@@ -408,7 +408,7 @@ def agency(desk: Desk, visit: Visit) -> Response:
             )
             for standing in standings
         ],
-        rows=[_file_row(row.judged, language, channel=row.channel) for row in received],
+        rows=[_receipt_row(desk, row, member, language) for row in received],
         reports=[
             ("report-docx", Phrase("生成年报（Word）", "Make the report (Word)").text(language)),
             ("report-html", Phrase("生成年报（网页）", "Make the report (page)").text(language)),
@@ -418,6 +418,15 @@ def agency(desk: Desk, visit: Visit) -> Response:
         letters=desk.letters.of(visit.person.person, member.code),
         trail=_trail(desk, events, desk.store.log(agency=member.code), language),
     )
+
+
+def _receipt_row(desk: Desk, row: contents.ReceivedFile, member: Member, language: Language) -> FileRow:
+    """A row for one receipt; that a content came under the link of another agency than *member* is said."""
+    origin = row.receipt.origin.agency
+    sender = desk.campaign.directory.by_code.get(origin) if origin not in (None, member.code) else None
+    channel = row.channel if sender is None else f"{row.channel} {sender.name}"
+    received = row.receipt.received.astimezone()
+    return replace(_file_row(row.judged, language, channel=channel), name=row.receipt.name, time=received)
 
 
 def _open_for_office(desk: Desk, standing: AgencyStanding) -> list[AgencyDoubt]:
