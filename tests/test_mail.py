@@ -5,6 +5,8 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 import gouji
 from gouji.collection.campaign import Campaign, collect, overview, parcels
+from gouji.collection.ledger import LEDGER_FILE
 from gouji.roster import Member
 from support.campaigns import NOW, ROSTER, make_campaign, put, workbook
 from support.command import run
@@ -47,6 +50,19 @@ def test_everyone_who_has_something_to_get_gets_it(campaign: Campaign, tmp_path:
     letter = (out / "X3 财政局" / "催报函.html").read_text("utf-8")
     assert all(words in letter for words in ("某县财政局", "2026年1月31日", "X3 财政局.xlsx", "2026年1月20日"))
     assert run("letters", campaign.folder, "-o", out).returncode == 2  # what was sent stays
+
+
+def test_letters_are_made_where_the_ledger_cannot_be_written(campaign: Campaign, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(campaign.folder / LEDGER_FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # as a disk where nothing can be written, for who is not root
+        done = run("letters", campaign.folder, "-o", tmp_path / "待发", "--lang", "zh")
+        assert done.returncode == 1
+        assert run("letters", campaign.folder, "--sent", tmp_path / "待发").returncode == 2
+    assert "做好 4 个单位的函" in done.output
+    assert "没有记入台账" in done.output
+    assert len(list((tmp_path / "待发").rglob("*.eml"))) == 4
+    agencies = json.loads(run("status", campaign.folder, "--json").stdout)["agencies"]
+    assert not any(agency["letters"] for agency in agencies)
 
 
 def test_letters_are_recorded_as_written_and_as_sent(campaign: Campaign, tmp_path: Path) -> None:

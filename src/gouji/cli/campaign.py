@@ -263,9 +263,10 @@ def letters(
     if output.exists():
         zh, en = "已存在，请换一个文件夹名：每次做的函放在一起", "exists: name another folder, one for each time"
         fail(phrase(f"{output} {zh}", f"{output} {en}", language))
-    made = []
-    with opened(folder, language) as campaign, campaign.kept() as ledger:
-        snapshot = campaigns.overview(campaign, ledger, campaigns.local_time())
+    made, unrecorded = [], None
+    with opened(folder, language) as campaign:
+        with campaign.looked_at() as ledger:
+            snapshot = campaigns.overview(campaign, ledger, campaigns.local_time())
         for parcel in campaigns.parcels(snapshot):
             make_folder(output / parcel.folder, language)
             for name, data in parcel.files.items():
@@ -276,8 +277,12 @@ def letters(
             write(output / "清单.csv", written, force=False, language=language)
             # Last of all: what the ledger says was written is there.
             where = output.resolve().name
-            ledger.letters.add(campaigns.written_letters(made, where, by or user_name(), snapshot.made))
-            ledger.commit()
+            try:
+                with campaign.kept() as ledger:
+                    ledger.letters.add(campaigns.written_letters(made, where, by or user_name(), snapshot.made))
+                    ledger.commit()
+            except campaigns.LedgerError as error:
+                unrecorded = error.words
     lacking = [parcel.call.standing.member.name for parcel in made if not parcel.recipients]
     zh = f"已在 {output} 做好 {len(made)} {'份函' if campaign.has_several_forms else '个单位的函'}" + (
         f"，其中 {len(lacking)} 个在名录中没有邮箱" if lacking else ""
@@ -286,6 +291,13 @@ def letters(
     en = counted(len(made), "letter") if campaign.has_several_forms else f"letters for {agencies}"
     en += f" in {output}" + (f", {len(lacking)} without an address" if lacking else "")
     print_message(phrase(zh, en, language))
+    if unrecorded is not None:
+        zh, en = (
+            f"没有记入台账，gouji status 不会提到：{unrecorded.zh}",
+            f"not recorded, and status tells of none: {unrecorded.en}",
+        )
+        print_message(phrase(zh, en, language))
+        raise typer.Exit(Exit.FINDINGS)
 
 
 def _record_sent(folder: Path, sent: Path, language: Language) -> None:
