@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import socket
 import threading
 import time
@@ -145,6 +146,31 @@ def test_the_page_of_an_agency_says_whose_a_file_is_that_came_under_its_link(tmp
             assert all(("某县民政局</a>" in row) == (code == "X2") for row in (mistaken, own)), code
             assert "单位链接 某县教育局" in mistaken or code == "X2"
             assert "单位链接 某县民政局" in own or code == "X1"
+
+
+@pytest.mark.parametrize("way", ["moved", "replaced"])
+def test_a_desk_takes_nothing_into_a_folder_that_is_elsewhere_now(way: str, tmp_path: Path) -> None:
+    campaign, moved = new_campaign(tmp_path), tmp_path / "改名"
+    with served(campaign, "--jobs", "1") as desk:
+        office, visitor = desk.office(), desk.visitor()
+        links = links_of(office)
+        assert "已通过" in visitor.upload(links["X1"], [("民政.xlsx", workbook("X1"))]).text
+        campaign.rename(moved)
+        if way == "replaced":
+            shutil.copytree(moved, campaign)
+        files = _all_files(tmp_path)
+        told = visitor.upload(links["X2"], [("教育.xlsx", workbook("X2"))])
+        assert told.status == 503
+        assert "已被移走" in told.text
+        assert office.act("/office/people", "/office/agency/X1/take-over", {}).status == 503
+        assert _all_files(tmp_path) == files
+        if way == "moved":  # back again, it goes on
+            moved.rename(campaign)
+            assert "已通过" in visitor.upload(links["X2"], [("教育.xlsx", workbook("X2"))]).text
+
+
+def _all_files(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if not path.name.endswith(("-wal", "-shm", "-journal"))}
 
 
 def test_an_agency_that_left_the_roster_keeps_its_history(tmp_path: Path) -> None:

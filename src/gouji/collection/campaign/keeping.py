@@ -160,6 +160,7 @@ class Keeper(KeptCampaign):
             LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
         """
         campaign, options, now = self.campaign, self.options, self.now()
+        self.require_place()
         try:
             path = stored(campaign, content, name, origin, now)
         except OSError as error:

@@ -19,7 +19,7 @@ from gouji.collection.campaign.incremental import IncrementalStandings
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings
 from gouji.collection.campaign.status import AgencyDoubt, Overview, agency_doubts, overview
 from gouji.collection.folder_names import CAMPAIGN_FILE
-from gouji.collection.ledger import Due, Ledger
+from gouji.collection.ledger import LEDGER_FILE, Due, Ledger, LedgerError
 from gouji.collection.ledger.events import Event, EventKind, Origin, Receipt, local_time, receipt_of
 from gouji.common import native
 from gouji.reading import Options
@@ -56,12 +56,14 @@ class KeptCampaign:
         self.incremental = IncrementalStandings(campaign)
         self._only_looks = only_looks
         self._opened: Ledger | None = None
+        self._place: object = None
         self._overview: tuple[int | None, Overview] | None = None
 
     def __enter__(self) -> Self:
         self._opened = self._stack.enter_context(
             self._campaign.looked_at() if self._only_looks else self._campaign.kept()
         )
+        self._place = _place_of(self._campaign)
         return self
 
     def __exit__(
@@ -77,6 +79,20 @@ class KeptCampaign:
             raise RuntimeError("a Keeper is used as a context")
         return self._opened
 
+    def require_place(self) -> None:
+        """Prove that the folder is where it was opened: the open ledger would go along, and new files stay behind.
+
+        Raises:
+            LedgerError: it was moved, replaced, or its disk is gone.
+        """
+        if _place_of(self._campaign) != self._place:
+            folder = self._campaign.folder
+            raise LedgerError(
+                f"收表文件夹 {folder} 已被移走、替换或断开：请结束程序，在它现在的位置重新启动",
+                f"the campaign's folder {folder} was moved, replaced or is gone: end the program and start it again on"
+                " the folder where it is now",
+            )
+
     @contextmanager
     def changing(self) -> Iterator[Ledger]:
         """Change the ledger and the folders together, alone and only for a moment.
@@ -87,6 +103,7 @@ class KeptCampaign:
         Raises:
             LedgerError: the ledger cannot be used, or somebody else does not come to an end with it.
         """
+        self.require_place()
         with self._mutex:
             self._see_edits()  # before: it may read last year's workbooks, and all others would wait
             ledger = self.ledger
@@ -306,6 +323,15 @@ class KeptCampaign:
         self._see_edits()
         self.incremental.update(self.ledger)
         return self.incremental.last or 0
+
+
+def _place_of(campaign: Campaign) -> object:
+    """A mark of the file of the ledger: of its very file, where numbers of files can be trusted."""
+    try:
+        found = os.stat(native(campaign.folder / LEDGER_FILE))  # noqa: PTH116  # long paths on Windows
+    except OSError:
+        return None
+    return True if campaign.is_shared else (found.st_dev, found.st_ino)
 
 
 def _state_of(campaign: Campaign) -> tuple[tuple[int, int] | None, ...]:
