@@ -7,7 +7,7 @@ import email.policy
 import json
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gouji
-from gouji.collection.campaign import Campaign, collect, overview, parcels
+from gouji.collection.campaign import Campaign, collect, overview, parcels, written_letters
 from gouji.collection.ledger import LEDGER_FILE
 from gouji.roster import Member
 from support.campaigns import NOW, ROSTER, make_campaign, put, workbook
@@ -63,6 +63,20 @@ def test_letters_are_made_where_the_ledger_cannot_be_written(campaign: Campaign,
     assert len(list((tmp_path / "待发").rglob("*.eml"))) == 4
     agencies = json.loads(run("status", campaign.folder, "--json").stdout)["agencies"]
     assert not any(agency["letters"] for agency in agencies)
+
+
+def test_letters_of_an_earlier_folder_of_the_same_name_did_not_go_out(campaign: Campaign) -> None:
+    with campaign.kept() as ledger:
+        made = list(parcels(overview(campaign, ledger, NOW)))
+        for letters, day in ((made, NOW), (made[:3], NOW - timedelta(days=9))):  # the clock of the second went back
+            ledger.letters.add(written_letters(letters, "待发", "王", day))
+            assert ledger.letters.mark_sent("别的", NOW) == 0
+        assert [ledger.letters.mark_sent("待发", NOW) for _ in range(2)] == [3, 3]
+        told = ledger.letters.written("2021").values()
+    assert sorted([letter.sent is not None for letter in letters] for letters in told) == [
+        [False],
+        *[[False, True]] * 3,
+    ]
 
 
 def test_letters_are_recorded_as_written_and_as_sent(campaign: Campaign, tmp_path: Path) -> None:

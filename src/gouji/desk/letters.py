@@ -113,7 +113,7 @@ class LetterBox:
 
         Args:
             person: who.
-            agency: only those with a letter for the agency of this code.
+            agency: only those of the link of this agency alone, by its code.
 
         Returns:
             None of anybody else, nor those that are too old.
@@ -123,7 +123,7 @@ class LetterBox:
             batch
             for batch in reversed(self._batches)
             if batch.person == person
-            and (agency is None or any(letter.member.code == agency for letter in batch.letters))
+            and (agency is None or [letter.member.code for letter in batch.letters] == [agency])
         )
 
 

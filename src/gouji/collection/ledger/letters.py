@@ -52,7 +52,7 @@ class LetterLog(LoggedPart):
         add_form(self._connection, "letters")
 
     def mark_sent(self, folder: str, now: datetime) -> int:
-        """Record that the letters of a folder went out.
+        """Record that the letters of a folder went out: the last that were written into one of this name.
 
         Args:
             folder: its name, as the letters were recorded with it.
@@ -63,13 +63,16 @@ class LetterLog(LoggedPart):
         """
         begin(self._connection)
         self._make_table()
+        last = "SELECT written FROM letters WHERE folder = :folder ORDER BY number DESC LIMIT 1"
+        own = f"folder = :folder AND written = ({last})"
+        values = {"folder": folder, "now": time_text(now)}
         marked = self._connection.execute(
-            "UPDATE letters SET sent = ? WHERE folder = ? AND sent IS NULL RETURNING agency, form, kind",
-            (time_text(now), folder),
+            f"UPDATE letters SET sent = :now WHERE {own} AND sent IS NULL RETURNING agency, form, kind",  # noqa: S608
+            values,
         ).fetchall()
         for agency, form, kind in marked:
             self._events.add(EventKind.LETTER_SENT, now, OFFICE, agency=agency, form=form, detail=kind)
-        (count,) = self._connection.execute("SELECT count(*) FROM letters WHERE folder = ?", (folder,)).fetchone()
+        (count,) = self._connection.execute(f"SELECT count(*) FROM letters WHERE {own}", values).fetchone()  # noqa: S608
         return int(count)
 
     def written(self, first_form: str) -> dict[Due, tuple[WrittenLetter, ...]]:
