@@ -25,6 +25,7 @@ import gouji
 from gouji.cli import app
 from gouji.cli.common import write_all
 from gouji.common import lines
+from gouji.form import Number
 from gouji.form.edition import Edition
 from gouji.form.submission import MAX_COUNT, Agency, make_submission
 from gouji.publishing.consolidation import (
@@ -143,6 +144,39 @@ def test_figures_that_are_not_the_sum_of_the_parts_are_said() -> None:
         each.path for each in FORM.inputs if made[0].inputs[each.path] * 2 != _filing("T", 41).inputs[each.path]
     )
     assert _codes(_sum([*made, _filing("C")])) == ["C703", "C702"]
+
+
+def _family(*, own: Filing, below: Iterable[Filing], **changes: object) -> list[str]:
+    """The codes of the sum of an agency that files beside those below it."""
+    parts = [replace(made, agency=Agency(code=f"B{n}", name=f"乙{n}局")) for n, made in enumerate(below)]
+    members = [Member(part.agency.code or "", part.agency.name, parent="A", **changes) for part in parts]  # type: ignore[arg-type]
+    roster = Roster((Member("A", "甲局"), *members))
+    own = replace(own, agency=Agency(code="A", name="甲局"))
+    return _codes(consolidate(filings([own, *parts], roster, FORM, YEAR), roster, roster.by_code["A"]))
+
+
+def _times(number: int, **changes: Number) -> Filing:
+    """The sample with its figures so many times."""
+    made = _filing("U")
+    return replace(made, inputs={**{path: value * number for path, value in made.inputs.items()}, **changes})
+
+
+def test_a_sum_that_was_filed_as_an_own_report_is_said_to_count_twice() -> None:
+    one, nothing = _filing("U"), _times(0)
+    assert _family(own=_times(2), below=[one, one]) == ["C791"]
+    assert _family(own=_times(3), below=[one, nothing, _times(2)]) == ["C791"]
+    assert _family(own=replace(_times(9), is_sum=True), below=[one]) == ["C791"]
+    # What is not the sum of those below is not suspected, nor what they have in common by chance, or do not count in.
+    assert _family(own=_times(2, **{NEW: 81}), below=[one, one]) == []
+    assert _family(own=one, below=[one, nothing]) == []
+    assert _family(own=nothing, below=[nothing, nothing]) == []
+    few = replace(nothing, inputs={**nothing.inputs, NEW: 1, "requests.carried_forward.natural_person": 1})
+    twice = replace(nothing, inputs={**nothing.inputs, NEW: 2, "requests.carried_forward.natural_person": 2})
+    assert _family(own=twice, below=[few, few]) == []
+    assert set(_family(own=_times(2), below=[one, one], kind=AgencyType.VERTICAL)) == {"C703"}
+    assert _family(own=replace(_times(9), is_sum=True), below=[]) == []
+    stands_for_all = replace(_times(2), agency=Agency(code="T", name=COUNTY.by_code["T"].name))
+    assert _codes(_sum([*map(_filing, FILERS), stands_for_all])) == ["C703"]
 
 
 def test_a_key_figure_somebody_left_out_is_not_known() -> None:

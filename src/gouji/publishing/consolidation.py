@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from gouji.checks import Case, check
 from gouji.findings import Finding, Phrase, PhrasedEnum, PhrasedError, Rule, Severity
-from gouji.findings.rules import C702, C703, C730, C731, C750, C760, V305
+from gouji.findings.rules import C702, C703, C730, C731, C750, C760, C791, V305
 from gouji.form import (
     AddsUp,
     Agency,
@@ -44,6 +44,8 @@ class CannotConsolidateError(PhrasedError, ValueError):
 
 _MOST_NAMED = 20
 """Agencies or files named in a finding; all missing ones stand in the document and the drill-down."""
+_TELLING = 5
+"""Figures above 0 that are the same in an agency's report and in the sum of those below it, and no longer by chance."""
 
 
 class Participation(PhrasedEnum):
@@ -66,6 +68,7 @@ class Filing:
         words: what was filled in besides numbers, by path.
         form: the edition or the local variant.
         sums: a digest of its inputs and totals; None if that is not known.
+        is_sum: it is marked as a sum of many, without their records.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Filing:
     words: Mapping[str, CellValue] = dataclasses.field(default_factory=dict)
     form: str = ""
     sums: str | None = None
+    is_sum: bool = False
 
     @classmethod
     def of(cls, name: str, submission: Submission, edition: Edition) -> Self:
@@ -95,7 +99,9 @@ class Filing:
         inputs = inputs_of(submission, edition)
         words = cell_words_of(submission, edition)
         form, sums = edition.id, _sums(edition)
-        return cls(name, submission.agency, submission.edition, submission.year, inputs, known, words, form, sums)
+        is_sum = any(submission.value(table.path) is None for table in edition.record_tables)
+        agency, base, year = submission.agency, submission.edition, submission.year
+        return cls(name, agency, base, year, inputs, known, words, form, sums, is_sum)
 
     def adds_up_in(self, edition: Edition) -> bool:
         """True if the edition has the figures and the year of this filing, as that of a variant in other words has.
@@ -467,6 +473,7 @@ def consolidate(filed: Filings, roster: Roster, member: Member) -> Consolidation
         *_not_added(result),
         *_too_large(result),
         *_contradictions(member, filed, roster),
+        *_counted_twice(member, filed, roster),
         *_implausible(result, roster),
     ]
     return replace(result, diagnostics=tuple(diagnostics))
@@ -533,6 +540,28 @@ def _implausible(result: Consolidation, roster: Roster) -> Iterator[Finding]:
     around, _ = context_of(result.edition, result.year, agency, {}, Options(roster=roster))
     case = Case(result.edition, result.year, result.inputs, around=around)
     return (finding for finding in check(case) if finding.severity is Severity.WARNING)
+
+
+def _counted_twice(member: Member, filed: Filings, roster: Roster) -> Iterator[Finding]:
+    """Members that count beside those below them and filed what is marked as a sum, or these add up to (C791)."""
+    children = [child for child in roster.children(member) if child.counts]
+    for child in children:
+        yield from _counted_twice(child, filed, roster)
+    own = filed.by_code.get(member.code)
+    if own is None or not children or not roster.files(member):
+        return
+    parts = tuple(part for child in children for part in _parts(child, filed, roster))
+    below = Consolidation(member, filed.edition, filed.year, parts)
+    if below.counted and (own.is_sum or _is_sum_of(own, below)):
+        yield Finding(C791, values={"agency": member.name, "count": str(len(below.counted))})
+
+
+def _is_sum_of(own: Filing, below: Consolidation) -> bool:
+    """True if figures are those of several others together, and too many for chance."""
+    adding = [field.path for field in below.edition.inputs if field.adds_up is AddsUp.YES]
+    telling = [path for path in adding if below.inputs[path]]
+    is_same = len(telling) >= _TELLING and all(own.inputs.get(path) == below.inputs[path] for path in adding)
+    return is_same and sum(any(filing.inputs.values()) for filing in below.counted) > 1
 
 
 def _contradictions(member: Member, filed: Filings, roster: Roster) -> Iterator[Finding]:

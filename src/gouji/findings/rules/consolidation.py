@@ -1,4 +1,4 @@
-"""C702, C703, C75x and C760: what there is to say about a sum over many agencies."""
+"""C702, C703, C75x, C760 and C791: what there is to say about a sum over many agencies."""
 
 from __future__ import annotations
 
@@ -67,5 +67,25 @@ C760 = Rule(
         "平均数、比率、是否之类，各单位的数相加没有意义。报表中写明 adds_up: no 的指标不加，也不猜。",
         "The sum of averages, rates or yes and no means nothing. What a form declares as adds_up: no is neither added "
         "nor guessed.",
+    ),
+)
+C791 = Rule(
+    "C791",
+    Severity.WARNING,
+    Phrase("自己报送的像是汇总", "What was filed looks like a sum"),
+    Phrase(
+        "“{agency}”自己报送的是汇总，或与所属 {count} 家的合计完全相同；它和这 {count} 家都已计入",
+        "What {agency!r} filed is a sum, or the same as the {count} {count:agency|agencies} below it together; it "
+        "counts beside {count:it|them}",
+    ),
+    Phrase(
+        "请核对。报来的是汇总表的，排除那一份，请该单位报本级自己的数；确是自己的数的，无需处理",
+        "Check it. If it is their sum, exclude it and ask for the agency's own figures; if these are its "
+        "own, nothing has to be done",
+    ),
+    why=Phrase(
+        "把所属单位的汇总表当作本级的表报来，是常见的误报；再相加一次，所属单位就算了两遍，而每张表单看都没有错。",
+        "To file the sum of those below as one's own report is a common slip. Added up again these count twice, though "
+        "nothing is wrong with any single workbook.",
     ),
 )
