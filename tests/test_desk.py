@@ -45,7 +45,7 @@ from gouji.desk import Role, Store, hashed
 from gouji.desk.letters import LetterBox, LinkLetter
 from gouji.desk.links import digest_of, grouped, new_code, typed_code
 from gouji.desk.passwords import is_right
-from gouji.desk.products import Product, Products, _packed
+from gouji.desk.products import _MOST_LINES, Product, Products, _displayed, _packed
 from gouji.desk.rate_limits import Buckets, Rate
 from gouji.desk.reminder_mails import send
 from gouji.desk.scanning import require_clean
@@ -1386,6 +1386,16 @@ def test_mails_are_sent_one_by_one_and_a_refused_one_stops_no_other() -> None:
     assert ["X-Unsent" in mail or "From: office@x.cn" not in mail for mail in mails] == [False, False]
     with pytest.raises(DeniedError):
         list(send([parcel("a@x.cn")], MailServer("127.0.0.1", "office@x.cn", 1, "none")))
+
+
+def test_lines_of_a_verb_that_a_page_leaves_out_are_counted() -> None:
+    said = tuple(f"第{number}行" for number in range(1000))
+    assert _displayed(said[:_MOST_LINES], "zh") == said[:_MOST_LINES]
+    displayed = _displayed(said, "zh")
+    left = len(said) - len(set(displayed) & set(said))
+    assert displayed[-1] == said[-1]
+    assert f"{left} 行没有列出" in displayed[-2]
+    assert f"{left} more" in _displayed(said, "en")[-2]
 
 
 def test_two_clicks_send_one_mail_each(tmp_path: Path) -> None:

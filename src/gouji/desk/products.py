@@ -31,7 +31,8 @@ from gouji.roster import Member
 _SECONDS = 1800
 _MOST_KEPT = 30
 _MOST_WAITING = 10
-_MOST_LINES = 12
+_MOST_LINES = 200
+"""Lines of a verb that a page displays, folded: a sum of 3 000 may name each."""
 _TOO_LONG = Phrase(
     "半小时还没有做完，已停止；请在命令行生成", "it took half an hour and was stopped: make it on the command line"
 )
@@ -210,7 +211,7 @@ class Products:
         try:
             place.mkdir()
             said = self._run([*command, "-o", str(output)], place)
-            made = replace(product, said=said[:_MOST_LINES], is_done=True)
+            made = replace(product, said=_displayed(said, language), is_done=True)
             if output.exists():
                 data, ending = _packed(output)
                 path = self._folder / f"{product.number}.made"
@@ -254,6 +255,18 @@ class Products:
             with self._lock:
                 self._process = None
         return tuple(line.replace(f"{place}{os.sep}", "") for line in said.splitlines() if line.strip())
+
+
+def _displayed(said: tuple[str, ...], language: Language) -> tuple[str, ...]:
+    """The lines that a page displays, the last always among them: that tells what came of it."""
+    count = len(said) - _MOST_LINES
+    if count <= 0:
+        return said
+    left = Phrase(
+        f"……中间还有 {count} 行没有列出，在命令行生成可以全部看到",
+        f"… {count} more here: the command line says them all",
+    )
+    return (*said[: _MOST_LINES - 1], left.text(language), said[-1])
 
 
 def _cannot_make(why: Phrase) -> Phrase:
