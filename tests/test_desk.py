@@ -1335,8 +1335,8 @@ def test_a_scanner_refuses_what_it_finds_and_what_it_cannot_look_at(tmp_path: Pa
     require_clean(b"X5O!EICAR", ())
 
 
-def smtp(listener: socket.socket, mails: list[str], seconds: float = 0.0) -> None:
-    """A mail server that takes mails in some seconds each, but not those to ``no@``; one connection."""
+def smtp(listener: socket.socket, mails: list[str], seconds: float = 0.0, most: int = 99) -> None:
+    """A mail server that takes some mails in some seconds each, but not those to ``no@``; one connection."""
     connection, _ = listener.accept()
     with connection, connection.makefile("rwb") as stream:
 
@@ -1352,6 +1352,8 @@ def smtp(listener: socket.socket, mails: list[str], seconds: float = 0.0) -> Non
             elif verb.startswith("RCPT") and "no@" in line:
                 say("550 unknown")
             elif verb == "DATA":
+                if len(mails) == most:
+                    return
                 say("354 go on")
                 lines = iter(stream.readline, b".\r\n")
                 time.sleep(seconds)
@@ -1417,9 +1419,28 @@ def test_two_clicks_send_one_mail_each(tmp_path: Path) -> None:
                 answers = list(threads.map(click, range(2)))
             assert sorted(answer.status for answer in answers) == [200, 409]
             assert len(mails) == 2
+            assert any("已发出 2 封" in answer.text and "没有发出" not in answer.text for answer in answers)
             # Once it is done, it may be asked for again, and sends nothing twice on a day.
             assert click(0).status == 200
     assert len(mails) == 2
+
+
+def test_mails_that_a_server_took_before_it_broke_down_are_said(tmp_path: Path) -> None:
+    mails: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        roster = ROSTER.replace("李四 0953-2,", "李四 0953-2,no@x.cn").replace(
+            "财政局,X0,部门,,", "财政局,X0,部门,,c@x.cn"
+        )
+        campaign = new_campaign(tmp_path, roster.replace("王五,", "王五,d@x.cn"))
+        mail = f'[mail]\nhost = "127.0.0.1"\nport = {listener.getsockname()[1]}\nsecurity = "none"\nsender = "o@x.cn"\n'
+        (campaign / "desk.toml").write_text(mail, "utf-8")
+        threading.Thread(target=smtp, args=(listener, mails, 0.0, 2), daemon=True).start()
+        with served(campaign, "--jobs", "1") as desk:
+            answer = desk.office().act("/office/reminders", "/office/reminders/mail", {})
+    assert (answer.status, len(mails)) == (200, 2)
+    assert "已发出 2 封，没有发出 2 封" in answer.text
+    assert "某县教育局" in answer.text
+    assert "发信服务器 127.0.0.1 不能用" in answer.text
 
 
 def test_an_address_that_signs_in_does_so_once(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ from gouji.roster import Member
 MOST_UPLOADS = 50
 _LONGEST_NAME = 50
 _MOST_LISTED = 200
+_MOST_REFUSED = 10
 _INBOX, _LINKS, _REMINDERS, _PEOPLE = "/office/inbox", "/office/links", "/office/reminders", "/office/people"
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
@@ -153,6 +154,11 @@ def collect(desk: Desk, visit: Visit) -> Response:
     count = len(done.new)
     words = Phrase(f"新收 {count} 份", f"{count} new").text(visit.language)
     notices = contents.notice_lines(done.notices, visit.language)
+    more = len(notices) - _MOST_LISTED
+    if more > 0:
+        words += Phrase(f"；下面的提示没有列出 {more} 条", f"; {more} of the notices below are left out").text(
+            visit.language
+        )
     return desk.outcomes.put(visit, _INBOX, collected=words, notices=notices[:_MOST_LISTED])
 
 
@@ -337,8 +343,10 @@ def _send_mails(desk: Desk, visit: Visit, server: MailServer) -> str:
         if not sent:
             raise
         refused.insert(0, error.words.text(visit.language))
-    words = Phrase(f"已发出 {sent} 封", f"{sent} sent").text(visit.language)
-    return "；".join([words, *refused[:10]])
+    left = len(wanted) - sent
+    words = Phrase(f"已发出 {sent} 封，没有发出 {left} 封" if left else f"已发出 {sent} 封", f"{sent} sent, {left} not")
+    more = ["……"] if len(refused) > _MOST_REFUSED else []
+    return "；".join([words.text(visit.language), *refused[:_MOST_REFUSED], *more])
 
 
 def _day_of(reminded: Mapping[str, datetime], parcel: Parcel) -> date | None:
