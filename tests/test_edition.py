@@ -195,6 +195,16 @@ def test_every_rule_of_an_edition_is_a_sum_or_judged(name: str) -> None:
     assert {rule.code for rule in judged | summed} == edition.rules.keys()
 
 
+@every
+def test_what_a_rule_tolerates_stands_beside_each_of_its_lines(name: str) -> None:
+    edition = load(name)
+    for rule in edition.rules.values():
+        labels = [edition.fields[path].label for path in rule.tolerates]
+        for line in (*edition.lines(rule.code), *edition.lines(rule.code, "en")):
+            assert [label for label in labels if label not in line] == []
+            assert bool(labels) == ("除外" in line or "off by no more" in line)
+
+
 @national
 def test_every_rule_of_the_table_of_rules_about_one_report_or_two_years_is_in_the_edition(name: str) -> None:
     wanted = {code for code, fact in RULES.items() if _is_about(fact, name) and code[0] in "TPY"}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from gouji.findings import Language, Rule, Severity
+from gouji.findings import Language, Phrase, Rule, Severity
 from gouji.form.edition.constraints import Constraint, Definition, Explanation, Judgement
 from gouji.form.edition.fields import Field, Node, levels_above
 from gouji.form.edition.sheets import OWN_SHEETS, OwnSheets
@@ -483,11 +483,22 @@ class Edition:
             lines.setdefault(definition.rule.code, {})[definition.prose, definition.prose] = None
         of_records = (line for table in self.record_tables for line in table.constraints)
         for line in (*self.constraints, *self.doubts, *self.across_years, *of_records):
-            lines.setdefault(line.rule.code, {})[line.prose, line.prose_en or line.prose] = None
+            spared = self._tolerated(line.rule)
+            prose = line.prose + spared.zh, (line.prose_en or line.prose) + spared.en
+            lines.setdefault(line.rule.code, {})[prose] = None
         return {
             language: {code: tuple(words[is_english] for words in prose) for code, prose in lines.items()}
             for is_english, language in enumerate(("zh", "en"))
         }
+
+    def _tolerated(self, rule: Rule) -> Phrase:
+        """By how much a line of a rule may be off; empty if by nothing."""
+        if not rule.tolerates:
+            return Phrase("", "")
+        known = {figure.path: figure.label for figure in (*self.key_figures, *self.fields.values())}
+        names = [known.get(path) or " · ".join(self.words(path)) or path for path in rule.tolerates]
+        summed = "＋".join(f"“{name}”" for name in names), " + ".join(f"'{name}'" for name in names)
+        return Phrase(f"（相差不超过{summed[0]}的除外）", f" (or off by no more than {summed[1]})")
 
     def totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
         """Every total from the inputs; an input that is not given counts as 0, as a blank cell does.
