@@ -323,7 +323,8 @@ def test_neither_the_office_nor_an_agency_is_told_to_run_a_command(running: Runn
     for name, data in (("无标记.xlsx", without_stamp("X1")), ("邻县.xlsx", workbook("Y9", "邻县民政局"))):
         told = agency.upload(link, [(name, data)])
         assert "不能作为本单位的报表" in told.text
-        assert not [words for words in ("gouji accept", "gouji exclude", "文件页", "名录中") if words in told.text]
+        ours = ("gouji accept", "gouji exclude", "文件页", "是名录中某单位")
+        assert not [words for words in ours if words in told.text]
         (place_,) = [
             place for place in office.get("/office/queue").links("/office/file/") if name in office.get(place).text
         ]
@@ -432,6 +433,23 @@ def test_an_agency_is_told_what_is_wrong_with_a_file_and_not_how_the_office_file
     for page in (first, agency.get(receipt).text):
         assert said in page
         assert "不能归入" not in page
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (workbook("Y9", "邻县民政局", version=7), "名录中没有“邻县民政局”"),
+        (workbook("Y8", "某县财政局"), "工作簿中是 Y8"),
+        (workbook("X3", year=2024), "这是 2024 年度的报表"),
+        (workbook("X1", version=13), "这是“某县民政局”的工作簿"),
+        (without_stamp("X3"), "工作簿中的标记已丢失"),
+    ],
+)
+def test_who_sends_what_is_not_its_own_is_told_why_and_what_to_do(data: bytes, said: str, running: Running) -> None:
+    page = running.agency().upload(running.links["X3"], [("某个.xlsx", data)]).text
+    assert said in page
+    assert page.partition(said)[2].partition("。")[2].startswith("请")
+    assert "gouji accept" not in page
 
 
 @pytest.mark.parametrize("way", ["link", "inbox"])

@@ -538,6 +538,9 @@ def test_one_link_is_for_all_forms_of_an_agency(desk: ServedDesk) -> None:
     assert kinds == {OPEN, SITES}
     assert agency.get(f"{links['X3']}/blank?form={SITES}").status == 404
     assert agency.get(links["X3"]).html.count('data-form="') == 1
+    verdict = agency.upload(links["X3"], [("不报的.xlsx", site("X3"))])
+    assert 'data-disposition="unclaimed"' in verdict.html
+    assert "不报这种报表（政府网站工作年度报表）。请" in verdict.text
     for data, form in ((site("X1"), "政府网站工作年度报表"), (workbook("X1"), "政府信息公开工作年度报告")):
         verdict = agency.upload(link, [("填好.xlsx", data)])
         assert 'data-disposition="counts"' in verdict.html

@@ -10,18 +10,12 @@ from pathlib import PurePath
 from typing import Any
 
 from gouji.common import safe_name
-from gouji.findings import Audience, Finding, Language, Phrase, Severity, in_order
+from gouji.findings import Finding, Language, Phrase, Severity, in_order
 from gouji.findings.rules import F110
 from gouji.form import Constraint, Edition, Reading, stored_period
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
-from gouji.returns import Remark, remarks, returned_workbook
+from gouji.returns import Remark, for_sender, remarks, returned_workbook
 from gouji.roster import Requirement
-
-_USE_YOUR_OWN = Phrase(
-    "请用收表单位发给本单位的工作簿填报；单位名称、代码、报表有出入的，请与收表单位联系",
-    "Fill in the workbook that the office sent to your agency; ask the office if a name, a code or the form differs",
-)
-
 
 _UNPACK = Phrase("请解压，再把其中的工作簿拖到本页检查", "Unpack it, and drop the workbooks in it here")
 
@@ -60,7 +54,7 @@ def judge(
     """
     reading = read_bytes(data, name, options)
     edition = options.find(reading.edition_id)
-    ours = [] if requirement is None else [*map(_for_the_agency, requirement.findings(reading))]
+    ours = [] if requirement is None else [*map(for_sender, requirement.findings(reading))]
     is_collected = not any(finding.severity is Severity.ERROR for finding in ours)
     workbook = returned_workbook(data, reading, options) if is_collected and _is_wrong(reading) else None
     own = (_on_the_page(finding) for finding in reading.diagnostics)
@@ -92,13 +86,6 @@ def finding_lines(reading: Reading, options: Options, language: Language) -> lis
     edition = options.find(reading.edition_id)
     values = _values(reading, edition)
     return [_line(remark, edition, values) for remark in remarks(reading.diagnostics, language)]
-
-
-def _for_the_agency(finding: Finding) -> Finding:
-    """An error that the office would settle, as the agency is told of it before the office has the workbook."""
-    if finding.severity is not Severity.ERROR or finding.rule.is_for(Audience.AGENCY):
-        return finding
-    return replace(finding, rule=replace(finding.rule, is_for_office=False, to_agency=_USE_YOUR_OWN))
 
 
 def _on_the_page(finding: Finding) -> Finding:

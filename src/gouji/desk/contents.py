@@ -20,7 +20,8 @@ from gouji.collection.campaign import (
     seen_by,
 )
 from gouji.findings import Audience, Finding, Language, Phrase, Severity
-from gouji.findings.rules import C730, C731, C732, C733, C738, C739, C740, C780
+from gouji.findings.rules import C730, C731, C732, C733, C736, C738, C739, C740, C780, C788
+from gouji.returns import for_sender
 from gouji.roster import Member
 
 _KEY = 16
@@ -28,7 +29,9 @@ _KEY = 16
 _QUIET = frozenset((C738.code, C739.code, C740.code))
 """Findings that the disposition says already."""
 
-_OF_ANOTHER = frozenset((C730.code, C731.code, C732.code, C733.code, C780.code))
+_OF_ANOTHER = frozenset((C730.code, C731.code, C732.code, C733.code, C780.code, C788.code))
+_NOT_OWN_CODES = _OF_ANOTHER | {C736.code}
+"""Why a content is no report of who sent it: the agency is told, though the office may settle some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,12 @@ def notes_on(
     Returns:
         A line for each finding; to the office of none that is among the doubts.
     """
-    doubts = () if audience is Audience.AGENCY else doubtful(judged)
+    is_agency = audience is Audience.AGENCY
+    doubts = () if is_agency else doubtful(judged)
+    found = (for_sender(each) if is_agency and each.code in _NOT_OWN_CODES else each for each in judged.findings)
     return [
         finding.message(language, audience)
-        for finding in judged.findings
+        for finding in found
         if finding.code not in _QUIET
         and finding not in doubts
         and finding.rule.is_for(audience)
@@ -151,7 +156,7 @@ def has_workbook(judged: Judged) -> bool:
 
 
 def is_anothers(judged: Judged) -> bool:
-    """True if a content is of another agency, year or edition: corrected or not, it is no report of who sent it.
+    """True if a content is of another agency, year or form: corrected or not, it is no report of who sent it.
 
     Args:
         judged: the content.

@@ -18,6 +18,10 @@ _MORE = Phrase(
     "另有 {count} 处同一原因，已在表中标出",
     "{count} more {count:place|places} of the same cause, marked on their sheets",
 )
+_USE_YOUR_OWN = Phrase(
+    "请用收表单位发给本单位的工作簿填报；单位名称、代码、报表有出入的，请与收表单位联系",
+    "Fill in the workbook that the office sent to your agency; ask the office if a name, a code or the form differs",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,20 @@ class Remark:
     def is_follower(self) -> bool:
         """True if it follows from another one."""
         return "." in self.number or self.finding is None
+
+
+def for_sender(finding: Finding) -> Finding:
+    """An error that the office would settle, as the agency is told of it that has the workbook in its hands.
+
+    Args:
+        finding: any.
+
+    Returns:
+        The same if it is no error, or is for the agency as it is.
+    """
+    if finding.severity is not Severity.ERROR or finding.rule.is_for(Audience.AGENCY):
+        return finding
+    return replace(finding, rule=replace(finding.rule, is_for_office=False, to_agency=_USE_YOUR_OWN))
 
 
 def remarks(findings: Iterable[Finding], language: Language) -> list[Remark]:
