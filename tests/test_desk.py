@@ -419,6 +419,11 @@ def test_another_agencys_workbook_counts_for_nobody(running: Running) -> None:
     assert "某县民政局" in answer.text
     (key,) = {place.rpartition("/f/")[2].partition("/")[0] for place in answer.links("/f/")}
     assert agency.get(f"{running.links['X1']}/f/{key}").status == 404
+    own = running.agency()
+    assert disposition(own.upload(running.links["X1"], [("民政局.xlsx", workbook("X1", version=11))]).html) == "counts"
+    rows = re.findall(rf"<tr>.{{0,200}}/office/file/{key}.*?</tr>", running.office.get("/office/agency/X3").html)
+    assert [row for row in rows if "某县民政局" not in row] == []
+    assert rows
 
 
 @pytest.mark.parametrize(

@@ -559,6 +559,7 @@ def test_one_link_is_for_all_forms_of_an_agency(desk: ServedDesk) -> None:
     assert agency.upload(link, [("三.xlsx", workbook("X1", version=4))]).status == 409
     assert office.act("/office/agency/X1", "/office/agency/X1/reopen", {"reason": "更正"}).status == 409
     assert office.act("/office/agency/X1", "/office/agency/X1/reopen", {"reason": "更正", "form": SITES}).status == 200
+    assert "共 8 份" in office.get("/office/agencies").text
     for place in ("", "/queue", "/agencies", "/reminders", "/trail", "/results"):
         answer = office.get(f"/office{place}")
         assert (answer.status, "政府网站工作年度报表" in answer.html) == (200, True), place
