@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gouji.cli import VERBS
 from support.command import module_of
 from support.pages import LINK, PAGES, ROOT, Shape, agrees, console_pages, pairs, renewed, rerun
 
@@ -104,6 +106,16 @@ def test_every_page_is_reached_from_the_readmes() -> None:
         elif page.suffix == ".md":
             waiting += [page.parent / target for target in LINK.findall(page.read_text("utf-8"))]
     assert {page.resolve() for page in PAGES} - seen == set()
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_every_verb_stands_in_the_table_of_verbs(page: str) -> None:
+    rows = re.findall(r"^\| (`gouji [^|]*) \|", (ROOT / page).read_text("utf-8"), re.MULTILINE)
+    listed = []
+    for names in (re.findall(r"`([^`]*)`", row) for row in rows):
+        group = "form " if names[0].startswith("gouji form ") else ""
+        listed += [names[0].removeprefix("gouji "), *(group + name for name in names[1:])]
+    assert sorted(listed) == sorted(VERBS)
 
 
 @pytest.mark.parametrize(("english", "chinese"), pairs(), ids=_name)

@@ -110,6 +110,12 @@ def test_every_package_has_a_floor() -> None:
     assert {_room(path) for path in FILES} == FLOORS.keys()
 
 
+def test_the_guide_for_contributors_counts_packages_and_floors_as_they_are() -> None:
+    packages = [name for name in FLOORS if (SOURCE / name).is_dir()]
+    said = f"{len(packages)} packages on {len({FLOORS[name] for name in packages})} floors"
+    assert said in SOURCE.parents[1].joinpath("CONTRIBUTING.md").read_text("utf-8")
+
+
 def test_imports_point_down_only() -> None:
     assert len(FILES) > 400
     upwards = []

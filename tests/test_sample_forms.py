@@ -132,5 +132,7 @@ def test_the_draft_says_that_it_awaits_checking() -> None:
 
 
 def test_every_form_is_named_in_the_docs() -> None:
+    for page, said in (("README.md", f"{len(_FORMS)} others are"), ("README.zh-CN.md", f"另有 {len(_FORMS)} 种报表")):
+        assert said in (FORMS.parents[1] / page).read_text("utf-8")
     text = (FORMS.parent / "README.md").read_text("utf-8")
     assert set(_FORMS) <= {_FORMS_BY_FILE[file].id for file in re.findall(r"forms/([a-z0-9-]+)\.yaml", text)}
