@@ -84,7 +84,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     reports = [SAMPLES / f"盐池县民政局-{year}.json" for year in (2024, 2025)]
     assert run("report", reports[1], "-o", folder / "report.html").returncode == 0
     assert run("compare", *reports, "-o", folder / "compare.html", "--lang", "zh").returncode == 0
-    return made | {name: (folder / f"{name}.html").read_text("utf-8") for name in ("report", "compare")}
+    done = run("compare", campaign.folder, "-o", folder / "agencies.html", "--lang", "zh")
+    assert done.returncode == 0, done.output
+    return made | {name: (folder / f"{name}.html").read_text("utf-8") for name in ("report", "compare", "agencies")}
 
 
 @pytest.mark.chromium
@@ -95,7 +97,7 @@ def test_the_measure_finds_what_it_is_there_for(measured: dict[str, Measure]) ->
 
 
 @pytest.mark.chromium
-@pytest.mark.parametrize("name", ["status", "status in English", "notice", "report", "compare"])
+@pytest.mark.parametrize("name", ["status", "status in English", "notice", "report", "compare", "agencies"])
 @pytest.mark.parametrize("width", _WIDTHS)
 def test_a_page_fits_where_it_is_read(measured: dict[str, Measure], name: str, width: int) -> None:
     widest, narrow, gap = measured[f"{name} {width}"]
