@@ -108,6 +108,14 @@ def test_every_page_is_reached_from_the_readmes() -> None:
     assert {page.resolve() for page in PAGES} - seen == set()
 
 
+def test_the_guide_for_contributors_names_what_is_there() -> None:
+    named = re.findall(r"`([\w./-]+/[\w./-]*)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    paths = [name for name in named if not re.search("[A-Z]{3}", name)]
+    homes = (ROOT, ROOT / "src", ROOT / "src" / "gouji")
+    assert len(paths) > 15
+    assert [name for name in paths if not any((home / name).exists() for home in homes)] == []
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
 def test_every_verb_stands_in_the_table_of_verbs(page: str) -> None:
     rows = re.findall(r"^\| (`gouji [^|]*) \|", (ROOT / page).read_text("utf-8"), re.MULTILINE)

@@ -285,7 +285,7 @@ def letters(
                 unrecorded = error.words
     lacking = [parcel.call.standing.member.name for parcel in made if not parcel.recipients]
     zh = f"已在 {output} 做好 {len(made)} {'份函' if campaign.has_several_forms else '个单位的函'}" + (
-        f"，其中 {len(lacking)} 个在名录中没有邮箱" if lacking else ""
+        f"，其中 {len(lacking)} {'份的单位' if campaign.has_several_forms else '个'}在名录中没有邮箱" if lacking else ""
     )
     agencies = counted(len(made), "agency", "agencies")
     en = counted(len(made), "letter") if campaign.has_several_forms else f"letters for {agencies}"

@@ -112,7 +112,7 @@
   function show(verdict, workbook) {
     const isGood = verdict.status === "accepted";
     const box = element("section", { class: `verdict ${isGood ? "good" : "bad"}`, "aria-label": verdict.file });
-    const whose = [verdict.agency, verdict.year].filter(Boolean).join(" · ");
+    const whose = [verdict.agency, verdict.year, verdict.form].filter(Boolean).join(" · ");
     box.append(element("h2", {}, verdict.file), element("p", { class: "says" }, verdictWords(verdict)));
     if (whose) box.append(element("p", { class: "muted" }, whose));
     if (verdict.findings.length) box.append(element("ol", { class: "findings" }, ...verdict.findings.map(line)));
