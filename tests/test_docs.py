@@ -108,6 +108,18 @@ def test_every_page_is_reached_from_the_readmes() -> None:
     assert {page.resolve() for page in PAGES} - seen == set()
 
 
+def test_pages_that_install_the_whole_name_the_same_extras() -> None:
+    pages = ("handbook.zh-CN", "install", "install.zh-CN")
+    named = {page: (ROOT / "docs" / f"{page}.md").read_text("utf-8") for page in pages}
+    found = {
+        page: {tuple(extras.split(",")) for extras in re.findall(r"\[(\w+(?:,\w+)+)\]", text)}
+        for page, text in named.items()
+    }
+    assert [
+        extras for extras in found.values() if extras != {("desk", "encrypted", "export", "html", "pdf", "report")}
+    ] == []
+
+
 def test_the_guide_for_contributors_names_what_is_there() -> None:
     named = re.findall(r"`([\w./-]+/[\w./-]*)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
     paths = [name for name in named if not re.search("[A-Z]{3}", name)]
