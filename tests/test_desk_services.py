@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import re
 import shlex
 import shutil
@@ -22,9 +23,9 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from support.campaigns import workbook
-from support.command import run
-from support.desks import ServedDesk, Visitor, links_of, multipart, new_campaign, served
+from support.campaigns import make_campaign, workbook
+from support.command import Done, run
+from support.desks import PASSWORD, ServedDesk, Visitor, links_of, multipart, new_campaign, served
 from support.programs import lacks
 
 DOCUMENTED = Path(__file__).parents[1] / "docs" / "desk"
@@ -231,3 +232,20 @@ def _leaves(element: ET.Element, path: str) -> Iterator[tuple[str, str]]:
             yield from _leaves(child, here)
         else:
             yield here, child.text or ""
+
+
+def test_who_may_come_is_said_when_it_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    campaign = make_campaign(tmp_path / "年报")
+
+    def user(*given: str, typed: str = "") -> Done:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{typed}\n"))
+        return run("user", campaign.folder, *given, "--lang", "zh")
+
+    assert "张三 可以登录工作台，权限：审定" in user("张三", "--role", "decide", typed=PASSWORD).stderr
+    assert "权限：审定" in user("张三", typed=PASSWORD).stderr
+    short = user("李四", typed="1234")
+    assert (short.returncode, "密码至少" in short.stderr) == (2, True)
+    assert user().stdout == "张三\tdecide\n"
+    assert "张三 不能再登录工作台" in user("张三", "--remove").stderr
+    assert user("张三", "--remove").returncode == 2
+    assert "还没有人可以登录工作台" in user().stderr

@@ -147,9 +147,15 @@ def user(
                     )
                 )
             store.remove_person(name)
+            print_message(phrase(f"{name} 不能再登录工作台", f"{name} may come to the desk no more", language))
         else:
             given = known.role if role is None and known is not None else desks.Role((role or RoleChoice.SEE).value)
             store.put_person(name, given, desks.hashed(_password(language)))
+            zh, en = (
+                f"{name} 可以登录工作台，权限：{given.words.zh}",
+                f"{name} may come to the desk and {given.words.en}",
+            )
+            print_message(phrase(zh, en, language))
 
 
 def _password(language: Language) -> str:
