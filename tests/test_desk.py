@@ -929,7 +929,7 @@ def test_what_cannot_be_made_holds_up_nothing_that_is_ordered_after_it(tmp_path:
         assert "没有做成" in _only_product(products, campaign, "csv").said[0]
         with mock.patch("gouji.desk.products._packed", side_effect=ValueError("a bug")):
             assert "程序出错" in _only_product(products, campaign, "csv").said[0]
-        assert _only_product(products, campaign, "csv").name == "数据（.csv）.csv"
+        assert _only_product(products, campaign, "csv").name == "数据.csv"
         left = {path.name for path in folder.iterdir() if path.is_dir()}
     assert left == set()
 

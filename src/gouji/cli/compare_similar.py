@@ -80,7 +80,11 @@ def compare(
     options = options_for(sources, template, language)
     found = _reports(sources, options, base_of(form, options, language), language, unusable, taken_over=taken_over)
     reports = comparison.by_year(found)
-    comparison.prove_comparable(edition for _, edition in reports)
+    try:
+        comparison.prove_comparable(edition for _, edition in reports)
+    except comparison.NothingInCommonError as error:
+        zh, en = error.words.zh, error.words.en
+        fail(phrase(f"{zh}，请用 --edition 指明一种", f"{en}: --edition names one", language))
     if rank or len(reports) > _MOST:
         _rank(reports, output, force=force, language=language)
     else:

@@ -216,7 +216,7 @@ class Products:
                 data, ending = _packed(output)
                 path = self._folder / f"{product.number}.made"
                 Path(native(path)).write_bytes(data)
-                stem = safe_name(product.title)
+                stem = safe_name(product.title.replace(f"（{ending}）", "").replace(f" ({ending})", ""))
                 made = replace(made, name=f"{stem}{ending}", data=path)
         except OSError as error:
             made = replace(product, said=(_cannot_make(reason_of(error)).text(language),), is_done=True)

@@ -495,7 +495,8 @@ class Edition:
         """By how much a line of a rule may be off; empty if by nothing."""
         if not rule.tolerates:
             return Phrase("", "")
-        known = {figure.path: figure.label for figure in (*self.key_figures, *self.fields.values())}
+        known = {figure.path: figure.label for figure in self.key_figures}
+        known |= {path: field_.label for path, field_ in self.fields.items()}
         names = [known.get(path) or " · ".join(self.words(path)) or path for path in rule.tolerates]
         summed = "＋".join(f"“{name}”" for name in names), " + ".join(f"'{name}'" for name in names)
         return Phrase(f"（相差不超过{summed[0]}的除外）", f" (or off by no more than {summed[1]})")
