@@ -160,7 +160,7 @@ def of_handbook(target: Path, folder: Path, environment: dict[str, str]) -> None
     page_of(report, 1, target / "handbook-report")
     page_of(report, 2, target / "handbook-requests")
     proof = (office / "汇总" / "100 县政府-2025-汇总-明细.xlsx").read_bytes()
-    on_screen(proof, 0, target / "handbook-drilldown.png", folder, environment, (1400, 400))
+    on_screen(proof, 0, target / "handbook-drilldown.png", folder, environment, (1400, 560))
 
 
 def of_wall(target: Path, folder: Path, environment: dict[str, str]) -> None:

@@ -124,7 +124,7 @@ def consolidate(
         counted, missing = len(result.counted), len(result.standing(sums.Participation.MISSING))
         print_message(
             phrase(
-                f"{member.name}：计入 {counted}，未报 {missing}",
+                f"{member.name}：计入 {counted}，缺 {missing}",
                 f"{member.name}: {counted} counted, {missing} missing",
                 language,
             )

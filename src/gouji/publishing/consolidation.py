@@ -52,7 +52,7 @@ class Participation(PhrasedEnum):
     """The part an agency has in a sum."""
 
     COUNTED = "counted", "计入", "counted"
-    MISSING = "missing", "未报", "missing"
+    MISSING = "missing", "缺", "missing"
     COVERED = "covered", "已由上级汇总", "in its parent's figures"
     LEFT_OUT = "left out", "不计入", "left out"
 
@@ -332,7 +332,7 @@ def drilldown(result: Consolidation, roster: Roster) -> bytes:
     sums = {**result.inputs, **edition.totals(result.inputs)}
     title = f"{result.member.name} {titled_period(result.year).zh}{edition.form}汇总明细"
     if not result.is_complete:
-        title += f"（不完整，未报 {len(result.standing(Participation.MISSING))} 家）"
+        title += f"（不完整，缺 {len(result.standing(Participation.MISSING))} 家）"
     return write_drilldown(edition, title, result.year, rows, sums)
 
 
