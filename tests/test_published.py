@@ -668,6 +668,75 @@ def test_a_table_that_is_struck_out_as_a_whole_says_nothing(around: str) -> None
     assert all(values[path].value == report.submission.value(path) for path in paths)
 
 
+_OVER = {
+    "a paragraph": "<p align=right>{}</p><table",
+    "a caption": "<table><caption>{}</caption",
+    "a row": "<table><tr><td colspan=10>{}</td></tr",
+}
+"""Places over a table, in the place of the beginning of its tag."""
+
+
+def _told_over(report: prints.Print, place: str, words: str) -> bytes:
+    """The page of a report with words over the table of section 三."""
+    page = report.page().decode()
+    start = page.index("<table", page.index(">三、"))
+    return (page[:start] + _OVER[place].replace("{}", words) + page[start + len("<table") :]).encode()
+
+
+@pytest.mark.parametrize("place", _OVER)
+@pytest.mark.parametrize(
+    "words", ["（单位：万件）", "单位:千件", "数量单位：百 件", "（以万件计）", "万件", "统计表  单位为十万件"]
+)
+def test_figures_that_are_said_to_be_multiples_are_none(place: str, words: str) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(5))  # noqa: S311  # the same every time
+    values = _check(report, _told_over(report, place, words), words).values
+    assert {path for path in report.says if values[path].value is None} == {
+        path for path in report.says if path.startswith("requests.")
+    }
+
+
+@pytest.mark.parametrize("place", _OVER)
+@pytest.mark.parametrize(
+    "words", ["（单位：件）", "计量单位：件、万元", "统计表", "先进单位：十件实事", "填报单位：万州区某局"]
+)
+def test_figures_over_which_other_words_stand_are_read(place: str, words: str) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(5))  # noqa: S311  # the same every time
+    assert _check(report, _told_over(report, place, words), words).status == "read"
+
+
+@pytest.mark.parametrize(
+    ("edition", "head", "other"),
+    [
+        ("2021", "本年处理决定数量", "上年处理决定数量"),
+        ("2021", "本年处理决定数量", "去年处理决定数量"),
+        ("2021", "本年处理决定数量", "本年处理决定数量与上年相比增减"),
+        ("2021", "本年制发件数", "上年制发件数"),
+        ("2021", "本年废止件数", "累计废止件数"),
+        ("2021", "本年收费金额（单位：万元）", "累计收费金额（单位：万元）"),
+        ("2021", "总计", "总计（百件）"),
+        ("2021", "自然人", "自然人（单位：万件）"),
+        ("2019", "处理决定数量", "上一年度处理决定数量"),
+        ("2019", "本年新公开数量", "历年新公开数量"),
+    ],
+)
+@pytest.mark.parametrize("way", [prints.Print.page, prints.Print.text, prints.Print.pasted])
+def test_figures_under_a_head_of_another_year_or_measure_are_none(
+    edition: str, head: str, other: str, way: Callable[[prints.Print], bytes]
+) -> None:
+    report = prints.printed(gouji.load(edition), random.Random(5))  # noqa: S311  # the same every time
+    values = read_report(way(report).decode().replace(head, other).encode(), "x").values
+    under = {
+        cell.path for sheet in report.sheets for cell in sheet.cells if cell.path and _head_of(sheet, cell) == head
+    }
+    assert {values[path].value for path in under} == {None}
+
+
+def _head_of(sheet: prints.Sheet, figure: prints.Cell) -> str:
+    """The label that stands next above a figure."""
+    above = [cell for cell in sheet.cells if not cell.path and cell.row < figure.row and cell.column == figure.column]
+    return max(above, key=lambda cell: cell.row).text
+
+
 @pytest.mark.parametrize(
     "style",
     ["text-decoration: line-through", "transform: scaleX(-1)", "scale: -1 1", "transform: matrix(-1, 0, 0, -1, 0, 0)"],

@@ -37,11 +37,13 @@ class Table:
 
     Attributes:
         is_drawn: its cells stand where they are shown; of a table in plain text only their order is known.
+        caption: its own heading, which is no text of the report.
     """
 
     rows: tuple[tuple[PrintedCell, ...], ...]
     container: int = 0
     is_drawn: bool = True
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def document_of(plain: Mapping[str, Any], *, is_wrapped: bool = False) -> Printe
         The document.
     """
     blocks = tuple(
-        Paragraph(block[1], block[2], block[3]) if block[0] == "p" else table_of(block[1], block[2])
+        Paragraph(block[1], block[2], block[3]) if block[0] == "p" else table_of(*block[1:])
         for block in plain["blocks"]
     )
     return PrintedDocument(
@@ -119,12 +121,13 @@ def document_of(plain: Mapping[str, Any], *, is_wrapped: bool = False) -> Printe
     )
 
 
-def table_of(rows: Sequence[Sequence[Sequence[Any]]], container: int = 0) -> Table:
+def table_of(rows: Sequence[Sequence[Sequence[Any]]], container: int = 0, caption: str = "") -> Table:
     """A table from rows of ``[text, rows, columns]``, each cell in the first place that no cell from above covers.
 
     Args:
         rows: as a parser gives them.
         container: the element the table stands in.
+        caption: its own heading.
 
     Returns:
         The table.
@@ -145,7 +148,7 @@ def table_of(rows: Sequence[Sequence[Sequence[Any]]], container: int = 0) -> Tab
         new = [(cell.column, cell.column + cell.columns, number + cell.rows - 1) for cell in cells if cell.rows > 1]
         if new:
             reaching = sorted(reaching + new)
-    return Table(tuple(placed), container)
+    return Table(tuple(placed), container, caption=caption)
 
 
 def _placed(row: Sequence[Sequence[Any]], reaching: Sequence[tuple[int, int, int]]) -> Iterator[PrintedCell]:

@@ -22,7 +22,7 @@ from gouji.reading.published.numbers import read_at
 from gouji.reading.published.order import EDGE, UNKNOWN, HeadOrder, order_of
 from gouji.reading.published.placing import Placed, place, reference, unpadded
 from gouji.reading.published.sums import completed, equations_within
-from gouji.reading.published.wording import distance, likeness, unnumbered
+from gouji.reading.published.wording import distance, is_multiple, is_of_other_measure, likeness, unnumbered
 
 _PROSE = re.compile("[，。；、]")
 _MISPRINT = 0.34
@@ -351,6 +351,7 @@ def _by_label(entries: Sequence[Entry], missing: Sequence[Row]) -> Iterator[Foun
 def _closest(label: str, rows: Sequence[Row]) -> tuple[Row, bool] | None:
     """The row whose label it is, and whether it is spelled so; None if it is that of no row or of several."""
     words, bare = plain_words(label), unnumbered(label)
+    rows = [row for row in rows if not is_of_other_measure(bare, row.bare)]
     exact = [row for row in rows if words in row.numbered or words in row.bare or bare in row.bare]
     if exact:
         return (exact[0], True) if len(exact) == 1 else None
@@ -629,6 +630,8 @@ def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> He
         return Heads.CONTRADICT
     if _are_begun_elsewhere(heads, lines):
         return Heads.CONTRADICT
+    if _are_of_other_measure(heads, lines):
+        return Heads.CONTRADICT
     there = {word for row in rows for word in row}
     if not any(head.words.isdisjoint(there) for head in heads):
         return Heads.AGREE
@@ -669,6 +672,16 @@ def _is_in_other_unit(words: str, head: ColumnHead) -> bool:
         "万元" in known and words.startswith(known[: known.index("单位")]) and "万元" not in words
         for known in head.words
         if "单位" in known
+    )
+
+
+def _are_of_other_measure(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> bool:
+    """True if figures are said to be multiples, or those of another year, where the form has no such words itself."""
+    texts = [seat.text for line in lines for seat in line.seats]
+    words = {plain_words(part) for text in texts for part in (text, *text.split())}
+    missing = [head for head in heads if head.words.isdisjoint(words)]
+    return any(map(is_multiple, texts)) or any(
+        is_of_other_measure(word, head.words) for head in missing for word in words
     )
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gouji.common import plain_words
 from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
 from gouji.reading.published.form import Form
-from gouji.reading.published.wording import mapped, unnumbered
+from gouji.reading.published.wording import is_multiple, mapped, unnumbered
 from gouji.workbook.confined import OPEN_MARK, set_off
 from gouji.workbook.formats import visible
 
@@ -137,6 +137,8 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
             else:
                 top = rows.copy()
                 cut = rows[-1:]
+            if is_multiple(block.caption):
+                lines.append(PrintedLine(number, 0, (Seat(block.caption, 0),), is_drawn=False, in_table=False))
             lines += rows
         else:
             further = document.blocks[number + 1 : number + 2] if document.is_wrapped else ()
@@ -150,11 +152,12 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
 
 
 def _over_columns(number: int, document: PrintedDocument, form: Form) -> Iterator[PrintedLine]:
-    """A heading over columns that stands by itself over a table of them, numbered or not."""
+    """A heading over columns over a table of them that stands by itself, numbered or not, or the unit of its figures."""
     block, behind = document.blocks[number], document.blocks[number + 1 : number + 2]
     if isinstance(block, Paragraph) and behind and isinstance(behind[0], Table):
-        word = unnumbered(block.text) if len(block.text) <= _LONGEST_HEAD else ""
-        if any(word in section.groups for section in form.sections):
+        text = block.text if len(block.text) <= _LONGEST_HEAD else ""
+        word = text if is_multiple(text) else unnumbered(text)
+        if word is text or any(word in section.groups for section in form.sections):
             yield PrintedLine(number, 0, (Seat(word, 0),), is_drawn=False, in_table=False)
 
 

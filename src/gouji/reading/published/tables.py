@@ -84,7 +84,8 @@ def read_tables(
         found = Tables({path: NOTHING for row in section.rows for path in row.paths if path})
         rows = list(_read_section(edition, section, find_grids(edition, section, lines), found, ordinals))
         is_known = all(held.certainty is Certainty.PRINTED for held in found.values.values())
-        laid_out = None if (is_known or found.twice) else read_layout(edition, number, document, ordinals)
+        is_other = bool(found.twice or found.wrong_heads)
+        laid_out = None if (is_known or is_other) else read_layout(edition, number, document, ordinals)
         if laid_out is not None:
             values, block = laid_out
             found, rows = Tables(values, spans={number: (block, block)}), []

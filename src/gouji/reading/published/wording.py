@@ -5,13 +5,19 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Collection
 
 from gouji.common import SIMPLIFIED, plain_words
 
-__all__ = ["distance", "likeness", "mapped", "spellings", "unnumbered"]
+__all__ = ["distance", "is_multiple", "is_of_other_measure", "likeness", "mapped", "spellings", "unnumbered"]
 
 _NUMBERING = re.compile(r"[\s（(]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[\s）)]*[、.．。，,]?\s*")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
+_MULTIPLE = r"[十百千万亿]+\s*[件条个份项次宗起]"
+_UNIT = re.compile(rf"单位\s*[:：为是]\s*{_MULTIPLE}计?(?![一-鿿])|^[\s（(]*(?:单位|以)?\s*{_MULTIPLE}计?[\s）)]*$")
+_ASIDE_OF_MEASURE = re.compile(
+    rf"[较比与同]?(?:上一?年|去年|前年|往年|历年|累计|同比|增减|增加|减少|增长).*|(?:单位)?{_MULTIPLE}"
+)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -52,6 +58,27 @@ def unnumbered(text: str) -> str:
     match = _NUMBERING.match(text)
     rest = plain_words(text[match.end() :]) if match is not None else ""
     return rest or plain_words(text)
+
+
+def is_multiple(text: str) -> bool:
+    """True for a text that says in which multiple figures are counted, such as 单位：万件.
+
+    Args:
+        text: as printed.
+    """
+    return _UNIT.search(text) is not None
+
+
+def is_of_other_measure(words: str, known: Collection[str]) -> bool:
+    """True for a label and words of another year or of a multiple beside it: 上年处理决定数量, 总计（万件）.
+
+    Args:
+        words: plain, as printed.
+        known: spellings of the label, which may have such words themselves.
+    """
+    known = {*known, *(word.removeprefix("本年") for word in known)}
+    asides = {aside for word in known for aside in (words.removeprefix(word), words.removesuffix(word))}
+    return words not in known and any(map(_ASIDE_OF_MEASURE.fullmatch, asides - {words}))
 
 
 def mapped(text: str) -> tuple[str, list[int]]:

@@ -128,7 +128,8 @@ def blocks_of(text: str, linked: Sequence[str] = (), *, is_bare: bool = False) -
 
     Returns:
         ``title``; ``containers``: for each element that holds blocks the number of the one around it; ``blocks``: each
-        ``["p", text, container, is_heading]`` or ``["t", rows, container]``, a row a list of ``[text, rows, columns]``;
+        ``["p", text, container, is_heading]`` or ``["t", rows, container, caption]``, a row a list of ``[text, rows,
+        columns]``;
         ``pictures``, ``scripts``: how many there are; ``unstyled``: cells that are doubtful for lack of a sheet.
 
     Raises:
@@ -191,6 +192,7 @@ class _Table:
 
     container: int
     is_struck: bool
+    caption: str = ""
     rows: list[list[list[Any]]] = field(default_factory=list)
     groups: list[tuple[str, int]] = field(default_factory=list)
     is_layout: bool = False
@@ -361,7 +363,9 @@ class _Walk:
         elif tag in _CELLS:
             self.end_cell()
         elif tag == "caption":
-            self.text.clear()  # the heading over the table says the same
+            if self.tables:
+                self.tables[-1].caption = _tidy("".join(self.text))
+            self.text.clear()  # no text of the report: the heading over the table says the same
 
     def change_figures(self, tag: str, number: int, step: int) -> None:
         """Note that an element begins or ends that strikes out or turns what is in it; turned twice it is upright."""
@@ -487,7 +491,7 @@ class _Walk:
             return
         rows = _as_shown(table.rows, table.groups)
         _check_size(rows)
-        self.blocks.append(["t", rows, table.container])
+        self.blocks.append(["t", rows, table.container, table.caption])
 
     def dissolve(self, table: _Table) -> None:
         """The cells that were read already are paragraphs."""
