@@ -668,6 +668,50 @@ def test_a_table_that_is_struck_out_as_a_whole_says_nothing(around: str) -> None
     assert all(values[path].value == report.submission.value(path) for path in paths)
 
 
+_STRUCK = {
+    "x.html": ("<s>{}</s>", "<del>{}</del>", '<span class="struck">{}</span>', "<b><strike>{}</strike></b>"),
+    "x.docx": ("<w:strike/>", "<w:dstrike/>"),
+}
+_RAISED = {"x.html": ("<sup>{}</sup>", "<sub>{}</sub>"), "x.docx": ('<w:vertAlign w:val="superscript"/>',)}
+
+
+def _in_words(name: str, way: str, before: str, marked: str, behind: str) -> str | None:
+    """What is read of a text a part of which is written in some way, as a page or as a Word document."""
+    report = prints.printed(gouji.load("2021"), random.Random(5))  # noqa: S311  # the same every time
+    report.styles = odd_prints.STYLES
+    if name.endswith(".docx"):
+        data, _ = odd_prints.word(report, random.Random(5), share=0, rows_gone=0)  # noqa: S311  # takes no chance
+        runs = "".join(
+            odd_prints._run(text, properties) for text, properties in ((before, ""), (marked, way), (behind, ""))
+        )
+        data = _rewritten(data, lambda text: text.replace(odd_prints._run("依法公开。"), runs, 1))
+    else:
+        data = report.page().replace(prints.TEXT.encode(), f"{before}{way.format(marked)}{behind}".encode(), 1)
+    return str(read_report(data, name).values["narrative.overview"].value)
+
+
+@pytest.mark.parametrize(
+    ("name", "way"), [(name, way) for ways in (_STRUCK, _RAISED) for name in ways for way in ways[name]]
+)
+def test_a_number_of_a_text_is_not_run_together_with_one_that_is_struck_out_or_raised(name: str, way: str) -> None:
+    assert _in_words(name, way, "公开300", "1,2", "条，3份。") == "公开300⟨1,2⟩条，3份。"
+    assert _in_words(name, way, "公开", "30", "512条。") == "公开⟨30⟩512条。"
+    assert _in_words(name, way, "公开", "条", "3份。") == "公开条3份。"
+
+
+@pytest.mark.parametrize("way", ["<s>{}</s>", '<div style="text-decoration: line-through">{}</div>', "{}"])
+def test_figures_of_a_struck_row_in_a_text_are_none(way: str) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(5))  # noqa: S311  # the same every time
+    page = re.sub("<table.*?</table>", "", report.page().decode(), count=1)
+    row = "行政规范性文件 17 3 58"
+    page = page.replace("二、主动公开政府信息情况</p>", f"二、主动公开政府信息情况</p>{way.format(f'<p>{row}</p>')}")
+    values = read_report(page.encode(), "x.html").values
+    read = [
+        values[f"proactive_disclosure.normative_documents.{name}"].value for name in ("issued", "repealed", "in_force")
+    ]
+    assert read == ([17, 3, 58] if way == "{}" else [None] * 3)
+
+
 _OVER = {
     "a paragraph": "<p align=right>{}</p><table",
     "a caption": "<table><caption>{}</caption",

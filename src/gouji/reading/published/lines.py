@@ -152,7 +152,7 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
 
 
 def _over_columns(number: int, document: PrintedDocument, form: Form) -> Iterator[PrintedLine]:
-    """A heading over columns over a table of them that stands by itself, numbered or not, or the unit of its figures."""
+    """A heading over columns, numbered or not, or the unit of figures, by itself over a table of them."""
     block, behind = document.blocks[number], document.blocks[number + 1 : number + 2]
     if isinstance(block, Paragraph) and behind and isinstance(behind[0], Table):
         text = block.text if len(block.text) <= _LONGEST_HEAD else ""

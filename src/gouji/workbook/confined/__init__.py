@@ -15,6 +15,7 @@ from gouji.workbook.confined.blocks import (
     OPEN_MARK,
     TooMuch,
     set_off,
+    set_off_numbers,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ __all__ = [
     "is_for_screens",
     "libreoffice",
     "set_off",
+    "set_off_numbers",
 ]
 
 

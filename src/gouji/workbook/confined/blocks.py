@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 MOST_CELLS = 50_000
 MOST_COLUMNS = 1_000
 """Of one table, spans counted. The widest table of the form has fifteen."""
@@ -24,6 +26,18 @@ def set_off(text: str) -> str:
         text: all that does not.
     """
     return f"{OPEN_MARK}{text}{CLOSE_MARK}"
+
+
+_NUMBER = re.compile(r"\d(?:[\d.,，．]*\d)?")
+
+
+def set_off_numbers(text: str) -> str:
+    """A text outside of cells with marks around each number, none of which belongs to what is said.
+
+    Args:
+        text: words that are struck out or raised.
+    """
+    return _NUMBER.sub(lambda number: set_off(number[0]), text)
 
 
 class TooMuch(Exception):  # noqa: N818  # no error of the program: the document is more than any report

@@ -25,6 +25,7 @@ from gouji.workbook.confined.blocks import (
     OPEN_MARK,
     TooMuch,
     set_off,
+    set_off_numbers,
 )
 from gouji.workbook.confined.sight import Sight, sight_of
 
@@ -45,7 +46,8 @@ _SILENT_INPUTS = frozenset({"hidden", "checkbox", "radio", "file"})
 _THIN = frozenset("0123")
 """Pixels of the width or height of a picture that is a means of layout."""
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
-_MARKED_TAGS = _STRUCK_TAGS | {"sup", "sub"}
+_RAISED_TAGS = frozenset({"sup", "sub"})
+_MARKED_TAGS = _STRUCK_TAGS | _RAISED_TAGS
 """Elements whose text belongs to no number: a footnote, or a figure that was struck out."""
 _BLOCKS = frozenset(
     [
@@ -215,8 +217,8 @@ class _Walk:
         self.veils = bool(sight.hidden or sight.shrunk)
         self.styled = bool(self.veils or self.blank or self.marked or self.lines or self.apart)
         self.unshown = self.marked_rows = 0
-        self.struck = 0
-        """Elements that are open and strike out what is in them."""
+        self.struck = self.raised = 0
+        """Elements that are open and strike out what is in them; that raise or lower it."""
         self.turn = (False, False)
         """What is in them is mirrored; it is upside down."""
         self.veil = (False, False)
@@ -316,7 +318,7 @@ class _Walk:
             text = " "
         elif "\n" in text or "\r" in text:
             text = _BETWEEN_CHINESE.sub("", _SPACES.sub("\n", text)).replace("\n", " ")
-        self.text.append(text)
+        self.text.append(set_off_numbers(text) if self.table is None and (self.struck or self.raised) else text)
 
     def note_piece(self, node: Any) -> None:
         """Take up which element a text of a cell stands in, and if that has a name by which a sheet may hide it."""
@@ -370,6 +372,7 @@ class _Walk:
     def change_figures(self, tag: str, number: int, step: int) -> None:
         """Note that an element begins or ends that strikes out or turns what is in it; turned twice it is upright."""
         self.struck += step * (tag in _STRUCK_TAGS or number in self.sight.struck)
+        self.raised += step * (tag in _RAISED_TAGS)
         mirrored, inverted = self.turn
         self.turn = (mirrored ^ (number in self.sight.mirrored), inverted ^ (number in self.sight.inverted))
 

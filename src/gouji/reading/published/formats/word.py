@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 from gouji.reading.published.document import Paragraph, PrintedDocument, Table, table_of
 from gouji.reading.published.formats.base import damaged, encrypted, over
-from gouji.workbook.confined import DEEPEST, MOST_CELLS, MOST_COLUMNS, MOST_TEXT, set_off
+from gouji.workbook.confined import DEEPEST, MOST_CELLS, MOST_COLUMNS, MOST_TEXT, set_off, set_off_numbers
 
 _MOST_MEMBERS = 5_000
 _MOST_EXPANDED = 50_000_000
@@ -401,8 +401,8 @@ class _Paragraph:
             raise over("text", MOST_TEXT)
         if self.tables and any(map(str.isdigit, text)):
             self.tables[-1].heights.add(self.height)
-        if is_marked and self.tables:
-            text = set_off(text)
+        if is_marked:
+            text = set_off(text) if self.tables else set_off_numbers(text)
         self.paragraphs[-1].append(text)
 
     def begin_text(self, _attributes: list[str]) -> None:
