@@ -15,7 +15,7 @@ import sys
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -525,6 +525,25 @@ def test_a_page_saved_in_one_file() -> None:
     message.add_related(b"\x89PNG", "image", "png")
     data = message.as_bytes()
     assert _reads(data).format == "mhtml"
+
+
+@pytest.mark.parametrize(
+    ("pages", "status"),
+    [
+        (('<frameset><frame src="cid:1"><frame src="cid:2"></frameset>', "<p>导航</p>", "{}"), "read"),
+        (('<h1>年报</h1><iframe src="cid:1"></iframe>', "{}"), "read"),
+        (('{}<iframe src="cid:1"></iframe>', "<table><tr><td>1</td><td>2</td></tr></table>"), "read"),
+        (('<iframe src="cid:1"></iframe><iframe src="cid:2"></iframe>', "{}", "{}"), "unreadable"),
+        (("<p>年报</p>", "{}"), "unreadable"),
+    ],
+)
+def test_the_one_frame_of_a_page_that_holds_the_tables_is_read(pages: Sequence[str], status: str) -> None:
+    message = email.message.EmailMessage()
+    message.set_content(pages[0].replace("{}", _page()), subtype="html", charset="utf-8")
+    message.make_related()
+    for number, page in enumerate(pages[1:], start=1):
+        message.add_related(page.replace("{}", _page()), subtype="html", charset="utf-8", cid=f"<{number}>")
+    assert read_report(message.as_bytes(), "x.mht").status == status
 
 
 def test_a_saved_page_with_a_long_title_is_known() -> None:

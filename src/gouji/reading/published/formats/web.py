@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from gouji.common import install_command
 from gouji.findings import Phrase
 from gouji.reading.published.adjacent import Adjacent, no_files
-from gouji.reading.published.document import PrintedDocument, document_of
+from gouji.reading.published.document import PrintedDocument, Table, document_of
 from gouji.reading.published.formats.base import damaged, missing, over, stopped
 from gouji.workbook.confined import Bounds, Stopped, ask_kept
 
@@ -36,6 +36,8 @@ _CODECS = {
 }
 """By the labels of the WHATWG. Names that Python knows too, like idna, decode nothing that a page is written in."""
 _DEEPEST_PART, _MOST_PARTS, _LONGEST_HEAD = 4, 2_000, 16_384
+_MOST_FRAMES, _MANY_CELLS = 12, 50
+_FRAME = re.compile(rb"<i?frame\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _CONTENT_TYPE = re.compile(rb"^Content-Type:[ \t]*([\w/+.-]{1,80})[^\r\n]*", re.IGNORECASE | re.MULTILINE)
@@ -82,7 +84,7 @@ def read_page(data: bytes, adjacent: Adjacent = no_files) -> PrintedDocument:
 
 
 def read_saved_page(data: bytes) -> PrintedDocument:
-    """The document that a page saved as one file is (.mhtml): its first part that is a page.
+    """The document that a page saved as one file is (.mhtml): its first part that is a page, or the frame with tables.
 
     Args:
         data: of a whole file.
@@ -94,16 +96,28 @@ def read_saved_page(data: bytes) -> PrintedDocument:
         UnreadableReport: there is none.
     """
     parts = list(_parts(data, _DEEPEST_PART))
-    page = next((part for part in parts if part.media_type == b"text/html"), None)
-    if page is None:
+    pages = [part for part in parts if part.media_type == b"text/html"][:_MOST_FRAMES]
+    if not pages:
         raise damaged("单个文件网页中没有正文", "no page in it")
     sheets = {part.address: part for part in parts if part.media_type == b"text/css" and part.address}
 
-    def adjacent(address: str) -> bytes | None:
-        sheet = sheets.get(address) or sheets.get(urljoin(page.address, address))
-        return sheet.content if sheet is not None else None
+    def read(page: _Part) -> PrintedDocument:
+        def adjacent(address: str) -> bytes | None:
+            sheet = sheets.get(address) or sheets.get(urljoin(page.address, address))
+            return sheet.content if sheet is not None else None
 
-    return read_page(page.content, adjacent)
+        return read_page(page.content, adjacent)
+
+    document = read(pages[0])
+    if _FRAME.search(pages[0].content) is None or _has_form(document):
+        return document
+    framed = [frame for frame in map(read, pages[1:]) if _has_form(frame)]
+    return framed[0] if len(framed) == 1 else document  # of several nobody knows which is meant
+
+
+def _has_form(document: PrintedDocument) -> bool:
+    """True if a document has as many cells as tables of the form have."""
+    return sum(len(row) for block in document.blocks if isinstance(block, Table) for row in block.rows) >= _MANY_CELLS
 
 
 @dataclass(frozen=True, slots=True)
