@@ -687,6 +687,23 @@ def test_a_table_that_is_struck_out_as_a_whole_says_nothing(around: str) -> None
     assert all(values[path].value == report.submission.value(path) for path in paths)
 
 
+@pytest.mark.parametrize(
+    ("column", "is_sure"),
+    [
+        ('<col style="visibility:collapse">', False),
+        ('<colgroup span="3" class="folded"></colgroup>', False),
+        ('<colgroup><col><col class="folded"></colgroup>', False),
+        ('<col style="visibility:visible;width:9em"><col style="display:none"><col class="gone">', True),
+    ],
+)
+def test_of_a_table_a_column_of_which_takes_no_place_no_figure_is_sure(column: str, *, is_sure: bool) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(2))  # noqa: S311  # the same every time
+    report.styles = odd_prints.STYLES + ".folded{visibility:collapse}"
+    page = report.page().decode().replace("<table border=1>", f"<table border=1>{column}")
+    values = read_report(page.encode(), "x.html").values
+    assert all((values[path].value is not None) == is_sure for path in report.says)
+
+
 _STRUCK = {
     "x.html": ("<s>{}</s>", "<del>{}</del>", '<span class="struck">{}</span>', "<b><strike>{}</strike></b>"),
     "x.docx": ("<w:strike/>", "<w:dstrike/>"),

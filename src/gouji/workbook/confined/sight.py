@@ -29,6 +29,7 @@ _HIDDEN_INLINE = re.compile(
 _STYLED = re.compile("style|color|<bdo", re.IGNORECASE)
 _NAME = re.compile(r"[.#]?[^\s.#\[\]:]+")
 _ROWS = ("tr", "tbody", "thead", "tfoot")
+_COLUMNS = ("col", "colgroup")
 _TABLE_PARTS = frozenset({"table", "td", "th", "caption", "input", "br", *_ROWS})
 """Elements that are what they are wherever they stand."""
 _MOST_STEPS = 400_000_000
@@ -53,6 +54,7 @@ class Sight:
         struck: struck out.
         doubtful: shown somewhere else, turned round, or with something beside them that is not in the text.
         mirrored, inverted: turned so that left and right change places, or top and bottom.
+        collapsed: columns of tables that take no place.
         lines: inline elements that stand on lines of their own.
         apart: they do not stand in one line with what is beside them, or not close to it.
     """
@@ -67,6 +69,7 @@ class Sight:
     doubtful: set[int] = field(default_factory=set)
     mirrored: set[int] = field(default_factory=set)
     inverted: set[int] = field(default_factory=set)
+    collapsed: set[int] = field(default_factory=set)
     lines: set[int] = field(default_factory=set)
     apart: set[int] = field(default_factory=set)
 
@@ -138,6 +141,8 @@ def _note_inline(node: Any, effects: Effects, sight: Sight, painted: dict[int, b
 
 def _note(node: Any, effects: Effects, sight: Sight) -> None:
     number = node.mem_id
+    if effects.collapses and node.tag in _COLUMNS:
+        sight.collapsed.add(number)
     if effects.gone or (effects.collapses and node.tag in _ROWS):
         sight.gone.add(number)
     elif effects.is_unseen:

@@ -229,6 +229,8 @@ class _Walk:
             "table": self.begin_table,
             "tr": self.begin_row,
             "caption": self.flush,
+            "col": self.begin_column,
+            "colgroup": self.begin_column,
             "input": self.take_input,
             "img": self.take_picture,
             **dict.fromkeys(_CELLS, self.begin_cell),
@@ -386,6 +388,11 @@ class _Walk:
             self.heading += 1
         elif tag == "ol" and self.table is not None:
             self.has_beside = True
+
+    def begin_column(self, node: Any) -> None:
+        """A column is named, which may take no place: which figures are seen is not computed then."""
+        if self.tables and node.mem_id in self.sight.collapsed:
+            self.tables[-1].is_struck = True
 
     def begin_row(self, _node: Any) -> None:
         """A row of a table begins."""
