@@ -704,6 +704,40 @@ def test_of_a_table_a_column_of_which_takes_no_place_no_figure_is_sure(column: s
     assert all((values[path].value is not None) == is_sure for path in report.says)
 
 
+def _heads_of_three(report: prints.Print) -> list[prints.Cell]:
+    """The heads over the seven columns of section 三, from the left."""
+    sheet = next(sheet for sheet in report.sheets if sheet.number == "三")
+    left, top = (min(getattr(cell, side) for cell in sheet.cells if cell.path) for side in ("column", "row"))
+    heads = [cell for cell in sheet.cells if cell.row + cell.rows == top and cell.column >= left]
+    return sorted(heads, key=lambda cell: cell.column)
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(range(7), 2)))
+@pytest.mark.parametrize("way", [prints.Print.page, prints.Print.text, prints.Print.pasted])
+def test_heads_that_stand_in_each_others_place_are_seen_in_any_row_of_them(
+    one: int, other: int, way: Callable[[prints.Print], bytes]
+) -> None:
+    report = prints.printed(gouji.load(EDITIONS[(one + other) % 2]), random.Random(5))  # noqa: S311  # the same
+    heads = _heads_of_three(report)
+    columns = {heads[one].column: heads[other].column, heads[other].column: heads[one].column}
+    heads[one].text, heads[other].text = heads[other].text, heads[one].text
+    for cell in (cell for sheet in report.sheets for cell in sheet.cells if sheet.number == "三" and cell.path):
+        cell.column = columns.get(cell.column, cell.column)
+    _check(report, way(report), (one, other))
+
+
+@pytest.mark.parametrize("row", range(3))
+@pytest.mark.parametrize("way", [prints.Print.page, prints.Print.text, prints.Print.pasted])
+def test_the_head_of_the_totals_may_stand_in_any_row_of_heads(row: int, way: Callable[[prints.Print], bytes]) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(5))  # noqa: S311  # the same every time
+    total = _heads_of_three(report)[-1]
+    for cell in (cell for sheet in report.sheets for cell in sheet.cells if sheet.number == "三" and not cell.path):
+        if row <= cell.row < total.row and cell.column + cell.columns > total.column:
+            cell.columns -= 1
+    total.row, total.rows = row, 3 - row
+    assert _check(report, way(report), row).status == "read"
+
+
 _STRUCK = {
     "x.html": ("<s>{}</s>", "<del>{}</del>", '<span class="struck">{}</span>', "<b><strike>{}</strike></b>"),
     "x.docx": ("<w:strike/>", "<w:dstrike/>"),

@@ -626,7 +626,9 @@ def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> He
         return Heads.CONTRADICT
     in_tables = [(EDGE, *row) for line, row in zip(lines, rows, strict=True) if line.in_table]
     running = [word for line, row in zip(lines, rows, strict=True) if not line.in_table for word in row]
-    if any(map(order.is_turned, (*rows, *order.levels(running)))) or any(map(order.is_broken, (running, *in_tables))):
+    undrawn = [word for line, row in zip(lines, rows, strict=True) if not line.is_drawn for word in row]
+    beside = (*rows, *order.families(undrawn), *order.levels(running))
+    if any(map(order.is_turned, beside)) or any(map(order.is_broken, (running, *in_tables))):
         return Heads.CONTRADICT
     if _are_begun_elsewhere(heads, lines):
         return Heads.CONTRADICT

@@ -98,6 +98,20 @@ class HeadOrder:
         for level in {len(path) for path in self._branches}:
             yield [word for word in last if any(len(path) == level for path in self._once(word))]
 
+    def families(self, words: Sequence[str]) -> Iterator[list[str]]:
+        """The heads below each heading that the form has once, where each stands last, over all rows.
+
+        A total is left out that stands beside headings: some print it over several rows.
+
+        Args:
+            words: in their order, over all rows.
+        """
+        last = list(dict.fromkeys(reversed(words)))[::-1]
+        for group in self._groups:
+            family = [path for path in self._branches if path[:-1] == group]
+            left = set(family[:-1] if self._groups.intersection(family) else family)
+            yield [word for word in last if left.intersection(self._once(word))]
+
     def _once(self, word: str) -> list[Path]:
         paths = self._known.get(word, [])
         return paths if len(paths) == 1 else []
