@@ -738,6 +738,32 @@ def test_the_head_of_the_totals_may_stand_in_any_row_of_heads(row: int, way: Cal
     assert _check(report, way(report), row).status == "read"
 
 
+_CHANNELS = ("网络", "信函", "当面", "传真", "邮件", "其他", "合计")
+_AGENCIES = ("甲局", "乙局", "丙局", "丁局", "戊局", "己局", "合计")
+_YEARS = tuple(f"{year}年" for year in range(2015, 2022))
+_SHORT = ("公民", "企业", "科研院所", "公益组织", "律所", "其它", "合计")
+_MISPRINTED = ("自然入", "商业企业", "科研机构", "社会公益", "法律服务", "其他", "总记")
+
+
+@pytest.mark.parametrize(
+    ("heads", "is_read"),
+    [(_CHANNELS, False), (_AGENCIES, False), (_YEARS, False), (_SHORT, True), (_MISPRINTED, True)],
+)
+@pytest.mark.parametrize("way", [prints.Print.page, prints.Print.text])
+def test_figures_that_add_up_under_heads_of_another_table_are_none(
+    heads: Sequence[str], *, is_read: bool, way: Callable[[prints.Print], bytes]
+) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(5))  # noqa: S311  # the same every time
+    for cell, text in zip(_heads_of_three(report), heads, strict=True):
+        cell.text = text
+    sheet = next(sheet for sheet in report.sheets if sheet.number == "三")
+    for cell in sheet.cells:
+        cell.text = cell.text if is_read or cell.text not in ("申请人情况", "法人或其他组织") else "办理情况"
+    values = _check(report, way(report), heads).values if is_read else read_report(way(report), "x").values
+    figures = {values[path].value is not None for path in report.says if path.startswith("requests.")}
+    assert figures == {is_read}
+
+
 _STRUCK = {
     "x.html": ("<s>{}</s>", "<del>{}</del>", '<span class="struck">{}</span>', "<b><strike>{}</strike></b>"),
     "x.docx": ("<w:strike/>", "<w:dstrike/>"),

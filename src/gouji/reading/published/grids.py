@@ -36,6 +36,9 @@ _MOST_TABLES = 6
 """Tables of one section in one report that are looked at, those with most rows."""
 _BEGINNING = 2
 """Characters by which a head is known whose rest stands in the next line."""
+_LIKE = 0.5
+"""Share of its characters that a head has in common with one of the form, if it is meant to be that."""
+_YEAR = re.compile("(?:19|20)[0-9]{2}年?度?")
 _MOST_ABOVE = 40
 """Lines over a grid in which its heads may stand."""
 
@@ -576,6 +579,9 @@ def _heads(
         above = [entry.line for entry in entries[max(start, min(own) - _MOST_ABOVE) : min(own)]]
         over = [line for line in above if not any(seat.is_figure for seat in line.seats)]
         heads[grid] = judge_heads(known, over)
+        blocks = {found.entry.line.block for found in rows if found.row.grid == grid}
+        if heads[grid] is Heads.UNSEEN and _are_strange(known, [line for line in above if line.block in blocks]):
+            heads[grid], over = Heads.CONTRADICT, above
         if heads[grid] is Heads.CONTRADICT:
             wrong[grid] = " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]
         columns[grid] = _head_places(known, over)
@@ -685,6 +691,17 @@ def _are_of_other_measure(heads: Sequence[ColumnHead], lines: Sequence[PrintedLi
     return any(map(is_multiple, texts)) or any(
         is_of_other_measure(word, head.words) for head in missing for word in words
     )
+
+
+def _are_strange(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> bool:
+    """True if other words or years stand over the columns of a table, and less than half of the heads of the form.
+
+    What is counted by channels or agencies has the labels of the rows too, and adds up as well.
+    """
+    seats = [seat for line in lines if line.in_table for seat in line.seats if not seat.is_above]
+    words = {plain_words(seat.text) for seat in seats if seat.is_label or _YEAR.fullmatch(seat.text)}
+    seen = sum(any(likeness(word, like) >= _LIKE for word in words for like in head.words) for head in heads)
+    return seen * 2 < len(heads) <= len(words) and len(heads) > 1
 
 
 def _in_order(heads: Sequence[ColumnHead], text: str) -> bool:
