@@ -25,6 +25,7 @@ from support.readers import assert_same, is_taken
 from support.sight import (
     STRUCK_DXF,
     TINY_FONT,
+    WHITE_FONT,
     condition,
     hide_zeros,
     restyle,
@@ -78,6 +79,22 @@ def _coded(code: str, fill: str) -> Change:
 
     def change(book: Workbook, cell: Cell) -> None:
         restyle(book, cell.sheet, cell.a1, fill=solid(fill), number_format=code)
+
+    return change
+
+
+def _styled_by_line(line: str, *, keeps: bool = False, **style: str) -> Change:
+    """A style of the row or the column of a cell that has none, or keeps its own."""
+
+    def change(book: Workbook, cell: Cell) -> None:
+        own = str(book.style_of(cell.sheet, cell.a1))
+        restyle(book, cell.sheet, cell.a1, **style)
+        number = str(book.style_of(cell.sheet, cell.a1))
+        if line == "row":
+            set_row(book, cell.sheet, cell.row, s=number, customFormat="1")
+        else:
+            set_column(book, cell.sheet, cell.column, style=number)
+        book.change_cell(cell.sheet, cell.a1, lambda xml: xml.set("s", own) if keeps else xml.attrib.pop("s"))
 
     return change
 
@@ -438,6 +455,18 @@ LOST_BY_LIBREOFFICE = {name for name in KINDS if name.startswith("zeros")} | {
     "colour of the window",
     "row without height",
     "column without width",
+    "white by the row of a cell without a style": (_styled_by_line("row", font=WHITE_FONT), "V340"),
+    "white by the column of a cell without a style": (_styled_by_line("column", font=WHITE_FONT), "V340"),
+    "repeated by the row of a cell without a style": (_styled_by_line("row", alignment="fill"), "V323"),
+    "blue by condition on the blue row of a cell without a style": (
+        _both(_styled_by_line("row", fill=solid(_BLUE)), _condition(_dxf(_BLUE_RUN))),
+        "V323",
+    ),
+    "red by the row of a cell without a style": (
+        _styled_by_line("row", font='<font><sz val="11"/><color rgb="FFFF0000"/></font>'),
+        None,
+    ),
+    "white by the row of a cell with a style": (_styled_by_line("row", keeps=True, font=WHITE_FONT), None),
     "rows without height unless they say one",
     "columns without width unless they say one",
     "above what is frozen",
@@ -747,7 +776,8 @@ _SAID_IN_BINARY = {"rows without height unless they say one"}
 
 def test_so_it_is_in_binary_workbooks() -> None:
     groups = _groups(_SAID_IN_BINARY)
-    assert not _wrong((group, gouji.read_bytes(as_seen_binary(data), "x.xlsb")) for group, data in groups)
+    said = ((group, gouji.read_bytes(as_seen_binary(data), "x.xlsb")) for group, data in groups)
+    assert _wrong(said) == _STYLED_IN_BINARY
 
 
 def _binary(change: Callable[[bytes, bytes], tuple[bytes, bytes]], data: bytes | None = None) -> bytes:
@@ -759,6 +789,8 @@ def _binary(change: Callable[[bytes, bytes], tuple[bytes, bytes]], data: bytes |
     return packed(parts)
 
 
+_STYLED_IN_BINARY = {name for name, (_, code) in KINDS.items() if name.endswith("of a cell without a style") and code}
+"""Each cell of an .xlsb says its style."""
 _AREA = struct.pack("<4I", CELL.row - 1, CELL.row - 1, CELL.column - 1, CELL.column - 1)
 _RULES = record(461, struct.pack("<III", 1, 0, 1) + _AREA) + record(463, struct.pack("<4I", 2, 0, 0, 1))
 _LATER = record(1046, struct.pack("<IIII", 2, 1, 0, 1) + _AREA + struct.pack("<II", 1, 0))

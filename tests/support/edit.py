@@ -168,7 +168,8 @@ class Workbook:
         written = ET.tostring(cell, encoding="unicode").encode().replace(_OPENED[2:], b"", 1)
         self._parts[part] = content[: found.start] + written + content[found.stop :]
 
-    def _style_of(self, sheet: str, a1: str) -> int:
+    def style_of(self, sheet: str, a1: str) -> int:
+        """The number of the style of a cell."""
         styles: list[str] = []
         self.change_cell(sheet, a1, lambda cell: styles.append(cell.get("s", "0")))
         return int(styles[0])
@@ -259,7 +260,7 @@ class Workbook:
     def set_format(self, sheet: str, a1: str, code: str) -> None:
         """Give a cell a number format, as the dialog for it does."""
         number = _LARGEST_FORMAT - self.parts["xl/styles.xml"].count(b"<numFmt ")
-        style = self._style_of(sheet, a1)
+        style = self.style_of(sheet, a1)
         made: list[int] = []
 
         def add(root: ET.Element) -> None:
@@ -276,7 +277,7 @@ class Workbook:
 
     def show_as_date(self, sheet: str, a1: str) -> None:
         """Give a cell the format of a date, as a pasted date has it; whatever else its style says stays."""
-        old, new = self._style_of(sheet, a1), 0
+        old, new = self.style_of(sheet, a1), 0
 
         def add(root: ET.Element) -> None:
             nonlocal new

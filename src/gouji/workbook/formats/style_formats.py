@@ -50,6 +50,8 @@ class Ink(NamedTuple):
 Inks = tuple[Ink, ...]
 """The colours of a cell, of which programs take the one or the other."""
 PAPER: Inks = (Ink(BLACK, WHITE),)
+Styles = tuple[str | None, ...]
+"""The styles of a cell, of which programs take the one or the other, as attributes name them; None for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,13 @@ class StyleFormats:
         """
         return self.cells[self.index(style)]
 
-    def inks_of(self, style: str | None) -> Inks:
-        """The colours of a cell by its ``s``.
+    def inks_of(self, styles: Styles) -> Inks:
+        """The colours of a cell by the styles that may be its own.
 
         Args:
-            style: None for none.
+            styles: as :func:`styles_taken` gives them.
         """
-        return self.inks[self.index(style)]
+        return tuple(itertools.chain.from_iterable(self.inks[self.index(style)] for style in styles))
 
     def index(self, style: str | None) -> int:
         """The number of a cell style by the ``s`` of a cell.
@@ -265,6 +267,8 @@ def _conditioned_by(own: DisplayFormat, others: Iterable[DisplayFormat]) -> Disp
     return _coloured(made, itertools.chain.from_iterable(other.behind for other in others))
 
 
+    obscured = next((each.obscured for each in (own, *others) if each.obscured not in (None, Obscured.COLOURED)), None)
+    made = made if obscured in (None, own.obscured) else replace(made, obscured=obscured)
 def _crosses(border: ET.Element) -> bool:
     """True if a border has a diagonal line (18.8.4)."""
     line = border.find(main("diagonal"))
@@ -395,22 +399,36 @@ def cell_formats(
         placed: the cells as :func:`placed_cells` gives them, if they are known.
 
     Yields:
-        Of a number that names no style also the formats of its row and its column, which some programs take.
+        Of a cell that names no style also what the formats of its row and its column change.
     """
     columns = sorted(column_styles(root))
     is_odd = any(after[0] <= before[1] for before, after in itertools.pairwise(columns))
     unsure = [UNKNOWN_FORMAT] if is_odd else []  # a column of two styles
+    placed = list(placed_cells(root) if placed is None else placed)
     of_style = functools.cache(formats.of_style)
-    for position, row, cell in placed_cells(root) if placed is None else placed:
-        style = cell.get("s")
-        own = of_style(style)
+    for (position, _, cell), styles in zip(placed, styles_taken(root, placed), strict=True):
+        own, *others = map(of_style, styles)
         if cell.get("vm") is not None:  # a value with more to it, which newer programs display in its own way
-            own = _conditioned_by(own, [UNKNOWN_FORMAT])
-        if style is None and cell.get("t", "n") == "n":
-            styles = [row.get("s"), _style_at(columns, position[1])]
-            others = [formats.of_style(style) for style in styles if style is not None] + unsure
-            own = _conditioned_by(own, others)
-        yield position, own
+            others.append(UNKNOWN_FORMAT)
+        if cell.get("s") is None and cell.get("t", "n") == "n":
+            others += unsure
+        yield position, _conditioned_by(own, others) if others else own
+
+
+def styles_taken(root: ET.Element, placed: Iterable[PlacedCell]) -> Iterator[Styles]:
+    """The style of each cell, as its ``s`` names it; of one that names none also those of its row and its column.
+
+    Some programs take those for the cell's own.
+
+    Args:
+        root: of the sheet.
+        placed: its cells that hold something.
+    """
+    columns = sorted(column_styles(root))
+    for (_, at), row, cell in placed:
+        style = cell.get("s")
+        lines = () if style is not None else (row.get("s"), _style_at(columns, at))
+        yield style, *(line for line in lines if line is not None)
 
 
 def placed_cells(root: ET.Element) -> Iterator[PlacedCell]:

@@ -75,11 +75,13 @@ from gouji.workbook.formats.rich_text import RichText, Run, marked_styles, runs_
 from gouji.workbook.formats.shared_formulas import SharedFormula, taken_from
 from gouji.workbook.formats.style_formats import (
     PlacedCell,
+    Styles,
     cell_formats,
     conditional_formats,
     mirrored,
     placed_cells,
     style_formats,
+    styles_taken,
     with_conditional,
 )
 from gouji.workbook.formats.themes import LARGEST_THEME, own_colours, say_colours
@@ -429,9 +431,10 @@ class _Book:
         for sheet, around, root in self.read_sheets():
             conditional = conditional_formats(root, self.formats)
             placed = list(placed_cells(root))
-            inks = {place: self.formats.inks_of(cell.get("s")) for place, _, cell in placed} if conditional else {}
+            styles = {cell[0]: taken for cell, taken in zip(placed, styles_taken(root, placed), strict=True)}
+            inks = {place: self.formats.inks_of(styles[place]) for place in styles} if conditional else {}
             formats = dict(with_conditional(cell_formats(root, self.formats, placed), conditional, inks))
-            runs = dict(self._runs(root, placed))
+            runs = dict(self._runs(root, placed, styles))
             cells = cells_of(root, placed, self.texts.plain)
             seen, links = mirrored(formats, around.view), queries_of(self.package, self.part, self.root, sheet)
             yield ReducedSheet(sheet.name, sheet.is_hidden, around, seen, runs, cells, links)
@@ -447,13 +450,16 @@ class _Book:
                 say_colours(root, self.colours)
             yield sheet, replace(around_cells(root), drawn=self.drawn(sheet.part, root), view=view_of(root)), root
 
-    def _runs(self, root: ET.Element, placed: Iterable[PlacedCell]) -> Iterator[tuple[Position, RichText]]:
+    def _runs(
+        self, root: ET.Element, placed: Iterable[PlacedCell], styles: Mapping[Position, Styles]
+    ) -> Iterator[tuple[Position, RichText]]:
         """The cells of which a part is struck out, superscript or subscript. Most workbooks have none."""
         if not (self.fonts or self.texts.is_marked or next(root.iter(main("rPr")), None) is not None):
             return
         for position, _, cell in placed:
             kind, value, inline = cell.get("t"), cell.findtext(_HELD) or "", cell.find(_INLINE)
-            font = self.fonts.get(self.formats.index(cell.get("s")))
+            fonts = (self.fonts.get(self.formats.index(style)) for style in styles[position])
+            font = next(filter(None, fonts), None)
             if inline is not None:
                 text = rich_text_of(inline)
             elif kind == "s" and value.strip().isdecimal() and int(value) in self.texts.rich:
