@@ -108,6 +108,10 @@ def _dxf(font: str = "", behind: str = "") -> str:
     return f"<dxf>{f'<font>{font}</font>' if font else ''}{fill}</dxf>"
 
 
+def _unfilled(colours: str = "") -> str:
+    return f'<dxf><fill><patternFill patternType="none">{colours}</patternFill></fill></dxf>'
+
+
 def _graded_dxf(first: str, last: str) -> str:
     """Blue letters before a gradient."""
     return _dxf(_BLUE_RUN).replace("</dxf>", f"<fill>{_GRADIENT.format(first, last)}</fill></dxf>")
@@ -359,6 +363,18 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
         _both(_font(_BLUE), _condition(_dxf(_WHITE_RUN, _BLUE))),
         None,
     ),
+    "white on blue, on nothing by condition": (
+        _both(_font(_WHITE_COLOUR, _BLUE), _condition(_unfilled())),
+        "V323",
+    ),
+    "white on blue, on a blue that is not laid by condition": (
+        _both(_font(_WHITE_COLOUR, _BLUE), _condition(_unfilled(f"<bgColor {_BLUE}/>"))),
+        "V323",
+    ),
+    "on its own colour that a condition does not lay": (
+        _both(_font(_BLUE), _condition(_unfilled(f"<bgColor {_BLUE}/>"))),
+        None,
+    ),
     "on its own colour by condition elsewhere": (_both(_font(_BLUE), _condition(_dxf(behind=_BLUE), "A1")), None),
     "in another colour than its fill by condition": (
         _both(_font('rgb="FF000000"', _BLUE), _condition(_dxf(_RED_RUN))),
@@ -439,6 +455,18 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     ),
     "with more to it": (_in_sheet(f'(<c r="{CELL.a1}")', r'\1 vm="1"'), "V331"),
     "above what is split": (_in_sheet("<sheetView .*</sheetView>|<sheetView [^>]*/>", _FROZEN.format("split")), None),
+    "white by the row of a cell without a style": (_styled_by_line("row", font=WHITE_FONT), "V340"),
+    "white by the column of a cell without a style": (_styled_by_line("column", font=WHITE_FONT), "V340"),
+    "repeated by the row of a cell without a style": (_styled_by_line("row", alignment="fill"), "V323"),
+    "blue by condition on the blue row of a cell without a style": (
+        _both(_styled_by_line("row", fill=solid(_BLUE)), _condition(_dxf(_BLUE_RUN))),
+        "V323",
+    ),
+    "red by the row of a cell without a style": (
+        _styled_by_line("row", font='<font><sz val="11"/><color rgb="FFFF0000"/></font>'),
+        None,
+    ),
+    "white by the row of a cell with a style": (_styled_by_line("row", keeps=True, font=WHITE_FONT), None),
     "row of four points": (lambda book, cell: set_row(book, cell.sheet, cell.row, ht="4", customHeight="1"), "W231"),
     "column of a gap": (lambda book, cell: set_column(book, cell.sheet, cell.column, width="0.8"), "W231"),
     "column of a digit": (lambda book, cell: set_column(book, cell.sheet, cell.column, width="1.8"), None),
@@ -455,18 +483,6 @@ LOST_BY_LIBREOFFICE = {name for name in KINDS if name.startswith("zeros")} | {
     "colour of the window",
     "row without height",
     "column without width",
-    "white by the row of a cell without a style": (_styled_by_line("row", font=WHITE_FONT), "V340"),
-    "white by the column of a cell without a style": (_styled_by_line("column", font=WHITE_FONT), "V340"),
-    "repeated by the row of a cell without a style": (_styled_by_line("row", alignment="fill"), "V323"),
-    "blue by condition on the blue row of a cell without a style": (
-        _both(_styled_by_line("row", fill=solid(_BLUE)), _condition(_dxf(_BLUE_RUN))),
-        "V323",
-    ),
-    "red by the row of a cell without a style": (
-        _styled_by_line("row", font='<font><sz val="11"/><color rgb="FFFF0000"/></font>'),
-        None,
-    ),
-    "white by the row of a cell with a style": (_styled_by_line("row", keeps=True, font=WHITE_FONT), None),
     "rows without height unless they say one",
     "columns without width unless they say one",
     "above what is frozen",
@@ -772,6 +788,8 @@ def test_a_cell_of_an_opendocument_that_hides_all_and_rows_folded_up(convert: Co
 
 _SAID_IN_BINARY = {"rows without height unless they say one"}
 """Each row of an .xlsb says its height."""
+_STYLED_IN_BINARY = {name for name, (_, code) in KINDS.items() if name.endswith("of a cell without a style") and code}
+"""Each cell of an .xlsb says its style."""
 
 
 def test_so_it_is_in_binary_workbooks() -> None:
@@ -789,8 +807,6 @@ def _binary(change: Callable[[bytes, bytes], tuple[bytes, bytes]], data: bytes |
     return packed(parts)
 
 
-_STYLED_IN_BINARY = {name for name, (_, code) in KINDS.items() if name.endswith("of a cell without a style") and code}
-"""Each cell of an .xlsb says its style."""
 _AREA = struct.pack("<4I", CELL.row - 1, CELL.row - 1, CELL.column - 1, CELL.column - 1)
 _RULES = record(461, struct.pack("<III", 1, 0, 1) + _AREA) + record(463, struct.pack("<4I", 2, 0, 0, 1))
 _LATER = record(1046, struct.pack("<IIII", 2, 1, 0, 1) + _AREA + struct.pack("<II", 1, 0))

@@ -165,6 +165,8 @@ def _properties(dxf: ET.Element) -> Iterator[bytes]:
     """The properties of a differential style."""
     for element in dxf.iter():
         name = element.tag.rpartition("}")[2]
+        if name == "patternFill" and "patternType" not in element.attrib:
+            continue
         if name in _PROPERTIES:
             yield _property(*_PROPERTIES[name](element))
         elif name == "font" and (colour := element.find(main("color"))) is not None:
@@ -186,7 +188,7 @@ _PROPERTIES: dict[str, Callable[[ET.Element], tuple[int, bytes]]] = {
     "sz": lambda size: (36, struct.pack("<I", round(20 * float(size.get("val", "11"))))),
     "strike": lambda strike: (29, bytes([strike.get("val", "1") not in _OFF])),
     "name": lambda name: (24, _long(name.get("val", ""))),
-    "patternFill": lambda fill: (0, bytes([_PATTERNS[fill.get("patternType", "none")]])),
+    "patternFill": lambda fill: (0, bytes([_PATTERNS[fill.get("patternType", "")]])),
     "fgColor": lambda colour: (1, _colour(colour)),
     "bgColor": lambda colour: (2, _colour(colour)),
 }

@@ -837,7 +837,12 @@ def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[str | int | Non
 
 
 def _laid(flags: int, pattern: int, colours: int, own: OwnColours) -> Colour | None:
-    """The colour that the fill of a conditional format says: that behind a pattern, or the only one of a solid fill."""
+    """The colour that the fill of a conditional format says: that behind a pattern, or the only one of a solid fill.
+
+    A pattern of none takes the fill of the cell away.
+    """
+    if pattern >> 10 == _NO_PATTERN and not flags & _SAYS_NO_PATTERN:
+        return WHITE
     if not flags & _SAYS_NO_BACK:
         return indexed_colour(colours >> 7 & 0x7F, own.palette)
     is_only = pattern >> 10 == _SOLID and not flags & (_SAYS_NO_PATTERN | _SAYS_NO_FRONT)

@@ -72,6 +72,8 @@ def _laid(found: Sequence[tuple[int, bytes]], own: OwnColours) -> Colour | None:
     """The colour that a differential style lays behind a text, as in an .xlsx; None if it says none, or several."""
     behind = _first_colour(found, _BEHIND, WHITE, own)
     said = dict(found)
+    if said.get(_PATTERN, b"")[:1] == b"\0":  # the fill of the cell is taken away
+        return WHITE
     if behind is not None or _BEHIND in said:
         return behind
     if _STOP not in said:

@@ -237,12 +237,15 @@ def _laid(fill: ET.Element | None) -> Colour | None:
     """The colour that the fill of a differential style lays behind a text; None if it says none, or several.
 
     The colour of a solid fill is there the one for the background of a pattern (18.8.14), or the other if none is said.
+    A pattern of none takes the fill of the cell away, whatever colours it has.
     """
     said = [] if fill is None else [(_local(part), part) for part in fill.iter()]
+    patterns = [part.get("patternType") for name, part in said if name == "patternFill"]
+    if "none" in patterns:
+        return WHITE
     behind = [xml_colour(part.attrib, WHITE) for name, part in said if name == "bgColor"]
-    is_solid = any(name == "patternFill" and part.get("patternType") == "solid" for name, part in said)
     if not behind:
-        wanted = "fgColor" if is_solid else "color"  # of a stop
+        wanted = "fgColor" if "solid" in patterns else "color"  # of a stop
         behind = [xml_colour(part.attrib, WHITE) for name, part in said if name == wanted]
     return only(behind)
 
@@ -264,11 +267,11 @@ def _conditioned_by(own: DisplayFormat, others: Iterable[DisplayFormat]) -> Disp
     others = tuple(others)
     codes = tuple(dict.fromkeys(other.code for other in others if other.code != own.code))
     made = _conditioned(own, (*own.conditional, *codes)) if codes else own
+    obscured = next((each.obscured for each in (own, *others) if each.obscured not in (None, Obscured.COLOURED)), None)
+    made = made if obscured in (None, own.obscured) else replace(made, obscured=obscured)
     return _coloured(made, itertools.chain.from_iterable(other.behind for other in others))
 
 
-    obscured = next((each.obscured for each in (own, *others) if each.obscured not in (None, Obscured.COLOURED)), None)
-    made = made if obscured in (None, own.obscured) else replace(made, obscured=obscured)
 def _crosses(border: ET.Element) -> bool:
     """True if a border has a diagonal line (18.8.4)."""
     line = border.find(main("diagonal"))
@@ -401,10 +404,10 @@ def cell_formats(
     Yields:
         Of a cell that names no style also what the formats of its row and its column change.
     """
+    placed = list(placed_cells(root) if placed is None else placed)
     columns = sorted(column_styles(root))
     is_odd = any(after[0] <= before[1] for before, after in itertools.pairwise(columns))
     unsure = [UNKNOWN_FORMAT] if is_odd else []  # a column of two styles
-    placed = list(placed_cells(root) if placed is None else placed)
     of_style = functools.cache(formats.of_style)
     for (position, _, cell), styles in zip(placed, styles_taken(root, placed), strict=True):
         own, *others = map(of_style, styles)
