@@ -274,5 +274,25 @@ def test_the_text_of_an_opendocument_cell(paragraph: str, value: str, marked: tu
     assert _opendocument(paragraph) == (value, marked)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_lost"),
+    [
+        ("<text:span>412</text:span>", False),
+        ("<text:a>412</text:a>", False),
+        ("<text:span><text:a>412</text:a></text:span>", False),
+        ("<text:ruby><text:ruby-base>412</text:ruby-base></text:ruby>", False),
+        ("<z:x>412</z:x>", False),
+        ("<text:span><text:span>412</text:span></text:span>", True),
+        ("<text:a><text:span>412</text:span></text:a>", True),
+        ("<text:date>412</text:date>", True),
+        ("<text:sheet-name>412</text:sheet-name>", True),
+        ("<text:span><text:title>412</text:title></text:span>", True),
+        ("<text:page-number>412</text:page-number>", True),
+    ],
+)
+def test_a_text_that_is_nothing_but_a_field_is_not_what_is_displayed(text: str, *, is_lost: bool) -> None:
+    assert _opendocument(f"<text:p>{text}</text:p>") == ("412", ("412",) if is_lost else ())
+
+
 def test_a_style_strikes_out_a_whole_opendocument_cell() -> None:
     assert _opendocument("<text:p>412</text:p>", ' table:style-name="cell"') == ("412", ("412",))

@@ -412,13 +412,14 @@ W232 = Rule(
     Severity.WARNING,
     Phrase("有看不见的文字", "Words that nobody sees"),
     Phrase(
-        "“{label}”中“{marked}”与底色同色或字号过小、过大，看不见，照常读取",
-        "{label!r} holds words in the colour of the cell or too small or large to be seen, which were read all the "
-        "same: {marked}",
+        "“{label}”中“{marked}”与底色同色、字号过小、过大或不属于正文，看不见，照常读取",
+        "{label!r} holds words in the colour of the cell, too small or large to be seen or no plain text, which were "
+        "read all the same: {marked}",
     ),
     Phrase(
-        "请将字体颜色改为“自动”、字号改为正常，核对后保留或删除",
-        "Set the colour of the font to Automatic and its size as usual, then keep or delete them",
+        "请将字体颜色改为“自动”、字号改为正常，字段（如日期、工作表名）改为直接填写，核对后保留或删除",
+        "Set the colour of the font to Automatic and its size as usual, type what a field stands for, then keep or "
+        "delete them",
     ),
     why=Phrase(
         "看不见的文字仍存在单元格里，公布时会出现在正文中。",

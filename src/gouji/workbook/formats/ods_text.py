@@ -2,7 +2,8 @@
 
 A paragraph holds text, spans in styles and links. What else may stand in it programs read in different ways: notes and
 ruby are displayed by some, spans in spans and fields by others, and foreign elements may be passed over or looked into
-(OpenDocument 1.3 part 3, 3.17 and 6.1). Such text is no part of a number.
+(OpenDocument 1.3 part 3, 3.17 and 6.1). Such text is no part of a number. LibreOffice displays nothing of a span in a
+span, and of a field nothing or another text than the one that is stored: the day of today, the name of the sheet.
 """
 
 from __future__ import annotations
@@ -82,10 +83,11 @@ class Spans:
         if is_left_out:
             return chr(_FIRST + _LEFT_OUT)
         names = tuple(name for _, name, _, _ in self._open[:_DEEPER_THAN_PLAIN])
-        is_aside = (names[2:] if names[:2] == (_RUBY, _BASE) else names) not in _PLAIN
-        return chr(
-            _FIRST + _STRUCK * font.is_struck + _SHIFTED * (font.is_shifted or is_aside) + _UNSEEN * font.is_unseen
-        )
+        names = names[2:] if names[:2] == (_RUBY, _BASE) else names
+        is_aside = names not in _PLAIN
+        is_lost = is_aside and names != (_SPAN, _LINK) and all(name.startswith(_TEXT) for name in names)
+        is_shifted, is_unseen = font.is_shifted or is_aside, font.is_unseen or is_lost
+        return chr(_FIRST + _STRUCK * font.is_struck + _SHIFTED * is_shifted + _UNSEEN * is_unseen)
 
 
 _SPACES = re.compile("[ \t\r\n]+")
