@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import struct
+import time
 import zipfile
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 import gouji
 from gouji.common import Cell, column_letters
 from gouji.form.layout import lay_out
-from gouji.workbook.formats.colours import BLACK, WHITE, is_alike, xml_colour
+from gouji.workbook.formats.colours import BLACK, WHITE, alike_to, is_alike, xml_colour
+from gouji.workbook.formats.style_formats import style_formats
 from gouji.workbook.ooxml.archive import packed, unpacked
+from gouji.workbook.ooxml.names import MAIN
 from support.binary_looks import as_seen_binary
 from support.edit import Workbook, as_binary, record
 from support.filled import workbook
@@ -735,6 +740,22 @@ def test_zeros_of_an_opendocument_that_are_not_displayed(convert: Convert, tmp_p
 )
 def test_colours(text: dict[str, str], behind: dict[str, str], *, is_unseen: bool) -> None:
     assert is_alike(xml_colour(text, BLACK), xml_colour(behind, WHITE)) is is_unseen
+
+
+def test_many_colours_are_asked_as_each_of_them() -> None:
+    chance = random.Random(1)  # noqa: S311  # the same every time
+    colours = [None, (4, 0.5), *(chance.randrange(0x1000000) for _ in range(60))]
+    is_alike_to_any = alike_to(colours)
+    for colour in (None, (4, 0.5), (4, 0.4), *colours, *(chance.randrange(0x1000000) for _ in range(20_000))):
+        assert is_alike_to_any(colour) is any(is_alike(colour, other) for other in colours)
+
+
+def test_many_differential_styles_cost_no_more_than_their_number() -> None:
+    many = "".join(f'<dxf><font><color rgb="FF{number:06X}"/></font></dxf>' for number in range(20_000))
+    start = time.process_time()
+    found = style_formats(ET.fromstring(f'<styleSheet xmlns="{MAIN}"><dxfs>{many}</dxfs></styleSheet>'))  # noqa: S314  # our own
+    assert not found.partial
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.libreoffice

@@ -8,9 +8,11 @@ for what lies behind, black for the text.
 from __future__ import annotations
 
 import colorsys
+import itertools
 import re
 import struct
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Colour = int | tuple[int, float]
@@ -205,6 +207,32 @@ def is_alike(text: Colour | None, behind: Colour | None) -> bool:
     if isinstance(text, int) and isinstance(behind, int):
         return all(abs((text >> bits & 255) - (behind >> bits & 255)) <= _NEAR for bits in (0, 8, 16))
     return text is not None and text == behind
+
+
+def alike_to(colours: Iterable[Colour | None]) -> Callable[[Colour | None], bool]:
+    """A function that tells if a colour is alike to any of many, of which it asks those near by.
+
+    Args:
+        colours: None for those that are not known.
+    """
+    known, near = frozenset(colours) - {None}, defaultdict[tuple[int, ...], list[int]](list)
+    for colour in known:
+        if isinstance(colour, int):
+            near[_cube(colour)].append(colour)
+
+    def is_alike_to_any(colour: Colour | None) -> bool:
+        if colour in known or not isinstance(colour, int):
+            return colour in known
+        red, green, blue = _cube(colour)
+        around = itertools.product(*(range(place - 1, place + 2) for place in (red, green, blue)))
+        return any(is_alike(colour, other) for cube in around for other in near.get(cube, ()))
+
+    return is_alike_to_any
+
+
+def _cube(colour: int) -> tuple[int, ...]:
+    """The place of a colour among cubes in which all are alike."""
+    return tuple((colour >> bits & 255) // (_NEAR + 1) for bits in (16, 8, 0))
 
 
 def only(colours: Sequence[Colour | None]) -> Colour | None:

@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 
 from gouji.common import Position, corners, from_a1
 from gouji.workbook.formats.builtin_codes import FIXED_CODES, builtin_code
-from gouji.workbook.formats.colours import BLACK, WHITE, Colour, is_alike, only, xml_colour
+from gouji.workbook.formats.colours import BLACK, WHITE, Colour, alike_to, is_alike, only, xml_colour
 from gouji.workbook.formats.format_codes import LONGEST_CODE, colours_of, without_white
 from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured, View
 from gouji.workbook.formats.rich_text import colour_of_fill, indexes_of, run_of_font
@@ -254,12 +254,11 @@ def _partial(root: ET.Element, inks: Iterable[Inks], coloured: Iterable[int]) ->
     """The differential styles that say one colour only, and one that another style or a code may lay before it."""
     said = dict(enumerate(map(_said_ink, root.iterfind(f"{main('dxfs')}/{main('dxf')}"))))
     partial = {index: ink for index, ink in said.items() if ink.is_partial}
-    fonts, behinds = map(frozenset, zip(*itertools.chain(*inks), *partial.values(), strict=True))
-    return {
-        index: ink
-        for index, ink in partial.items()
-        if any(is_alike(ink.font, behind) for behind in behinds) or any(is_alike(font, ink.behind) for font in fonts)
-    } | {index: ink for index, ink in said.items() if any(is_alike(colour, ink.behind) for colour in coloured)}
+    is_font, is_behind = map(alike_to, zip(*itertools.chain(*inks), *partial.values(), strict=True))
+    is_named = alike_to(coloured)
+    return {index: ink for index, ink in partial.items() if is_behind(ink.font) or is_font(ink.behind)} | {
+        index: ink for index, ink in said.items() if is_named(ink.behind)
+    }
 
 
 def _conditioned_by(own: DisplayFormat, others: Iterable[DisplayFormat]) -> DisplayFormat:
