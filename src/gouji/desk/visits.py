@@ -229,7 +229,7 @@ def require_role(visit: Visit, needed: Role) -> None:
         )
 
 
-def upload_limit(file_bytes: int, files: int = 1) -> int:
+def upload_limit(file_bytes: int, files: int) -> int:
     """The bytes that a request with files may have.
 
     Args:

@@ -86,7 +86,7 @@ def totals_of(
     formulas: Mapping[Position, tuple[Position, ...]],
     rows: Sequence[int],
     columns: Sequence[int],
-    void: AbstractSet[Position] = frozenset(),
+    void: AbstractSet[Position],
 ) -> GeneralisedSums:
     """The formulas of a grid, generalised along its axes.
 

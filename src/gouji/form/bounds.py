@@ -22,9 +22,7 @@ class Bound(Enum):
     PATTERN = "cell_pattern"
 
 
-def broken_by_number(
-    number: Number, least: Number | None = None, most: Number | None = None, places: int | None = None
-) -> Bound | None:
+def broken_by_number(number: Number, least: Number | None, most: Number | None, places: int | None) -> Bound | None:
     """The first bound that a number does not keep.
 
     Args:
@@ -40,7 +38,7 @@ def broken_by_number(
     return None
 
 
-def broken_by_text(text: str, most: int | None = None, pattern: str = "") -> Bound | None:
+def broken_by_text(text: str, most: int | None, pattern: str) -> Bound | None:
     """The first bound that a text does not keep.
 
     Args:

@@ -279,7 +279,7 @@ def stand(
 
 
 def agency_standing(
-    member: Member, form: str, received: Sequence[Judged], taken_over: AgencyDecision | None = None
+    member: Member, form: str, received: Sequence[Judged], taken_over: AgencyDecision | None
 ) -> AgencyStanding:
     """The standing of one agency in one form, from its contents as :func:`judge` gives them.
 

@@ -95,7 +95,7 @@ class Placings:
             begin(self._connection)
             self._connection.execute("DELETE FROM placings WHERE sha256 = ?", (sha256,))
 
-    def of_contents(self, sha256: str | None = None) -> dict[str, Placing]:
+    def of_contents(self, sha256: str | None) -> dict[str, Placing]:
         """The placings of contents.
 
         Args:

@@ -19,7 +19,7 @@ _OVER_RECORDS = re.compile(r"\bcount\s*\(|\bsum\s*\((?![^)]*,[^)]*\))")
 """A count, or the sum of one thing: of several it is a sum of cells, spelled as a function."""
 
 
-def parsed_line(tree: Tree, values: Values, *, is_plain: bool = False) -> Line | None:
+def parsed_line(tree: Tree, values: Values, *, is_plain: bool) -> Line | None:
     """A line as it is written: its text, or a mapping with the line, its guard and its places.
 
     Args:

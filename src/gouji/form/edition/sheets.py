@@ -38,7 +38,7 @@ STAMP_SHEET = "gouji"
 _SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
 
 
-def taken_names(language: Language = "zh") -> tuple[str, ...]:
+def taken_names(language: Language) -> tuple[str, ...]:
     """The names that no section of a form may have, in lower case.
 
     Args:

@@ -87,7 +87,7 @@ class Sight:
         )
 
 
-def sight_of(page: Any, text: str, linked: Iterable[str] = ()) -> Sight:
+def sight_of(page: Any, text: str, linked: Iterable[str]) -> Sight:
     """Look through the styles of a page.
 
     Args:

@@ -50,14 +50,17 @@ def weigh(package: Package, limits: Limits) -> None:
         raise over("展开后大小", "expanded size", f"{size:,}", f"{limits.expanded_bytes:,}")
 
 
-def scan_part(part: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
-    """Let a single XML part pass that is well formed, declares no document type and is within the limits.
+def scan_part(part: bytes) -> None:
+    """Let a single XML part pass that is well formed, declares no document type and is within the usual limits.
+
+    Args:
+        part: its bytes.
 
     Raises:
         Refused: it is over a limit.
         xml.parsers.expat.ExpatError: it is not well formed.
     """
-    part_scanner(limits)([part])
+    part_scanner(DEFAULT_LIMITS)([part])
 
 
 def part_scanner(limits: Limits) -> Callable[[Iterable[bytes]], None]:

@@ -95,7 +95,7 @@ def check_display(value: Number, code: str, unit: str = "", *, since_1904: bool 
 _NEVER_A_NUMBER = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION, Effect.SCIENTIFIC, Effect.UNKNOWN})
 
 
-def says_number(text: str, number: Decimal, unit: str = "") -> bool:
+def says_number(text: str, number: Decimal, unit: str) -> bool:
     """True if a person reads a number in a display text.
 
     Args:

@@ -267,7 +267,7 @@ class CellStyles:
     def _run(self, style: str) -> Run:
         """A run without text with the marks of a cell style."""
         line = (*self._line(style), *self._line(_DEFAULT))
-        return run_of_styles(line, _ink(line, *PAPER).behind, self.symbols)
+        return run_of_styles(line, _ink(line, *PAPER).behind, symbols=self.symbols)
 
     def _obscures(self, style: str) -> bool:
         run = self._run(style)
@@ -344,7 +344,7 @@ def _property(styles: Iterable[ET.Element], kind: str, name: str) -> str | None:
     return None
 
 
-def run_of_styles(styles: Iterable[ET.Element], behind: Colour | None = WHITE, symbols: Container[str] = ()) -> Run:
+def run_of_styles(styles: Iterable[ET.Element], behind: Colour | None = WHITE, *, symbols: Container[str]) -> Run:
     """A run without text in a style that may have parents.
 
     Args:

@@ -272,16 +272,15 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FORMATTING = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 
 
-def run_of_text_properties(properties: ET.Element | None, text: str = "", behind: Colour | None = WHITE) -> Run:
-    """A text in the ``style:text-properties`` of an OpenDocument style (20.366-367, 20.394).
+def run_of_text_properties(properties: ET.Element | None, behind: Colour | None = WHITE) -> Run:
+    """A run without text in the ``style:text-properties`` of an OpenDocument style (20.366-367, 20.394).
 
     Args:
         properties: None if the style has none.
-        text: the text of the run.
         behind: the colour of what lies behind it; None if it is not known.
     """
     if properties is None:
-        return Run(text)
+        return Run("")
     line, position = (properties.get(f"{_STYLE}text-{name}") for name in ("line-through-style", "position"))
     kind = properties.get(f"{_STYLE}text-line-through-type")
     struck = (line or kind or "none") != "none"
@@ -292,7 +291,7 @@ def run_of_text_properties(properties: ET.Element | None, text: str = "", behind
     is_unseen = is_alike(colour, behind) or _is_squeezed(properties)
     is_unseen = is_unseen or any(is_of_symbols(name.strip("'")) for name in names)
     is_unseen = is_unseen or properties.get(f"{_STYLE}font-charset") == "x-symbol"
-    return Run(text, struck, raised not in ([], ["0%"]), is_unseen)
+    return Run("", struck, raised not in ([], ["0%"]), is_unseen)
 
 
 def _is_squeezed(properties: ET.Element) -> bool:

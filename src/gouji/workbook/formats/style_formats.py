@@ -301,7 +301,7 @@ DEEPEST_INDENT = 5
 
 
 def obscured_by(
-    *, is_repeated: bool, is_rotated: bool, is_turned: bool, is_spread: bool = False, is_pushed: bool = False
+    *, is_repeated: bool, is_rotated: bool, is_turned: bool, is_spread: bool = False, is_pushed: bool
 ) -> Obscured | None:
     """The way in which an alignment keeps a number from sight, the worst of several.
 
@@ -349,7 +349,7 @@ def bounded(codes: Mapping[int, str | None]) -> dict[int, str | None]:
 
 
 def numbered_format(
-    number: int, codes: Mapping[int, str | None], epoch: date, obscured: Obscured | None = None
+    number: int, codes: Mapping[int, str | None], epoch: date, obscured: Obscured | None
 ) -> DisplayFormat:
     """The format of a number format's number.
 

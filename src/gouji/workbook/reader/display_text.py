@@ -119,7 +119,7 @@ class RichNumber:
     suggested: Decimal | None = None
 
 
-def number_in_runs(text: RichText, unit: str = "") -> RichNumber:
+def number_in_runs(text: RichText, unit: str) -> RichNumber:
     """The number in a rich text: runs that are struck out or shifted are never joined to digits.
 
     A mark that changes nothing, such as a unit set lower, is let pass; a text struck out whole says nothing.

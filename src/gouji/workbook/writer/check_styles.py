@@ -86,7 +86,7 @@ _WORDS = {10: "十", 15: "十五"}
 
 
 def number_validation(
-    title: str, message: str, number_type: CellType, *, signed: bool, digits: int = 10, language: Language = "zh"
+    title: str, message: str, number_type: CellType, *, signed: bool, digits: int = 10, language: Language
 ) -> dict[str, Any]:
     """A validation that lets numbers of a type in and stops everything else.
 

@@ -277,7 +277,7 @@ _COUNTS: Mapping[CellType, Callable[[str, Field, Edition], str]] = {
 }
 
 
-def wrong_totals(totals: Mapping[Cell, Sequence[tuple[Cell, Number]]], room: int = LONGEST_FORMULA) -> str:
+def wrong_totals(totals: Mapping[Cell, Sequence[tuple[Cell, Number]]], room: int) -> str:
     """Count totals that hold something else than the sum of their parts: they were typed over.
 
     Args:
@@ -312,7 +312,7 @@ def not_zero(declaration: Cell, inputs: Iterable[Cell], language: Language = "zh
     return not_none(declaration, figures, language)
 
 
-def not_none(declaration: Cell, found: str, language: Language = "zh") -> str:
+def not_none(declaration: Cell, found: str, language: Language) -> str:
     """Count what stands in a section that is declared to hold nothing, and a declaration that is none.
 
     Args:
