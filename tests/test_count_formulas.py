@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import gouji
+from gouji.common import LONGEST_FORMULA
 from gouji.form import lay_out
 from gouji.reading.workbooks import Options
-from gouji.workbook.writer.counting import LONGEST_FORMULA, pieces
+from gouji.workbook.writer.counting import pieces
 from support.edit import Workbook, opened
 from support.programs import Convert
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gouji.common.cells import (
     LAST_COLUMN,
     LAST_ROW,
+    LONGEST_FORMULA,
     Area,
     Cell,
     Position,
@@ -56,6 +57,7 @@ from gouji.common.xml_text import xml_attribute, xml_text
 __all__ = [
     "LAST_COLUMN",
     "LAST_ROW",
+    "LONGEST_FORMULA",
     "SIMPLIFIED",
     "ZERO_WIDTH",
     "Area",

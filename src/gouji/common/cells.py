@@ -15,6 +15,8 @@ Position = tuple[int, int]
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The corner of the largest sheet that spreadsheet programs know (XFD1048576)."""
+LONGEST_FORMULA = 8_192
+"""Characters of a formula in any spreadsheet program."""
 
 
 @functools.lru_cache(maxsize=1024)

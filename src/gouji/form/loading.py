@@ -9,7 +9,7 @@ import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gouji.common import areas
+from gouji.common import LONGEST_FORMULA, areas
 from gouji.form import expression
 from gouji.form.edition import templates
 from gouji.form.edition.members import UnitsOf, with_examples, with_members
@@ -17,8 +17,6 @@ from gouji.form.edition.source import Problem, TemplateError, Tree
 from gouji.form.edition.spec import Edition
 from gouji.form.layout import Layout, lay_out
 
-LONGEST_FORMULA = 8_192
-"""Characters of a formula in any spreadsheet program."""
 MOST_CELLS, MOST_MERGED = 150_000, 4_500
 """Printed cells and merged cells of a form: readers refuse workbooks with somewhat more."""
 MOST_SECTIONS, MOST_COLUMNS = 90, 16_000

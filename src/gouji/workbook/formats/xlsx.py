@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from gouji.common import LAST_COLUMN, Position, corners, from_a1, to_a1
+from gouji.common import LAST_COLUMN, LONGEST_FORMULA, Position, corners, from_a1, to_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.candidate import Candidate
@@ -108,8 +108,6 @@ from gouji.workbook.ooxml.relationships import (
 )
 from gouji.workbook.ooxml.workbook import BOOK_PART, Sheet, is_1904, sheet_elements, worksheets
 
-_LONGEST_FORMULA = 8_192
-"""Characters of a formula in any spreadsheet program."""
 _MOST_STRINGS = 100_000
 _MOST_STYLES = 65_490
 """Cell styles of a workbook in Excel."""
@@ -814,8 +812,8 @@ def is_out_of_sight(attributes: Mapping[str, str], size: str, smallest: float) -
 def _check_formulas(root: ET.Element) -> None:
     for formula in root.iterfind(f"{_DATA}//{_FORMULA}"):
         length = len(formula.text or "")
-        if length > _LONGEST_FORMULA:
-            raise _over("公式长度", "length of a formula", length, _LONGEST_FORMULA)
+        if length > LONGEST_FORMULA:
+            raise _over("公式长度", "length of a formula", length, LONGEST_FORMULA)
 
 
 def _over(zh: str, en: str, found: int, limit: int) -> Refused:

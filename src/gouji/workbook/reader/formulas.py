@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.common import Position, column_number
+from gouji.common import LONGEST_FORMULA, Position, column_number
 from gouji.workbook.formats.raw import RawCell, RawWorkbook
 
 _LONGEST = 500
-_LONGEST_SUM = 8_192
-"""Characters of a sum as the form spells it: what spreadsheet programs allow. A large form has long sums."""
+"""Characters of a formula that is no sum as the form spells it: a large form has long sums."""
 _DEEPEST = 40
 """Parentheses within each other."""
 _MOST_CELLS = 20_000
@@ -203,7 +202,7 @@ def _read(formula: str) -> _Node | None:
     """The formula taken apart; None if it is of no kind known here."""
     bare = formula.removeprefix("=")
     is_long = len(formula) > _LONGEST and not (_AS_SENT.fullmatch(bare) or _WEIGHTED.fullmatch(bare))
-    if len(formula) > _LONGEST_SUM or is_long:
+    if len(formula) > LONGEST_FORMULA or is_long:
         return None
     try:
         return _Reader(formula).whole()
@@ -352,7 +351,7 @@ def is_check(formula: str) -> bool:
         formula: as the file spells it.
     """
     bare = "".join(formula.split())
-    if len(bare) > _LONGEST_SUM or links_elsewhere(formula) or not _CHECK_HEAD.match(bare):
+    if len(bare) > LONGEST_FORMULA or links_elsewhere(formula) or not _CHECK_HEAD.match(bare):
         return False
     return not _CHECK_TOKEN.sub("", bare.removeprefix("="))
 

@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from gouji.common import column_number
+from gouji.common import LONGEST_FORMULA, column_number
 from gouji.workbook.formats.content_model import has_text_between
 from gouji.workbook.formats.raw import WHOLE_VIEW
 from gouji.workbook.formats.style_formats import StyleFormats, column_styles, conditional_formats
@@ -44,9 +44,6 @@ _LARGEST_ROW = 10_000
 
 
 _LARGEST_ROOT = 2_000
-
-
-_LONGEST_FORMULA = 8_192
 
 
 _LONGEST_FOOTER = 1_000
@@ -389,7 +386,7 @@ def _is_place_of_value(element: ET.Element | None) -> bool:
 
 def _formula(element: ET.Element) -> str:
     text = element.text
-    if element.tag != _FORMULA or not text or len(text) > _LONGEST_FORMULA or "\r" in text:
+    if element.tag != _FORMULA or not text or len(text) > LONGEST_FORMULA or "\r" in text:
         raise Unusual
     if element.get("t", "normal") != "normal":
         raise Unusual

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from gouji.common import Cell, areas, quoted
+from gouji.common import LONGEST_FORMULA, Cell, areas, quoted
 from gouji.findings import Language
 from gouji.form import MAX_COUNT, MAX_NAME, MAX_TEXT, YES_NO, CellType, Edition, Field, Number, TextPlace, expression
 from gouji.workbook.writer.entries import (
@@ -24,8 +24,6 @@ from gouji.workbook.writer.entries import (
     day_formula,
 )
 
-LONGEST_FORMULA = 8_192
-"""Characters of a formula that Excel takes."""
 _WIDE_SPACES = "\u3000\u00a0"
 """Indents as clerks type and paste them; ``TRIM`` leaves them."""
 _MOST_JOINED = 300

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gouji.common import Area, Cell, areas, height, lines
+from gouji.common import LONGEST_FORMULA, Area, Cell, areas, height, lines
 from gouji.findings import Language, Phrase
 from gouji.form import (
     MAX_NAME,
@@ -53,7 +53,7 @@ _COUNTED: Mapping[Language, Sequence[str]] = {
     "en": ("Part (click to go there)", "blank", "not as required", "not adding up"),
 }
 _COLUMNS = len(_COUNTED["zh"])
-_ONE_OF_TWO = counting.LONGEST_FORMULA // 2 - 100
+_ONE_OF_TWO = LONGEST_FORMULA // 2 - 100
 """Characters of either side of a formula with two."""
 _LINES: dict[str, Any] = {"border": 1, "border_color": "#A6A6A6"}
 _LEFT: dict[str, Any] = {**_LINES, "align": "left", "indent": 1}
@@ -327,7 +327,7 @@ class _CountFormulas:
         }
         numbers = [place for place, field in inputs if field.type.is_number]
         declared = counting.not_zero(zero, numbers, edition.language)
-        others = f"{counting.wrong_totals(totals, counting.LONGEST_FORMULA // 2 - len(declared))}+{declared}"
+        others = f"{counting.wrong_totals(totals, LONGEST_FORMULA // 2 - len(declared))}+{declared}"
         asking = [(place, field) for place, field in inputs if field.restrictions or not field.type.is_number]
         return cls(
             counting.blank_inputs(place for place, field in asked if not field.type.is_number),
@@ -339,7 +339,7 @@ class _CountFormulas:
 
     def wrong_numbers(self, plain: Cell, room: int) -> str:
         """A formula that counts numbers that are none, beside others of so many characters."""
-        return counting.wrong_numbers(self.numbers, plain, counting.LONGEST_FORMULA - room)
+        return counting.wrong_numbers(self.numbers, plain, LONGEST_FORMULA - room)
 
 
 def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell) -> int:
@@ -376,7 +376,7 @@ def _counts(canvas: Canvas, job: Job, cell: Cell, *columns: tuple[str, int]) -> 
     """Formulas beside the name of a section, each with its value now; all values together."""
     for offset, (formula, value) in enumerate(columns, start=1):
         place = cell.shifted(columns=offset)
-        whole = _summed(canvas, job, place, formula, value, counting.LONGEST_FORMULA - 1)
+        whole = _summed(canvas, job, place, formula, value, LONGEST_FORMULA - 1)
         canvas.formula(
             place, whole, value, **_LINES, align="center", num_format=_COUNT_FORMAT.text(job.edition.language)
         )
