@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.common.characters import DIRECTION_CONTROLS, escaped, without_invisible, without_punctuation
+from gouji.workbook.formats.ods_fonts import run_of_properties
 from gouji.workbook.formats.rich_text import (
     RichText,
     Run,
     run_of_font,
-    run_of_text_properties,
     runs_of_string,
     split_runs,
 )
@@ -292,12 +292,9 @@ def test_the_font_of_a_cell_marks_its_whole_text() -> None:
 )
 def test_the_text_properties_of_an_opendocument_style(attributes: dict[str, str], run: Run) -> None:
     style = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-    properties = ET.Element(
-        f"{style}text-properties",
-        {name if name[0] == "{" else style + name: value for name, value in attributes.items()},
-    )
-    assert replace(run_of_text_properties(properties), text="1") == run
-    assert run_of_text_properties(None) == Run("")
+    properties = {name if name[0] == "{" else style + name: value for name, value in attributes.items()}
+    assert replace(run_of_properties(properties), text="1") == run
+    assert run_of_properties({}) == Run("")
 
 
 def test_a_text_with_the_places_where_fonts_begin() -> None:

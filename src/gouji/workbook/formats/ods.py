@@ -39,10 +39,10 @@ from gouji.workbook.formats.limits import (
     two_formats,
 )
 from gouji.workbook.formats.linked_areas import MOST_LINKS, WHOLE_SHEET, Link, link_to, with_links
+from gouji.workbook.formats.ods_fonts import SYMBOLS
 from gouji.workbook.formats.ods_settings import ViewSettings, settings_of
 from gouji.workbook.formats.ods_styles import (
     RIGHT_TO_LEFT,
-    SYMBOLS,
     CellStyles,
     StyleCollector,
     automatic_styles,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import ChainMap
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from xml.etree import ElementTree as ET
@@ -16,12 +16,13 @@ from xml.parsers import expat
 
 from gouji.common import corners
 from gouji.workbook.formats.builtin_codes import GENERAL_CODE
-from gouji.workbook.formats.colours import BLACK, WHITE, Colour, css_colour, is_alike
+from gouji.workbook.formats.colours import BLACK, WHITE, css_colour, is_alike
 from gouji.workbook.formats.data_styles import STYLES, format_code
 from gouji.workbook.formats.format_codes import Effect, classify
 from gouji.workbook.formats.lengths import inches
+from gouji.workbook.formats.ods_fonts import COLOUR, IS_AUTOMATIC, run_of_styles, text_properties
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat, Obscured
-from gouji.workbook.formats.rich_text import Run, run_of_text_properties
+from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import (
     HIDING,
     MOST_AREAS,
@@ -50,8 +51,6 @@ _DIAGONALS = tuple(f"{{{_STYLE}}}diagonal-{name}" for name in ("bl-tr", "tl-br")
 _TURN = re.compile(r"-?(?:0|360)(?:\.0*)?(?:deg)?")
 """No turn at all."""
 RIGHT_TO_LEFT = ("rl-tb", "rl")
-SYMBOLS = "x-symbol"
-"""The set of characters of fonts of symbols."""
 _DEFAULT = "Default"
 """The style of cells that name none."""
 _LONGEST_LINE = 20
@@ -344,35 +343,6 @@ def _property(styles: Iterable[ET.Element], kind: str, name: str) -> str | None:
     return None
 
 
-def run_of_styles(styles: Iterable[ET.Element], behind: Colour | None = WHITE, *, symbols: Container[str]) -> Run:
-    """A run without text in a style that may have parents.
-
-    Args:
-        styles: the style, its parent, and so on.
-        behind: the colour of what lies behind it; None if it is not known.
-        symbols: the names of the fonts that have the set of characters of symbols.
-    """
-    found = _text_properties(styles)
-    if found.get(f"{{{_STYLE}}}font-name") in symbols:
-        found[f"{{{_STYLE}}}font-charset"] = SYMBOLS
-    return run_of_text_properties(ET.Element("properties", found), behind=behind)
-
-
-def _text_properties(styles: Iterable[ET.Element]) -> dict[str, str]:
-    """The properties of the texts of a style; a colour that it says takes the place of its parent's automatic one."""
-    found: dict[str, str] = {}
-    for style in reversed(tuple(styles)):
-        properties = style.find(f"{{{_STYLE}}}text-properties")
-        if properties is not None:
-            if _COLOUR in properties.attrib:
-                found.pop(_IS_AUTOMATIC, None)
-            found.update(properties.attrib)
-    return found
-
-
-_COLOUR, _IS_AUTOMATIC = f"{{{_FORMATTING}}}color", f"{{{_STYLE}}}use-window-font-color"
-
-
 _NOTHING_SAID = Ink(None, None)
 
 
@@ -383,9 +353,9 @@ def _ink(line: Sequence[ET.Element], usual: Ink = _NOTHING_SAID) -> Ink:
         line: the style, its parent, and so on.
         usual: where it says none.
     """
-    found, background = _text_properties(line), _property(line, "table-cell", f"{{{_FORMATTING}}}background-color")
-    font = css_colour(found[_COLOUR], BLACK) if _COLOUR in found else usual.font
-    is_automatic = found.get(_IS_AUTOMATIC) == "true"  # seen before whatever lies behind
+    found, background = text_properties(line), _property(line, "table-cell", f"{{{_FORMATTING}}}background-color")
+    font = css_colour(found[COLOUR], BLACK) if COLOUR in found else usual.font
+    is_automatic = found.get(IS_AUTOMATIC) == "true"  # seen before whatever lies behind
     return Ink(None if is_automatic else font, usual.behind if background is None else css_colour(background, WHITE))
 
 

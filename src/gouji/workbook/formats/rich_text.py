@@ -17,14 +17,12 @@ from gouji.workbook.formats.colours import (
     BLACK,
     WHITE,
     Colour,
-    css_colour,
     is_alike,
     is_of_symbols,
     is_read_in,
     only,
     xml_colour,
 )
-from gouji.workbook.formats.lengths import points
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,48 +264,3 @@ def colour_of_fill(fill: ET.Element, prefix: str) -> Colour | None:
     colours = [xml_colour(element.attrib, WHITE) for element in said]
     is_one = kind == "solid" or len(colours) > 1
     return only(colours) if is_one else None
-
-
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_FORMATTING = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
-
-
-def run_of_text_properties(properties: ET.Element | None, behind: Colour | None = WHITE) -> Run:
-    """A run without text in the ``style:text-properties`` of an OpenDocument style (20.366-367, 20.394).
-
-    Args:
-        properties: None if the style has none.
-        behind: the colour of what lies behind it; None if it is not known.
-    """
-    if properties is None:
-        return Run("")
-    line, position = (properties.get(f"{_STYLE}text-{name}") for name in ("line-through-style", "position"))
-    kind = properties.get(f"{_STYLE}text-line-through-type")
-    struck = (line or kind or "none") != "none"
-    raised = (position or "0%").split()[:1]
-    is_automatic = properties.get(f"{_STYLE}use-window-font-color") == "true"  # seen before whatever lies behind
-    colour = None if is_automatic else css_colour(properties.get(f"{_FORMATTING}color"), BLACK)
-    names = (properties.get(name, "") for name in (f"{_STYLE}font-name", f"{_FORMATTING}font-family"))
-    is_unseen = is_alike(colour, behind) or _is_squeezed(properties)
-    is_unseen = is_unseen or any(is_of_symbols(name.strip("'")) for name in names)
-    is_unseen = is_unseen or properties.get(f"{_STYLE}font-charset") == "x-symbol"
-    return Run("", struck, raised not in ([], ["0%"]), is_unseen)
-
-
-def _is_squeezed(properties: ET.Element) -> bool:
-    """True if nobody reads the letters: too small, large or narrow, one on another, or as far apart as words."""
-    size, space = points(properties.get(f"{_FORMATTING}font-size", "")), properties.get(f"{_FORMATTING}letter-spacing")
-    if (size is not None and not is_read_in(size)) or not _LEAST_SPACE <= (points(space or "") or 0) <= _MOST_SPACE:
-        return True
-    shares = (
-        properties.get(f"{_STYLE}text-scale", ""),
-        *properties.get(f"{_STYLE}text-position", "").split()[1:],
-    )
-    return any(float(match[1]) < _SMALLEST_SHARE for match in map(_SHARE.fullmatch, shares) if match is not None)
-
-
-_SHARE = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,20})?)%")
-_SMALLEST_SHARE = 33
-"""Per cent of their width or height at which letters of a usual size are still read."""
-_LEAST_SPACE, _MOST_SPACE = -1.0, 6.0
-"""Points between letters: less lays one on the other, more parts them as a space does."""
