@@ -47,7 +47,7 @@ def weigh(package: Package, limits: Limits) -> None:
     """
     size = sum(member.size for member in package.members)
     if size > limits.expanded_bytes:
-        raise over("展开后大小", "expanded size", f"{size:,}", f"{limits.expanded_bytes:,}")
+        raise over("展开后大小", "expanded size", limits.expanded_bytes, size)
 
 
 def scan_part(part: bytes) -> None:
@@ -146,11 +146,11 @@ class _Scan:
         for piece in pieces:
             self.expanded += len(piece)
             if self.expanded > self.limits.expanded_bytes:
-                raise over("展开后大小", "expanded size", f"> {self.expanded:,}", f"{self.limits.expanded_bytes:,}")
+                raise over("展开后大小", "expanded size", self.limits.expanded_bytes)
             parser.Parse(piece, False)  # noqa: FBT003
             fed += len(piece)
             if fed - parser.CurrentByteIndex > _LONGEST_TOKEN:  # scanned anew with every piece
-                raise over("XML 记号长度", "length of an XML token", f"> {_LONGEST_TOKEN:,}", f"{_LONGEST_TOKEN:,}")
+                raise over("XML 记号长度", "length of an XML token", _LONGEST_TOKEN)
         parser.Parse(b"", True)  # noqa: FBT003
 
     def parser(self) -> expat.XMLParserType:
@@ -172,7 +172,7 @@ class _Scan:
     def namespace(self, _prefix: str | None, name: str | None) -> None:
         # Every parser puts it before every name.
         if name is not None and len(name) > _LONGEST_NAMESPACE:
-            raise over("XML 命名空间长度", "length of an XML namespace", f"{len(name):,}", f"{_LONGEST_NAMESPACE:,}")
+            raise over("XML 命名空间长度", "length of an XML namespace", _LONGEST_NAMESPACE, len(name))
 
     def element(self, parser: expat.XMLParserType, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -180,11 +180,11 @@ class _Scan:
             raise damaged("XML 嵌套过深", "XML nested too deeply")
         self.elements += 1
         if self.elements > self.limits.elements:
-            raise over("XML 元素数", "XML elements", f"> {self.limits.elements:,}", f"{self.limits.elements:,}")
+            raise over("XML 元素数", "XML elements", self.limits.elements)
         if name not in self.names or not self.names.issuperset(attributes):
             self.new_names(name, attributes)
         if attributes and max(map(len, attributes.values())) > _LONGEST_ATTRIBUTE:
-            raise over("XML 属性长度", "length of an attribute", f"> {_LONGEST_ATTRIBUTE:,}", f"{_LONGEST_ATTRIBUTE:,}")
+            raise over("XML 属性长度", "length of an attribute", _LONGEST_ATTRIBUTE)
         if self.depth == 1:
             self.is_sheet = name in _WORKSHEETS
         elif self.is_sheet and self.depth <= _DEPTH_OF_VALUES:
@@ -195,7 +195,7 @@ class _Scan:
         self.names.add(name)
         self.names.update(attributes)
         if len(self.names) > _MOST_NAMES:
-            raise over("XML 名称数", "XML names", f"> {_MOST_NAMES:,}", f"{_MOST_NAMES:,}")
+            raise over("XML 名称数", "XML names", _MOST_NAMES)
 
     def of_sheet(self, parser: expat.XMLParserType, name: str, attributes: dict[str, str]) -> None:
         """An element of a worksheet, known by its namespace and by what it stands in."""
@@ -228,7 +228,7 @@ class _Scan:
         self.row, self.column = row, 0
         self.rows += 1
         if self.rows > self.limits.rows:
-            raise over("行数", "rows", f"> {self.limits.rows:,}", f"{self.limits.rows:,}")
+            raise over("行数", "rows", self.limits.rows)
 
     def cell(self, attributes: dict[str, str]) -> None:
         self.kind, self.is_filled = attributes.get("t", ""), False

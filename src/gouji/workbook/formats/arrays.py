@@ -52,5 +52,5 @@ def _places(ref: str, most: int) -> Sequence[Position]:
     (top, left), (bottom, right) = corners(ref) or ((1, 1), (0, 0))
     size = (bottom - top + 1) * (right - left + 1)
     if size > most:
-        raise over("公式范围", "range of a formula", f"{size:,}", f"{_MOST:,}")
+        raise over("公式范围", "range of a formula", _MOST, size)
     return [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]

@@ -258,7 +258,7 @@ class _BiffBook:
         while at + 4 <= len(self.stream):
             self.count += 1
             if self.count > self.most:
-                raise over("记录数", "records", f"> {self.most:,}", f"{self.most:,}")
+                raise over("记录数", "records", self.most)
             kind, size = struct.unpack_from("<HH", self.stream, at)
             yield kind, self.stream[at + 4 : at + 4 + size]
             at += 4 + size

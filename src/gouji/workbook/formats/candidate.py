@@ -56,7 +56,7 @@ class Candidate:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             count = len(archive.infolist())
         if count > limits.members:
-            raise over("文件内部件数", "parts", f"{count:,}", f"{limits.members:,}")
+            raise over("文件内部件数", "parts", limits.members, count)
         try:
             return cls(data, Package(data))
         except TwinMembersError:
@@ -139,7 +139,7 @@ class Candidate:
         if package is None or not package.has(part):
             return None
         if package.size(part) > _LARGEST_LIST:
-            raise over("部件清单大小", "size of a list of parts", f"{package.size(part):,}", f"{_LARGEST_LIST:,}")
+            raise over("部件清单大小", "size of a list of parts", _LARGEST_LIST, package.size(part))
         scan_part(package.read(part))
         try:
             return ask(package)

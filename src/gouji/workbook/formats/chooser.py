@@ -42,7 +42,7 @@ def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Examined:
     if not data:
         raise Refused(Finding(F104))
     if len(data) > limits.file_bytes:
-        raise over("文件大小", "file size", f"{len(data):,}", f"{limits.file_bytes:,}")
+        raise over("文件大小", "file size", limits.file_bytes, len(data))
     try:
         candidate = Candidate.of(data, limits)
         found = _choose(candidate)

@@ -15,6 +15,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gouji.workbook.ooxml.names import TRUE
+
 Colour = int | tuple[int, float]
 """Red, green and blue in one number; or a colour of the theme by its number, and how much lighter or darker it is."""
 
@@ -144,7 +146,7 @@ def xml_colour(
     Returns:
         None if it is not known.
     """
-    if attributes is None or not attributes or attributes.get("auto") in ("1", "true"):
+    if attributes is None or not attributes or attributes.get("auto") in TRUE:
         return automatic
     rgb, theme, index = (attributes.get(name, "") for name in ("rgb", "theme", "indexed"))
     if re.fullmatch("(?:[0-9A-Fa-f]{2})?[0-9A-Fa-f]{6}", rgb):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from gouji.workbook.formats.limits import Refused, damaged
-from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN, main
+from gouji.workbook.ooxml.names import MAIN, MARKUP_COMPATIBILITY, STRICT_MAIN, main
 
 _SHEET, _DATA, _ROW, _CELL, _MERGE = map(main, ("worksheet", "sheetData", "row", "c", "mergeCell"))
 _FORMULA, _VALUE, _INLINE, _EXTENSIONS = map(main, ("f", "v", "is", "extLst"))
@@ -77,7 +77,7 @@ def check_styles(root: ET.Element) -> None:
 
 
 _STYLE_LISTS = frozenset(main(name) for name in ("numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs", "colors"))
-_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_ALTERNATIVES = f"{{{MARKUP_COMPATIBILITY}}}AlternateContent"
 _BEFORE_CELLS = frozenset(main(name) for name in ("sheetViews", "sheetFormatPr", "cols", "col"))
 
 

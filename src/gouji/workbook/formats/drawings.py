@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from gouji.common import from_a1
 from gouji.workbook.formats.raw import Drawn, DrawnKind
-from gouji.workbook.ooxml.names import main
+from gouji.workbook.ooxml.names import TRUE, local_name, main
 from gouji.workbook.ooxml.package import MissingPart, Package
 from gouji.workbook.ooxml.workbook import BOOK_PART
 
@@ -188,7 +188,7 @@ class _Drawing:
 
     def hide(self, anchor: _Anchor, attributes: Mapping[str, str]) -> None:
         """Note whether a member is hidden, or the group of all."""
-        is_hidden = attributes.get("hidden") in ("1", "true")
+        is_hidden = attributes.get("hidden") in TRUE
         if self.path[-2] != "nvGrpSpPr":
             anchor.member.is_hidden |= is_hidden
         elif self.path.count("grpSp") == 1:
@@ -272,7 +272,7 @@ def embedded_objects(root: ET.Element) -> tuple[Drawn, ...]:
     """
     found: dict[str, Drawn] = {}
     for element in root.iter(main("oleObject")):
-        places = [_place(part) for part in element.iter() if _local(part) in ("from", "to")]
+        places = [_place(part) for part in element.iter() if local_name(part) in ("from", "to")]
         shape = element.get("shapeId", "")
         if len(places) == 2:
             (top, left), (bottom, right) = places
@@ -284,12 +284,8 @@ def embedded_objects(root: ET.Element) -> tuple[Drawn, ...]:
 
 def _place(corner: ET.Element) -> tuple[int, int]:
     """Row and column of a corner, from 1."""
-    said = {_local(part): part.text for part in corner}
+    said = {local_name(part): part.text for part in corner}
     return _number(said.get("row")) + 1, _number(said.get("col")) + 1
-
-
-def _local(element: ET.Element) -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 def may_hold_pictures(package: Package, book: str) -> bool:

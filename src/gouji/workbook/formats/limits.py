@@ -59,19 +59,20 @@ class Refused(Exception):  # noqa: N818  # no error of the program: it carries a
         self.diagnostic = diagnostic
 
 
-def over(zh: str, en: str, found: str, limit: str) -> Refused:
+def over(zh: str, en: str, limit: int, found: int | None = None) -> Refused:
     """The refusal of a file with too much of something.
 
     Args:
         zh: the thing that is too many or too large, in Chinese.
         en: the same in English.
-        found: how much there is, as a text.
-        limit: how much there may be, as a text.
+        limit: how much there may be.
+        found: how much there is; None if nobody counted on beyond the limit.
 
     Returns:
         To be raised by the caller.
     """
-    return Refused(Finding(F103, found=found, values={"what": Phrase(zh, en), "limit": limit}))
+    said = f"> {limit:,}" if found is None else f"{found:,}"
+    return Refused(Finding(F103, found=said, values={"what": Phrase(zh, en), "limit": f"{limit:,}"}))
 
 
 def damaged(zh: str, en: str) -> Refused:
@@ -141,7 +142,7 @@ def checked_text(text: str) -> str:
         Refused: it is longer than a cell can hold.
     """
     if len(text) > LONGEST_TEXT:
-        raise over("单元格文字", "text of a cell", f"{len(text):,}", f"{LONGEST_TEXT:,}")
+        raise over("单元格文字", "text of a cell", LONGEST_TEXT, len(text))
     return FORBIDDEN.sub("\ufffd", text)
 
 
@@ -152,7 +153,7 @@ def check_sheets(names: Sequence[str]) -> None:
         Refused: it has not.
     """
     if len(names) > MOST_SHEETS:
-        raise over("工作表数", "sheets", f"{len(names):,}", f"{MOST_SHEETS:,}")
+        raise over("工作表数", "sheets", MOST_SHEETS, len(names))
     if not names:
         raise Refused(Finding(W201))  # charts alone, or nothing at all
     if len({name.casefold() for name in names}) < len(names):
@@ -166,19 +167,19 @@ def check_merges(count: int) -> None:
         Refused: it has.
     """
     if count > MOST_MERGES:
-        raise too_many_merges(f"{count:,}")
+        raise too_many_merges(count)
 
 
-def too_many_merges(found: str) -> Refused:
+def too_many_merges(found: int | None = None) -> Refused:
     """The refusal of a sheet with more merged cells than anybody makes.
 
     Args:
-        found: how many there are, as a text.
+        found: how many there are; None if nobody counted on beyond the limit.
 
     Returns:
         To be raised by the caller.
     """
-    return over("合并单元格数", "merged cells", found, f"{MOST_MERGES:,}")
+    return over("合并单元格数", "merged cells", MOST_MERGES, found)
 
 
 def too_many_cells(limits: Limits) -> Refused:
@@ -190,4 +191,4 @@ def too_many_cells(limits: Limits) -> Refused:
     Returns:
         To be raised by the caller.
     """
-    return over("单元格数", "cells", f"> {limits.cells:,}", f"{limits.cells:,}")
+    return over("单元格数", "cells", limits.cells)

@@ -425,7 +425,7 @@ class _Content:
     def add(self, text: str) -> None:
         self.characters_left -= len(text)
         if self.characters_left < 0:
-            raise over("文字总量", "text in all", f"> {MOST_CHARACTERS:,}", f"{MOST_CHARACTERS:,}")
+            raise over("文字总量", "text in all", MOST_CHARACTERS)
         self.paragraphs[-1].append(text)
 
     def end(self, name: str) -> None:
@@ -516,7 +516,7 @@ class _Content:
         rows, columns = _times(self.attributes, _ROWS_SPANNED), _times(self.attributes, _COLUMNS_SPANNED)
         if rows > 1 or columns > 1:
             if len(self.merges) == MOST_MERGES:
-                raise too_many_merges(f"> {MOST_MERGES:,}")
+                raise too_many_merges()
             self.merges.append(Merge(self.row + 1, self.column + 1, self.row + rows, self.column + columns))
         self.column += self.cell_times
 

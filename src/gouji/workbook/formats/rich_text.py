@@ -23,6 +23,7 @@ from gouji.workbook.formats.colours import (
     only,
     xml_colour,
 )
+from gouji.workbook.ooxml.names import FALSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,6 @@ def split_runs(text: str, starts: Sequence[tuple[int, Run]]) -> RichText:
     )
 
 
-_FALSE = frozenset({"0", "false", "off"})
-
-
 def runs_of_string(item: ET.Element, namespace: str) -> RichText:
     """The runs of a shared or inline string (ECMA-376 part 1, 18.4.8); phonetic guides are no part of it.
 
@@ -175,7 +173,7 @@ def run_of_font(font: ET.Element, namespace: str, text: str = "", behind: Colour
     name = found.get(f"{prefix}name", found.get(f"{prefix}rFont", {})).get("val", "")
     return Run(
         text,
-        strike is not None and strike.get("val", "true").casefold() not in _FALSE,
+        strike is not None and strike.get("val", "true").casefold() not in FALSE,
         found.get(f"{prefix}vertAlign", {}).get("val") in ("superscript", "subscript"),
         is_alike(colour, behind) or _is_odd(size) or is_of_symbols(name) or charset == SYMBOLS,
         has_font=True,

@@ -102,7 +102,7 @@ class Translations:
         """
         self._left -= len(formula.text)
         if self._left < 0:
-            raise over("共享公式总长度", "shared formulas in all", f"> {MOST_TRANSLATED:,}", f"{MOST_TRANSLATED:,}")
+            raise over("共享公式总长度", "shared formulas in all", MOST_TRANSLATED)
         return formula.at(place)
 
 

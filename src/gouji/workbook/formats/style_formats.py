@@ -23,12 +23,11 @@ from gouji.workbook.formats.colours import BLACK, WHITE, Colour, alike_to, is_al
 from gouji.workbook.formats.format_codes import LONGEST_CODE, colours_of, without_white
 from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured, View
 from gouji.workbook.formats.rich_text import colour_of_fill, indexes_of, run_of_font
-from gouji.workbook.ooxml.names import main
+from gouji.workbook.ooxml.names import FALSE, local_name, main
 
 UNKNOWN_FORMAT = DisplayFormat(None)
 HIDING = ";;;"
 """The format code that displays nothing, as bars and icons without the value do."""
-_FALSE = frozenset({"0", "false", "off"})
 MOST_CODES = 2_000
 """Codes of a workbook that are looked at, ten times as many as Excel keeps. What others display is not known."""
 MOST_AREAS = 40
@@ -223,13 +222,13 @@ def _at(colours: Sequence[Colour | None], index: int, usual: Colour) -> Colour |
 
 def _said_colour(font: ET.Element | None) -> Colour | None:
     """The colour that a font says; None if it says none that is known."""
-    part = None if font is None else next((part for part in font.iter() if _local(part) == "color"), None)
+    part = None if font is None else next((part for part in font.iter() if local_name(part) == "color"), None)
     return None if part is None or not part.attrib else xml_colour(part.attrib, BLACK)
 
 
 def _said_ink(style: ET.Element) -> Ink:
     """The colours that a differential style says."""
-    parts = {_local(part): part for part in style}
+    parts = {local_name(part): part for part in style}
     return Ink(_said_colour(parts.get("font")), _laid(parts.get("fill")))
 
 
@@ -239,7 +238,7 @@ def _laid(fill: ET.Element | None) -> Colour | None:
     The colour of a solid fill is there the one for the background of a pattern (18.8.14), or the other if none is said.
     A pattern of none takes the fill of the cell away, whatever colours it has.
     """
-    said = [] if fill is None else [(_local(part), part) for part in fill.iter()]
+    said = [] if fill is None else [(local_name(part), part) for part in fill.iter()]
     patterns = [part.get("patternType") for name, part in said if name == "patternFill"]
     if "none" in patterns:
         return WHITE
@@ -274,7 +273,7 @@ def _conditioned_by(own: DisplayFormat, others: Iterable[DisplayFormat]) -> Disp
 def _crosses(border: ET.Element) -> bool:
     """True if a border has a diagonal line (18.8.4)."""
     line = border.find(main("diagonal"))
-    is_drawn = any(border.get(name, "0") not in _FALSE for name in ("diagonalUp", "diagonalDown"))
+    is_drawn = any(border.get(name, "0") not in FALSE for name in ("diagonalUp", "diagonalDown"))
     return is_drawn and line is not None and line.get("style", "none") != "none"
 
 
@@ -325,7 +324,7 @@ def obscured_by(
 
 def _obscures(style: ET.Element) -> bool:
     """True if a differential style strikes out what a cell displays, or gives it the colour of what lies behind it."""
-    parts = {_local(part): part for part in style}
+    parts = {local_name(part): part for part in style}
     font, fill = parts.get("font"), parts.get("fill")
     if "border" in parts and _crosses(parts["border"]):
         return True
@@ -526,7 +525,7 @@ def conditional_formats(root: ET.Element, formats: StyleFormats) -> tuple[Condit
     if formats.hides_tables and root.find(main("tableParts")) is not None:
         found.append(ConditionalFormat(None, None, obscures=True))  # wherever the tables are
     for element in (element for child in outside for element in child.iter()):
-        if _local(element) == "conditionalFormatting":
+        if local_name(element) == "conditionalFormatting":
             codes, is_obscured = list(_codes(element, formats)), _obscured_by(element, formats)
             inks = list(_inks_of(element, formats))
             if codes or is_obscured or inks:
@@ -546,14 +545,14 @@ def _obscured_by(element: ET.Element, formats: StyleFormats) -> bool:
         if local == "cfRule"
         else _blackens(part)
         for part in element.iter()
-        if (local := _local(part)) in _OBSCURING
+        if (local := local_name(part)) in _OBSCURING
     )
 
 
 def _inks_of(element: ET.Element, formats: StyleFormats) -> Iterator[Ink]:
     """The colours of the rules of a conditional format that say one."""
     for part in element.iter():
-        local = _local(part)
+        local = local_name(part)
         ink = _said_ink(part) if local == "dxf" else formats.partial.get(_number(part.get("dxfId")))
         if local in ("dxf", "cfRule") and ink is not None and (ink.is_partial or formats.coloured):
             yield ink
@@ -564,7 +563,7 @@ _OBSCURING = frozenset({"dxf", "cfRule", "colorScale", "dataBar"})
 
 def _blackens(shape: ET.Element) -> bool:
     """True if a bar or a scale of colours lays the colour of usual letters behind a number."""
-    colours = (xml_colour(part.attrib, WHITE) for part in shape if _local(part) in _COLOURS_BEHIND)
+    colours = (xml_colour(part.attrib, WHITE) for part in shape if local_name(part) in _COLOURS_BEHIND)
     return any(is_alike(BLACK, colour) for colour in colours)
 
 
@@ -574,30 +573,21 @@ _COLOURS_BEHIND = ("color", "fillColor", "negativeFillColor")
 def _codes(element: ET.Element, formats: StyleFormats) -> Iterator[tuple[str | None, Colour | None]]:
     """The codes of the rules of a conditional format, each with the colour that the rule lays behind it."""
     for part in element.iter():
-        local = _local(part)
+        local = local_name(part)
         if local == "cfRule" and (number := _number(part.get("dxfId"))) in formats.differential:
             yield formats.differential[number]
         elif local == "dxf":
             behind = _said_ink(part).behind
-            yield from ((_code_of(code, {}), behind) for code in part if _local(code) == "numFmt")
-        elif local in ("dataBar", "iconSet") and part.get("showValue") in _FALSE:
+            yield from ((_code_of(code, {}), behind) for code in part if local_name(code) == "numFmt")
+        elif local in ("dataBar", "iconSet") and part.get("showValue") in FALSE:
             yield HIDING, None
 
 
 def _areas(element: ET.Element) -> tuple[Area, ...] | None:
     """The areas that ``sqref`` names, as an attribute or, in extensions, as an element."""
-    names = [element.get("sqref", ""), *(part.text or "" for part in element.iter() if _local(part) == "sqref")]
+    names = [element.get("sqref", ""), *(part.text or "" for part in element.iter() if local_name(part) == "sqref")]
     areas = [corners(area) for area in " ".join(names).split()]
     return None if None in areas or not areas else tuple(area for area in areas if area is not None)
-
-
-def _local(element: ET.Element) -> str:
-    return _local_name(element.tag)
-
-
-@functools.lru_cache(maxsize=1024)
-def _local_name(tag: object) -> str:
-    return str(tag).rpartition("}")[2]
 
 
 def mirrored(cells: Mapping[Position, DisplayFormat], view: View) -> Mapping[Position, DisplayFormat]:

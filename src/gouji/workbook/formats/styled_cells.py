@@ -13,9 +13,9 @@ from gouji.common import Position, corners, from_a1
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, over
 from gouji.workbook.formats.raw import GENERAL
 from gouji.workbook.formats.style_formats import StyleFormats, style_formats
-from gouji.workbook.formats.xlsx import parts_read, sheets_of
+from gouji.workbook.formats.workbook_parts import parts_read, sheets_of
 from gouji.workbook.ooxml import Package
-from gouji.workbook.ooxml.names import main
+from gouji.workbook.ooxml.names import TRUE, main
 
 _MOST_VALIDATIONS = 2_000
 
@@ -105,9 +105,9 @@ def sheet_styles(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, Shee
         root = package.element(sheet.part)
         cells = dict(_cells(root, styles))
         if len(cells) > limits.cells:
-            raise over("单元格数", "cells", f"{len(cells):,}", f"{limits.cells:,}")
+            raise over("单元格数", "cells", limits.cells, len(cells))
         protection = root.find(main("sheetProtection"))
-        is_protected = protection is not None and protection.get("sheet") in ("1", "true")
+        is_protected = protection is not None and protection.get("sheet") in TRUE
         found[sheet.name] = SheetStyles(cells, tuple(_validations(root)), is_protected)
     return found
 

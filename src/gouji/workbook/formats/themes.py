@@ -10,7 +10,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from gouji.workbook.formats.colours import BLACK, PALETTE, USUAL_COLOURS, WHITE, OwnColours, is_alike, xml_colour
-from gouji.workbook.ooxml.names import main, parse
+from gouji.workbook.ooxml.names import local_name, main, parse
 
 LARGEST_THEME = 400_000
 """Bytes. Themes have seven thousand; their pictures are parts of their own."""
@@ -32,10 +32,10 @@ def theme_colours(theme: bytes) -> tuple[int | None, ...]:
         root = parse(theme)
     except (ET.ParseError, LookupError, ValueError):
         return ()
-    scheme = next((element for element in root.iter() if _local(element) == "clrScheme"), None)
+    scheme = next((element for element in root.iter() if local_name(element) == "clrScheme"), None)
     if scheme is None:
         return ()
-    said = {_local(element): element for element in scheme}
+    said = {local_name(element): element for element in scheme}
     return tuple(_said(said.get(name)) for name in _ORDER)
 
 
@@ -44,9 +44,9 @@ def _said(element: ET.Element | None) -> int | None:
     if colour is None or len(colour):  # changed in another way
         return None
     value = colour.get("val", "")
-    if _local(colour) == "sysClr":
+    if local_name(colour) == "sysClr":
         return _SYSTEM.get(value)
-    return int(value, 16) if _local(colour) == "srgbClr" and _HEX.fullmatch(value) else None
+    return int(value, 16) if local_name(colour) == "srgbClr" and _HEX.fullmatch(value) else None
 
 
 def own_colours(theme: bytes | None, styles: ET.Element | None) -> OwnColours:
@@ -90,7 +90,3 @@ def is_plain(own: OwnColours) -> bool:
     behind, text, _, *others = own.theme or (WHITE, BLACK, None)
     is_usual = behind in (WHITE, None) and text in (BLACK, None)
     return is_usual and not any(is_alike(colour, WHITE) for colour in others)
-
-
-def _local(element: ET.Element) -> str:
-    return str(element.tag).rpartition("}")[2]

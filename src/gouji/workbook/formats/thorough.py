@@ -79,14 +79,14 @@ def _sheet(
     translations: Translations,
 ) -> RawSheet:
     cells = dict(_in_runs(_cells(sheet, odd, results).items(), sheet.runs))
-    around = sheet.around
+    context = sheet.context
     return RawSheet(
         with_shared(with_links(cells, sheet.links), sheet.cells.shared, translations),
-        around.protected,
-        around.merges,
-        around.footer,
-        drawn=around.drawn,
-        view=around.view,
+        context.protected,
+        context.merges,
+        context.footer,
+        drawn=context.drawn,
+        view=context.view,
         is_hidden=sheet.is_hidden,
     )
 

@@ -83,8 +83,8 @@ from gouji.workbook.formats.style_formats import (
     with_conditional,
 )
 from gouji.workbook.formats.themes import theme_colours
+from gouji.workbook.formats.workbook_parts import core_part, has_macros, keywords_in, theme_in
 from gouji.workbook.formats.xlsb_records import records_in, text_at
-from gouji.workbook.formats.xlsx import core_part, has_macros, keywords_in, theme_in
 from gouji.workbook.ooxml.names import ContentType
 from gouji.workbook.ooxml.package import MissingPart, Package
 from gouji.workbook.ooxml.relationships import TwoPackages, relationships_part

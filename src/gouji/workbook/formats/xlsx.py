@@ -7,47 +7,33 @@ others that spreadsheet programs accept. Merges, footers and number formats are 
 
 from __future__ import annotations
 
-import functools
 import html
 import io
-import itertools
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from gouji.common import LAST_COLUMN, LONGEST_FORMULA, Position, corners, from_a1, to_a1
+from gouji.common import LONGEST_FORMULA, Position, from_a1, to_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.candidate import Candidate
-from gouji.workbook.formats.colours import OwnColours
 from gouji.workbook.formats.content_model import (
-    ambiguous,
     check_dialect,
     check_sheet,
-    check_string,
-    check_strings,
     check_styles,
     is_single_text,
-    merges_of,
 )
 from gouji.workbook.formats.drawings import ELSEWHERE, drawn_in, embedded_objects, pictures_in_cells
 from gouji.workbook.formats.empty_cells import sheet_pieces
 from gouji.workbook.formats.legacy_drawings import legacy_drawn
 from gouji.workbook.formats.limits import (
-    LARGEST_CORE,
-    LONGEST_TEXT,
     MOST_CHARACTERS,
     NUMBER,
     Limits,
-    Refused,
-    check_merges,
-    check_sheets,
-    checked_text,
     damaged,
     missing,
     over,
@@ -58,21 +44,22 @@ from gouji.workbook.formats.linked_areas import Link, queries_of
 from gouji.workbook.formats.raw import (
     EPOCH,
     EPOCH_1904,
-    WHOLE_VIEW,
     DisplayFormat,
     Drawn,
-    LineOfGroup,
-    Merge,
     RawWorkbook,
     Value,
-    View,
-    folded,
-    gaps,
-    stretches,
 )
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
-from gouji.workbook.formats.rich_text import RichText, Run, marked_styles, runs_of_string
+from gouji.workbook.formats.rich_text import RichText, Run, marked_styles
 from gouji.workbook.formats.shared_formulas import SharedFormula, taken_from
+from gouji.workbook.formats.shared_strings import (
+    SharedStrings,
+    rich_text_of,
+    shared_strings,
+    unescaped,
+    with_line_feeds,
+)
+from gouji.workbook.formats.sheet_context import SheetContext, sheet_context, view_of
 from gouji.workbook.formats.style_formats import (
     PlacedCell,
     Styles,
@@ -84,14 +71,14 @@ from gouji.workbook.formats.style_formats import (
     styles_taken,
     with_conditional,
 )
-from gouji.workbook.formats.themes import LARGEST_THEME, own_colours, say_colours
-from gouji.workbook.ooxml.archive import part_key
-from gouji.workbook.ooxml.editing import FORBIDDEN
+from gouji.workbook.formats.themes import own_colours, say_colours
+from gouji.workbook.formats.workbook_parts import core_part, has_macros, keywords_in, parts_read, sheets_of, theme_in
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     CORE_PROPERTIES,
     CORE_PROPERTIES_TYPE,
     MAIN,
+    MARKUP_COMPATIBILITY,
     RELATIONSHIP_ID,
     RELATIONSHIPS,
     TYPES_PART,
@@ -106,28 +93,12 @@ from gouji.workbook.ooxml.relationships import (
     relationships_part,
     relationships_xml,
 )
-from gouji.workbook.ooxml.workbook import BOOK_PART, Sheet, is_1904, sheet_elements, worksheets
+from gouji.workbook.ooxml.workbook import BOOK_PART, Sheet, is_1904
 
-_MOST_STRINGS = 100_000
 _MOST_STYLES = 65_490
 """Cell styles of a workbook in Excel."""
-_LONGEST_FOOTER = 1_000
 _MOST_DIGITS = 15
 """Digits up to which a spreadsheet keeps a number as it was typed."""
-
-
-@dataclass(frozen=True, eq=False)
-class Around:
-    """The parts of a sheet besides its values: merges, page footer, protection, what is drawn, what is kept from sight.
-
-    Compared by identity, so that what was proved of one can be remembered without looking at all its merges again.
-    """
-
-    merges: tuple[Merge, ...]
-    footer: str
-    protected: bool
-    drawn: tuple[Drawn, ...] = ()
-    view: View = WHOLE_VIEW
 
 
 class Result(NamedTuple):
@@ -169,7 +140,7 @@ class ReducedSheet(NamedTuple):
 
     name: str
     is_hidden: bool
-    around: Around
+    context: SheetContext
     formats: Mapping[Position, DisplayFormat]
     runs: Mapping[Position, RichText]
     cells: SheetCells
@@ -261,7 +232,7 @@ def cells_of(root: ET.Element, placed: Sequence[PlacedCell], texts: Sequence[str
 
 def _check_total(characters: int) -> None:
     if characters > MOST_CHARACTERS:
-        raise _over("文字总量", "text in all", characters, MOST_CHARACTERS)
+        raise over("文字总量", "text in all", MOST_CHARACTERS, characters)
 
 
 def _take(cells: SheetCells, place: Position, cell: ET.Element, text: str | None) -> bool:
@@ -293,13 +264,8 @@ def _take_formula(cells: SheetCells, place: Position, cell: ET.Element, formula:
     cells.results[place] = result
     if formula.get("t") in _OF_RANGES or cell[-1].tag not in _OF_FORMULAS:
         return False
-    cells.formulas[place] = "=" + _in_lines(formula.text or "")
+    cells.formulas[place] = "=" + with_line_feeds(formula.text or "")
     return True
-
-
-def _in_lines(text: str) -> str:
-    """A text as XML has it that was written by programs, which know one end of lines."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _text_of(cell: ET.Element, texts: Sequence[str]) -> str | None:
@@ -419,14 +385,14 @@ class _Book:
         self.colours = own_colours(theme_in(package, parts.book), style_sheet)
         if style_sheet is not None:
             say_colours(style_sheet, self.colours)
-        self.texts = _strings(package, parts.strings, self.colours) if parts.strings else _Strings()
+        self.texts = shared_strings(package, parts.strings, self.colours) if parts.strings else SharedStrings()
         self.formats, self.fonts = style_formats(style_sheet, epoch), marked_styles(style_sheet, MAIN)
         if len(self.formats.cells) > _MOST_STYLES:
-            raise _over("单元格样式数", "cell styles", len(self.formats.cells), _MOST_STYLES)
+            raise over("单元格样式数", "cell styles", _MOST_STYLES, len(self.formats.cells))
 
     def reduced_sheets(self) -> Iterator[ReducedSheet]:
         """The sheets with what is read of their cells."""
-        for sheet, around, root in self.read_sheets():
+        for sheet, context, root in self.read_sheets():
             conditional = conditional_formats(root, self.formats)
             placed = list(placed_cells(root))
             styles = {cell[0]: taken for cell, taken in zip(placed, styles_taken(root, placed), strict=True)}
@@ -434,10 +400,10 @@ class _Book:
             formats = dict(with_conditional(cell_formats(root, self.formats, placed), conditional, inks))
             runs = dict(self._runs(root, placed, styles))
             cells = cells_of(root, placed, self.texts.plain)
-            seen, links = mirrored(formats, around.view), queries_of(self.package, self.part, self.root, sheet)
-            yield ReducedSheet(sheet.name, sheet.is_hidden, around, seen, runs, cells, links)
+            seen, links = mirrored(formats, context.view), queries_of(self.package, self.part, self.root, sheet)
+            yield ReducedSheet(sheet.name, sheet.is_hidden, context, seen, runs, cells, links)
 
-    def read_sheets(self) -> Iterator[tuple[Sheet, Around, ET.Element]]:
+    def read_sheets(self) -> Iterator[tuple[Sheet, SheetContext, ET.Element]]:
         """The sheets that all programs read alike, what is read besides their cells, and their roots."""
         for sheet in self.sheets:
             xml = b"".join(sheet_pieces(self.package, sheet.part))
@@ -446,7 +412,8 @@ class _Book:
             check_sheet(root)
             if next(root.iter(main("color")), None) is not None:
                 say_colours(root, self.colours)
-            yield sheet, replace(around_cells(root), drawn=self.drawn(sheet.part, root), view=view_of(root)), root
+            context = replace(sheet_context(root), drawn=self.drawn(sheet.part, root), view=view_of(root))
+            yield sheet, context, root
 
     def _runs(
         self, root: ET.Element, placed: Iterable[PlacedCell], styles: Mapping[Position, Styles]
@@ -484,23 +451,7 @@ class _Book:
         )
 
 
-def theme_in(package: Package, book: str) -> bytes | None:
-    """The theme of a workbook; None if there is none, or it cannot be looked at: no number depends on it being whole.
-
-    Args:
-        package: of the workbook.
-        book: its main part.
-    """
-    theme = package.only(book, "theme")
-    if theme is None or not package.has(theme) or package.size(theme) > LARGEST_THEME:
-        return None
-    try:
-        return package.read(theme)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
-        return None
-
-
-_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_ALTERNATIVES = f"{{{MARKUP_COMPATIBILITY}}}"
 
 
 def _as_others_read(styles: ET.Element) -> ET.Element:
@@ -512,312 +463,11 @@ def _as_others_read(styles: ET.Element) -> ET.Element:
     return styles
 
 
-class Parts(NamedTuple):
-    """The parts of a workbook that its relationships lead to, of which it has one each; empty for those it has not."""
-
-    book: str
-    strings: str
-    styles: str
-
-
-def parts_read(package: Package) -> Parts:
-    """The parts of a workbook that relationships lead to, and content types do not contradict.
-
-    Args:
-        package: of the workbook.
-
-    Returns:
-        Names of parts; those of strings and styles are empty if there are none.
-
-    Raises:
-        TwoPackages: there are two of one kind, or some programs find another part by its content type.
-        MissingPart: a part is not there.
-    """
-    book = package.only("", "officeDocument") or BOOK_PART
-    package.only("", "core-properties")
-    package.only(book, "theme")
-    types = package.content_types()
-    found = []
-    for word, type_ in (("sharedStrings", ContentType.SHARED_STRINGS), ("styles", ContentType.STYLES)):
-        target, declared = package.only(book, word), types.only(type_)
-        # Some programs find these by their content types alone.
-        if declared is not None and package.has(declared) and declared != part_key(target or ""):
-            raise TwoPackages(f"{word} 的关系和内容类型不是一个部件", f"another part is declared to be {word}")
-        if target is not None and not package.has(target):
-            raise MissingPart(target)
-        found.append(target or "")
-    return Parts(book, *found)
-
-
-def sheets_of(root: ET.Element, targets: Mapping[str, tuple[str, str]]) -> list[Sheet]:
-    """The worksheets in their order.
-
-    Args:
-        root: of the workbook part.
-        targets: type and target of the relationships of the workbook, by their ids.
-
-    Raises:
-        Refused: there is none, too many, or one twice.
-    """
-    lists = root.findall(main("sheets"))
-    if len(lists) > 1 or any(element.tag != main("sheet") for listed in lists for element in listed):
-        raise damaged("工作表目录有误", "a list of sheets that programs do not read alike")
-    elements = sheet_elements(root)
-    if any(element.get(RELATIONSHIP_ID, "") not in targets for element in elements):
-        raise damaged("工作表目录有误", "a sheet that no relationship leads to")
-    sheets = list(worksheets(root, targets))
-    check_sheets([element.get("name", "") for element in elements] if sheets else [])
-    check_sheets([sheet.part for sheet in sheets])
-    return sheets
-
-
-def keywords_in(package: Package) -> str:
-    """The keywords of a package, none if its core properties are missing or too large.
-
-    Returns:
-        "" if there are none.
-    """
-    core = core_part(package)
-    return "" if core is None else keywords_of(package.element(core))
-
-
-def core_part(package: Package) -> str | None:
-    """The part of the core properties.
-
-    Args:
-        package: of the workbook.
-
-    Returns:
-        Its name; None if it is missing or too large to be looked at.
-    """
-    core = package.related("", "core-properties")
-    return None if core is None or package.size(core.target) > LARGEST_CORE else core.target
-
-
-def keywords_of(core: ET.Element) -> str:
-    """The keywords among the core properties.
-
-    Args:
-        core: the root of the core properties.
-
-    Returns:
-        "" if there are none.
-    """
-    for element in core:
-        if element.tag.rpartition("}")[2] == "keywords":
-            return unescaped(element.text or "")
-    return ""
-
-
-@dataclass(frozen=True)
-class _Strings:
-    """The shared strings; *rich* has those by number that have fonts of their own."""
-
-    plain: Sequence[str] = ()
-    rich: Mapping[int, RichText] = field(default_factory=dict)
-
-    @functools.cached_property
-    def is_marked(self) -> bool:
-        """True if any is struck out, superscript or subscript in part."""
-        return any(text.is_marked for text in self.rich.values())
-
-
-def _strings(package: Package, part: str, colours: OwnColours) -> _Strings:
-    """The shared strings, phonetic hints left out."""
-    check_dialect(package.read(part))
-    root = package.element(part)
-    check_strings(root)
-    say_colours(root, colours)
-    items = root.findall(main("si"))
-    if len(items) > _MOST_STRINGS:
-        raise _over("不同文字数", "shared strings", len(items), _MOST_STRINGS)
-    texts, rich = list[str](), dict[int, RichText]()
-    for number, item in enumerate(items):
-        if is_single_text(item):  # as nearly all are
-            texts.append(unescaped(item[0].text or ""))
-        else:
-            text = rich_text_of(item)
-            texts.append(text.text)
-            rich |= {number: text} if any(run.has_font for run in text.runs) else {}
-    return _Strings(texts, rich)
-
-
-def rich_text_of(item: ET.Element) -> RichText:
-    """A shared or inline text in its runs.
-
-    Args:
-        item: ``si`` or ``is``.
-
-    Raises:
-        Refused: it is longer than a cell can hold, or programs read different texts in it.
-    """
-    if is_single_text(item):
-        return RichText((Run(unescaped(item[0].text or "")),))
-    check_string(item)
-    runs = runs_of_string(item, MAIN).runs
-    texts = (unescaped(run.text) for run in runs)
-    text = RichText(
-        tuple(run if said == run.text else replace(run, text=said) for run, said in zip(runs, texts, strict=True))
-    )
-    if len(runs) > 1:
-        checked_text(text.text)
-    return text
-
-
-def unescaped(text: str) -> str:
-    """Characters written as ``_x000D_``; those that XML cannot hold become a mark that is no part of any number.
-
-    Args:
-        text: as it stands in the XML.
-
-    Returns:
-        With line feeds only as line breaks.
-
-    Raises:
-        Refused: it is longer than a cell can hold.
-    """
-    if "_x" in text and len(text) <= LONGEST_TEXT * len("_x0000_"):
-        text = _ESCAPED.sub(_character, text)
-    return checked_text(_in_lines(text))
-
-
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-
-
-def _character(match: re.Match[str]) -> str:
-    """The character of an escape; what needs none is left as it stands, for only some programs take it for one."""
-    char = chr(int(match[1], 16))
-    return char if char in "_\t\n\r" or FORBIDDEN.match(char) else match[0]
-
-
-def around_cells(root: ET.Element) -> Around:
-    """Read the parts of a sheet besides its cells.
-
-    Raises:
-        Refused: more merges than anybody makes, or one of cells that cannot be told.
-    """
-    merges = merges_of(root)
-    check_merges(len(merges))
-    areas = [corners(merge.get("ref", "")) for merge in merges]
-    if None in areas:
-        raise ambiguous("合并单元格的范围不明", "merged cells of an area that is none")
-    footer = root.findtext(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter", "")
-    protection = root.find(main("sheetProtection"))
-    return Around(
-        tuple(Merge(*first, *last) for first, last in filter(None, areas)),
-        footer if len(footer) <= _LONGEST_FOOTER else "",
-        protection is not None and protection.get("sheet") in ("1", "true"),
-    )
-
-
-_NO = frozenset({"0", "false", "off"})
-LOWEST_ROW, NARROWEST_COLUMN = 5.0, 1.0
-"""Points, and characters with the gap of a column. Nobody reads a digit in rows and columns that are smaller."""
-
-
-def view_of(root: ET.Element) -> View:
-    """The settings of a sheet that keep a person from seeing what its cells hold (18.3.1.13, 18.3.1.73, 18.3.1.87).
-
-    Args:
-        root: of the sheet.
-    """
-    views = root.findall(f"{main('sheetViews')}/{main('sheetView')}")
-    columns = list(itertools.islice(root.iterfind(f"{main('cols')}/{main('col')}"), LAST_COLUMN))
-    format_ = root.find(main("sheetFormatPr"))
-    usual: Mapping[str, str] = {} if format_ is None else format_.attrib
-    is_low = has_low_rows(root)
-    rows, number, lines = [], 0, list[LineOfGroup]()
-    for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
-        number = int(row.get("r") or number + 1)
-        lines.append(_line_of_group(number, number, row.attrib))
-        if is_out_of_sight(row.attrib, "ht", LOWEST_ROW) or (is_low and "ht" not in row.attrib):
-            rows.append(number)
-    said = [
-        (int(column.get("min", "")), int(column.get("max", "")), column.attrib)
-        for column in columns
-        if column.get("min", "").isdecimal() and column.get("max", "").isdecimal()
-    ]
-    hidden = [
-        (first, last) for first, last, attributes in said if is_out_of_sight(attributes, "width", NARROWEST_COLUMN)
-    ]
-    if is_out_of_sight(usual, "defaultColWidth", NARROWEST_COLUMN):
-        hidden += gaps(((first, last) for first, last, _ in said), LAST_COLUMN)
-    hidden += folded(itertools.starmap(_line_of_group, said))
-    above, left = _out_of_reach(views)
-    return View(
-        any(view.get("showZeros", "1") in _NO for view in views),
-        (*above, *stretches(rows), *folded(lines)),
-        (*left, *hidden),
-        any(view.get("rightToLeft", "0") not in _NO for view in views),
-    )
-
-
-def _line_of_group(first: int, last: int, attributes: Mapping[str, str]) -> LineOfGroup:
-    """A row or columns of an outline, by what their element says (18.3.1.73)."""
-    said = attributes.get("outlineLevel", "0")
-    return LineOfGroup(first, last, int(said) if re.fullmatch("[0-7]", said) else 0, is_folded(attributes))
-
-
-def is_folded(attributes: Mapping[str, str]) -> bool:
-    """True if the group before a row or a column is folded up.
-
-    Args:
-        attributes: of its element.
-    """
-    return attributes.get("collapsed", "0") not in (*_NO, "")
-
-
-def has_low_rows(root: ET.Element) -> bool:
-    """True if rows that say no height of their own are not seen.
-
-    Args:
-        root: of the sheet, or what stands before its cells.
-    """
-    format_ = root.find(main("sheetFormatPr"))
-    usual: Mapping[str, str] = {} if format_ is None else format_.attrib
-    return usual.get("zeroHeight", "0") not in _NO or is_out_of_sight(usual, "defaultRowHeight", LOWEST_ROW)
-
-
-Stretches = tuple[tuple[int, int], ...]
-
-
-def _out_of_reach(views: Sequence[ET.Element]) -> tuple[Stretches, Stretches]:
-    """Rows and columns before those that are frozen at the edge of a window: nobody can scroll to them (18.3.1.66)."""
-    rows, columns = [], []
-    for view in views:
-        first = from_a1(view.get("topLeftCell", ""))
-        is_frozen = any(pane.get("state") in ("frozen", "frozenSplit") for pane in view.iterfind(main("pane")))
-        if first is not None and is_frozen:
-            rows += [(1, first[0] - 1)] if first[0] > 1 else []
-            columns += [(1, first[1] - 1)] if first[1] > 1 else []
-    return tuple(rows), tuple(columns)
-
-
-_LENGTH = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?(?:[Ee]-?[0-9]{1,2})?")
-
-
-def is_out_of_sight(attributes: Mapping[str, str], size: str, smallest: float) -> bool:
-    """True if a row or a column is hidden, or so small that nothing is seen of it.
-
-    Args:
-        attributes: of its element.
-        size: the attribute that says how high or wide it is.
-        smallest: size of which something is seen.
-    """
-    said = attributes.get(size, "")
-    is_small = _LENGTH.fullmatch(said) is not None and float(said) < smallest
-    return is_small or attributes.get("hidden", "0") not in (*_NO, "")
-
-
 def _check_formulas(root: ET.Element) -> None:
     for formula in root.iterfind(f"{_DATA}//{_FORMULA}"):
         length = len(formula.text or "")
         if length > LONGEST_FORMULA:
-            raise _over("公式长度", "length of a formula", length, LONGEST_FORMULA)
-
-
-def _over(zh: str, en: str, found: int, limit: int) -> Refused:
-    return over(zh, en, f"{found:,}", f"{limit:,}")
+            raise over("公式长度", "length of a formula", LONGEST_FORMULA, length)
 
 
 # --- what is handed on ----------------------------------------------------------------------------------------------
@@ -898,16 +548,6 @@ def _examine(file: Candidate, limits: Limits) -> bool:
         for sheet in sheets_of(package.element(parts.book), targets):
             scan(sheet_pieces(package, sheet.part))
     return has_macros(package, parts.book)
-
-
-def has_macros(package: Package, book: str) -> bool:
-    """True if a workbook has macros.
-
-    Args:
-        package: of the workbook.
-        book: its main part.
-    """
-    return any(link.type == "vbaProject" for link in package.relationships(book))
 
 
 XLSX = WorkbookFormat(

@@ -5,6 +5,7 @@ A workbook in the Strict dialect says the same in other namespaces; it is rename
 
 from __future__ import annotations
 
+import functools
 from enum import StrEnum
 from xml.etree import ElementTree as ET
 
@@ -18,6 +19,9 @@ CORE_PROPERTIES = f"{_PACKAGE}/metadata/core-properties"
 CORE_PROPERTIES_TYPE = f"{PACKAGE_RELATIONSHIPS}/metadata/core-properties"
 """The type of the relationship to the core properties."""
 TYPES_PART = "[Content_Types].xml"
+
+MARKUP_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+"""The namespace of alternatives, of which a program takes the first that it knows (ECMA-376 part 3)."""
 
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -77,6 +81,24 @@ def main(local: str) -> str:
         ``{namespace}local``.
     """
     return f"{{{MAIN}}}{local}"
+
+
+def local_name(element: ET.Element) -> str:
+    """The name of an element without its namespace.
+
+    Args:
+        element: of any namespace, or of none.
+    """
+    return _local_part(element.tag)
+
+
+@functools.lru_cache(maxsize=1024)
+def _local_part(tag: object) -> str:
+    return str(tag).rpartition("}")[2]
+
+
+TRUE, FALSE = frozenset({"1", "true"}), frozenset({"0", "false", "off"})
+"""Spellings of truth values in attributes; what is neither, programs take for the one or the other."""
 
 
 RELATIONSHIP_ID = f"{{{RELATIONSHIPS}}}id"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from gouji.workbook.ooxml.editing import NotEditable, quoted
-from gouji.workbook.ooxml.names import MAIN, RELATIONSHIP_ID, RELATIONSHIPS, ContentType, main
+from gouji.workbook.ooxml.names import MAIN, RELATIONSHIP_ID, RELATIONSHIPS, TRUE, ContentType, main
 from gouji.workbook.ooxml.package import Package
 
 BOOK_PART = "xl/workbook.xml"
@@ -61,7 +61,7 @@ def is_1904(root: ET.Element) -> bool:
         root: of the workbook part.
     """
     properties = root.find(main("workbookPr"))
-    return properties is not None and properties.get("date1904") in ("1", "true")
+    return properties is not None and properties.get("date1904") in TRUE
 
 
 class Workbook:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gouji.common import Position, from_a1, positions, to_a1
 from gouji.workbook.ooxml.editing import Element, NotEditable, quoted
-from gouji.workbook.ooxml.names import MAIN, RELATIONSHIPS
+from gouji.workbook.ooxml.names import MAIN, RELATIONSHIPS, TRUE
 from gouji.workbook.ooxml.package import Package
 
 _ORDER = (
@@ -158,7 +158,7 @@ class Worksheet:
         if cell is not None:
             return _number(cell.get("s"))
         row = self._rows.get(position[0])
-        if row is not None and row.element is not None and row.element.get("customFormat") in ("1", "true"):
+        if row is not None and row.element is not None and row.element.get("customFormat") in TRUE:
             return _number(row.element.get("s"))
         for column in self.root.all("cols", "col"):
             if _number(column.get("min")) <= position[1] <= _number(column.get("max")):

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 from gouji.form import Number, json_number
 from gouji.workbook.formats.raw import GENERAL, RawSheet, rows_of
-from gouji.workbook.formats.xlsx import Around
+from gouji.workbook.formats.sheet_context import SheetContext
 from gouji.workbook.reader.formulas import is_spelled_as_sent, summed_cells
 from gouji.workbook.reader.live import is_live
 from gouji.workbook.reader.plain_cells import PlainCells, are_whole, number_of
@@ -85,13 +85,13 @@ def hides_nothing(sheet: RawSheet, want: SheetPlan) -> bool:
         want: the sheet as the form has it.
     """
     cells = _plain(sheet)
-    return cells is not None and _hides_nothing(want, cells.sheet.around)
+    return cells is not None and _hides_nothing(want, cells.sheet.context)
 
 
 @functools.lru_cache(maxsize=256)
-def _hides_nothing(want: SheetPlan, around: Around) -> bool:
+def _hides_nothing(want: SheetPlan, context: SheetContext) -> bool:
     rows = rows_of(want.anchors)
-    return not any(any(merge.hidden(rows)) for merge in around.merges)
+    return not any(any(merge.hidden(rows)) for merge in context.merges)
 
 
 def has_no_row_slipped(sheet: RawSheet, want: SheetPlan) -> bool:

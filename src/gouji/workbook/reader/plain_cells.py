@@ -69,11 +69,11 @@ def plain_workbook(book: PlainBook) -> RawWorkbook:
 
 
 def _sheet(sheet: PlainSheet, book: PlainBook) -> RawSheet:
-    around, cells = sheet.around, PlainCells(sheet, book)
+    context, cells = sheet.context, PlainCells(sheet, book)
     return RawSheet(
         cells,
-        around.protected,
-        around.merges,
+        context.protected,
+        context.merges,
         sheet.footer,
         is_hidden=sheet.is_hidden,
         records=None if sheet.records is None else (cells.records(sheet.records), sheet.records.bounds),

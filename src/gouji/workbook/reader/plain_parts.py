@@ -18,9 +18,10 @@ from gouji.workbook.formats.displayed_numbers import shows_counts
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE
 from gouji.workbook.formats.raw import DisplayFormat
 from gouji.workbook.formats.rich_text import marked_styles
+from gouji.workbook.formats.shared_strings import unescaped
 from gouji.workbook.formats.style_formats import style_formats
 from gouji.workbook.formats.themes import is_plain, own_colours, say_colours
-from gouji.workbook.formats.xlsx import keywords_of, sheets_of, unescaped
+from gouji.workbook.formats.workbook_parts import keywords_of, sheets_of
 from gouji.workbook.ooxml.archive import part_key
 from gouji.workbook.ooxml.editing import FORBIDDEN
 from gouji.workbook.ooxml.names import MAIN, ContentType, main

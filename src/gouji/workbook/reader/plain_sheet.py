@@ -11,16 +11,17 @@ from xml.etree import ElementTree as ET
 from gouji.common import LONGEST_FORMULA, column_number
 from gouji.workbook.formats.content_model import has_text_between
 from gouji.workbook.formats.raw import WHOLE_VIEW
-from gouji.workbook.formats.style_formats import StyleFormats, column_styles, conditional_formats
-from gouji.workbook.formats.xlsx import (
+from gouji.workbook.formats.sheet_context import (
+    LONGEST_FOOTER,
     LOWEST_ROW,
-    Around,
-    around_cells,
+    SheetContext,
     has_low_rows,
     is_folded,
     is_out_of_sight,
+    sheet_context,
     view_of,
 )
+from gouji.workbook.formats.style_formats import StyleFormats, column_styles, conditional_formats
 from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN, main
 from gouji.workbook.ooxml.workbook import Sheet
 from gouji.workbook.reader.plain_parts import (
@@ -44,10 +45,6 @@ _LARGEST_ROW = 10_000
 
 
 _LARGEST_ROOT = 2_000
-
-
-_LONGEST_FOOTER = 1_000
-"""Bytes. The thorough reader passes over a footer of more characters than that."""
 
 
 _NO_CELLS = re.compile(rb"<sheetData ?/>")
@@ -94,18 +91,18 @@ def _new_sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> 
     skeleton, values = _taken_apart(before.tag, cells, room)
     if len(skeleton.slots) != len(values) or (before.has_styled_columns and not skeleton.is_styled):
         raise Unusual
-    behind, footer = _around(before.tag, tail)
-    around = behind.around
-    if len(around.merges) > room.merges:
+    behind, footer = _context(before.tag, tail)
+    context = behind.context
+    if len(context.merges) > room.merges:
         raise Unusual
     is_unseen = before.is_unseen or skeleton.is_unseen
     wanted = room.records.get(sheet.name)
     region = None if rows is None or wanted is None else _region(before.tag, rows, wanted.first, wanted.last)
-    if wanted is not None and any(merge.bottom >= wanted.first for merge in around.merges):
+    if wanted is not None and any(merge.bottom >= wanted.first for merge in context.merges):
         raise Unusual
     has_colours = before.has_colours or skeleton.has_colours or behind.has_colours
     return PlainSheet(
-        skeleton, values, around, footer, sheet.is_hidden, is_unseen, behind.has_drawings, has_colours, region
+        skeleton, values, context, footer, sheet.is_hidden, is_unseen, behind.has_drawings, has_colours, region
     )
 
 
@@ -226,12 +223,12 @@ _STRICT = f"{{{STRICT_MAIN}}}"
 class _Behind(NamedTuple):
     """The elements behind the cells: as they are read, and if drawings and numbered colours are among them."""
 
-    around: Around
+    context: SheetContext
     has_drawings: bool
     has_colours: bool
 
 
-def _around(root: bytes, tail: bytes) -> tuple[_Behind, str]:
+def _context(root: bytes, tail: bytes) -> tuple[_Behind, str]:
     """The elements behind the cells, and the footer apart: that of the cover is an agency's own."""
     before, begin, rest = tail.rpartition(b"<oddFooter>")  # less stands behind it
     footer, end, after = rest.partition(b"</oddFooter>") if begin else (b"", b"", rest)
@@ -242,7 +239,7 @@ def _around(root: bytes, tail: bytes) -> tuple[_Behind, str]:
 @functools.lru_cache(maxsize=256)
 def _footer(footer: bytes) -> str:
     # LibreOffice writes the line end in it as a number.
-    if len(footer) > _LONGEST_FOOTER or b"<" in footer or not is_spelled_plainly(footer.replace(b"&#10;", b"\n")):
+    if len(footer) > LONGEST_FOOTER or b"<" in footer or not is_spelled_plainly(footer.replace(b"&#10;", b"\n")):
         raise Unusual
     return without_references(footer)
 
@@ -255,12 +252,12 @@ def _new_behind(root: bytes, long_tail: _Long) -> _Behind:
     footers = [element for element in behind.iter() if element.tag.endswith("oddFooter")]
     if footers not in ([], behind.findall(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter")) or len(footers) > 1:
         raise Unusual
-    around = around_cells(behind)
-    if around.footer or any(element.attrib for element in footers):
+    context = sheet_context(behind)
+    if context.footer or any(element.attrib for element in footers):
         raise Unusual
     if next(behind.iter(main("oleObject")), None) is not None or behind.find(main("picture")) is not None:
         raise Unusual
-    return _Behind(around, b"rawing" in tail, NUMBERED_COLOUR in tail)
+    return _Behind(context, b"rawing" in tail, NUMBERED_COLOUR in tail)
 
 
 _behind = functools.lru_cache(maxsize=128)(_new_behind)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from gouji.workbook.formats.limits import LONGEST_TEXT
-from gouji.workbook.formats.xlsx import rich_text_of
+from gouji.workbook.formats.shared_strings import rich_text_of
 from gouji.workbook.ooxml.names import MAIN
 from gouji.workbook.reader.plain_parts import proved_root
 from gouji.workbook.reader.room import Room

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from gouji.common import Position
-from gouji.workbook.formats.xlsx import Around
+from gouji.workbook.formats.sheet_context import SheetContext
 from gouji.workbook.reader.plain_records import PlainRegion
 
 
@@ -107,7 +107,7 @@ class PlainSheet(NamedTuple):
 
     skeleton: Skeleton
     values: tuple[bytes, ...]
-    around: Around
+    context: SheetContext
     footer: str
     is_hidden: bool
     is_unseen: bool
