@@ -45,6 +45,7 @@ from gouji.workbook.formats.raw import (
     EPOCH,
     EPOCH_1904,
     GENERAL,
+    MOST_DRAWN,
     WHOLE_VIEW,
     DisplayFormat,
     Drawn,
@@ -558,11 +559,8 @@ class _Objects:
         self.add(DrawnKind.TEXT_BOX, words)
 
     def add(self, kind: DrawnKind, words: str = "") -> None:
-        if len(self.drawn) < _MOST_DRAWN and (kind is not DrawnKind.TEXT_BOX or words):
+        if len(self.drawn) < MOST_DRAWN and (kind is not DrawnKind.TEXT_BOX or words):
             self.drawn.append(Drawn(kind, *(self.place or (0, 0, 0, 0)), words))
-
-
-_MOST_DRAWN = 1_000
 
 
 def _properties(drawing: bytes) -> Iterator[tuple[int, int]]:

@@ -14,16 +14,14 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from gouji.common import from_a1
-from gouji.workbook.formats.raw import Drawn, DrawnKind
+from gouji.workbook.formats.raw import MOST_DRAWN, Drawn, DrawnKind
+from gouji.workbook.ooxml.editing import LARGEST_PART
 from gouji.workbook.ooxml.names import TRUE, local_name, main
 from gouji.workbook.ooxml.package import MissingPart, Package
 from gouji.workbook.ooxml.workbook import BOOK_PART
 
-_LARGEST = 4_000_000
-"""Bytes of a drawing that is read; the limit for parts that are edited is the same."""
-_MOST = 1_000
-"""Objects of a sheet that are kept."""
-_MOST_WORDS = 200
+MOST_WORDS = 200
+"""Characters of an object that are kept, and somewhat more: it is told by its first ones."""
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _MEMBERS = frozenset({"sp", "pic", "cxnSp", "graphicFrame", "contentPart"})
 _COLUMN, _ROW = 609_600, 190_500
@@ -47,7 +45,7 @@ def drawn_in(package: Package, part: str) -> tuple[Drawn, ...]:
         Pictures, shapes with words, and what covers the cells below, but for hidden ones.
     """
     try:
-        if package.size(part) > _LARGEST:
+        if package.size(part) > LARGEST_PART:
             return (ELSEWHERE,)
         drawing = _Drawing()
         walk(package.read(part), drawing)
@@ -135,7 +133,7 @@ class _Anchor:
         if not member.is_hidden:
             self.has_picture |= member.has_picture
             self.is_opaque |= member.is_opaque
-            self.words += member.words if len(self.words) < _MOST_WORDS else ""
+            self.words += member.words if len(self.words) < MOST_WORDS else ""
 
     @property
     def kind(self) -> DrawnKind | None:
@@ -222,12 +220,12 @@ class _Drawing:
         anchor, text = self.anchor, "".join(self.text or ())
         if local in _ANCHORS and anchor is not None:
             drawn, self.anchor = anchor.drawn(), None
-            if drawn is not None and len(self.found) < _MOST:
+            if drawn is not None and len(self.found) < MOST_DRAWN:
                 self.found.append(drawn)
         elif anchor is not None and self.text is not None and local in ("row", "col", "t"):
             self.text = None
             if local == "t":
-                anchor.member.words += text if len(anchor.member.words) < _MOST_WORDS else ""
+                anchor.member.words += text if len(anchor.member.words) < MOST_WORDS else ""
             elif self.path and self.path[-1] in ("from", "to"):
                 (anchor.start if self.path[-1] == "from" else anchor.end)[local] = _number(text.strip())
         elif anchor is not None and local == "p":
@@ -259,7 +257,7 @@ def pictures_in_cells(root: ET.Element, package: Package) -> tuple[Drawn, ...]:
     roots = {link.type: link.target for link in package.relationships("")} if places else {}
     if not places or not may_hold_pictures(package, roots.get("officeDocument", BOOK_PART)):
         return ()
-    return tuple(Drawn(DrawnKind.IN_CELL, *place, *place) for place in places if place)[:_MOST]
+    return tuple(Drawn(DrawnKind.IN_CELL, *place, *place) for place in places if place)[:MOST_DRAWN]
 
 
 def embedded_objects(root: ET.Element) -> tuple[Drawn, ...]:
@@ -279,7 +277,7 @@ def embedded_objects(root: ET.Element) -> tuple[Drawn, ...]:
             found[shape] = Drawn(DrawnKind.PICTURE, top, left, max(top, bottom), max(left, right))
         else:
             found.setdefault(shape, ELSEWHERE)
-    return tuple(found.values())[:_MOST]
+    return tuple(found.values())[:MOST_DRAWN]
 
 
 def _place(corner: ET.Element) -> tuple[int, int]:
@@ -296,7 +294,7 @@ def may_hold_pictures(package: Package, book: str) -> bool:
         book: its main part.
     """
     structure = package.related(book, _STRUCTURE)
-    if structure is None or not package.has(structure.target) or package.size(structure.target) > _LARGEST:
+    if structure is None or not package.has(structure.target) or package.size(structure.target) > LARGEST_PART:
         return True
     listed = package.read(structure.target)
     return any(name in listed for name in _PICTURES)

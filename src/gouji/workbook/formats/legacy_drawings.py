@@ -11,15 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from gouji.workbook.formats.drawings import ELSEWHERE, Doctype, walk
-from gouji.workbook.formats.raw import Drawn, DrawnKind
+from gouji.workbook.formats.drawings import ELSEWHERE, MOST_WORDS, Doctype, walk
+from gouji.workbook.formats.raw import MOST_DRAWN, Drawn, DrawnKind
+from gouji.workbook.ooxml.editing import LARGEST_PART
 from gouji.workbook.ooxml.package import MissingPart, Package
 
-_LARGEST = 4_000_000
-"""Bytes of a drawing that is read; the limit for parts that are edited is the same."""
-_MOST = 1_000
-"""Objects of a sheet that are kept."""
-_MOST_WORDS = 200
 _FARTHEST = 7
 """Digits of the number of a row."""
 _SHAPES = ("shape", "rect", "roundrect", "oval")
@@ -39,7 +35,7 @@ def legacy_drawn(package: Package, sheet: str, link: str) -> tuple[Drawn, ...]:
     """
     targets = [found.target for found in package.relationships(sheet) if found.id == link]
     try:
-        if not targets or package.size(targets[0]) > _LARGEST:
+        if not targets or package.size(targets[0]) > LARGEST_PART:
             return (ELSEWHERE,) if targets else ()
         return drawn_in_vml(package.read(targets[0]))
     except MissingPart:
@@ -128,7 +124,7 @@ class _VmlShapes:
             self.text = []
 
     def characters(self, text: str) -> None:
-        if self.shape is not None and len(self.text) < _MOST_WORDS:
+        if self.shape is not None and len(self.text) < MOST_WORDS:
             self.text.append(text)
 
     def end(self, name: str) -> None:  # noqa: ARG002  # of the element that was begun last
@@ -148,4 +144,4 @@ class _VmlShapes:
                 shape.column = text
             case _ if local in _SHAPES:
                 drawn, self.shape = shape.drawn(), None
-                self.found += [drawn] if drawn is not None and len(self.found) < _MOST else []
+                self.found += [drawn] if drawn is not None and len(self.found) < MOST_DRAWN else []

@@ -57,6 +57,7 @@ from gouji.workbook.formats.ods_text import BREAK, SPACE, TAB, Spans, runs_of, t
 from gouji.workbook.formats.raw import (
     EPOCH,
     GENERAL,
+    MOST_DRAWN,
     DisplayFormat,
     Drawn,
     DrawnKind,
@@ -91,7 +92,6 @@ _ANNOTATION = f"{_OFFICE}annotation"
 _NAMES_OF_CONTROL = (f"{_FORM}id", "http://www.w3.org/XML/1998/namespace id")
 _DISPLAYED, _UNSEEN = (f"{_DRAW}display", "http://openoffice.org/2010/draw display"), ("none", "printer")
 """The attribute of an object that says where it is displayed (ODF 1.3, 19.145), as LibreOffice writes it too."""
-_MOST_DRAWN = 1_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _OF_TABLES = frozenset({f"{_TABLE}sub-table", f"{_TABLE}table-row", *_CELLS})
 _PARAGRAPH = f"{_TEXT}p"
@@ -395,7 +395,7 @@ class _Content:
     def annotate(self, name: str, parent: str, attributes: Mapping[str, str]) -> None:
         """Note a note that is displayed always, and the words of a form control, which is drawn elsewhere."""
         if name == _ANNOTATION:
-            if parent in _CELLS and attributes.get(f"{_OFFICE}display") == "true" and len(self.drawn) < _MOST_DRAWN:
+            if parent in _CELLS and attributes.get(f"{_OFFICE}display") == "true" and len(self.drawn) < MOST_DRAWN:
                 place = (self.row + 1, self.column + 1)
                 self.drawn.append(Drawn(DrawnKind.NOTE, *place, *place))
         elif f"{_FORM}label" in attributes:
@@ -436,7 +436,7 @@ class _Content:
             self.add(mark)
         if self.shape is not None and len(self.path) == self.shape.depth:
             drawn, self.shape = self.shape.drawn(), None
-            self.drawn += [drawn] if drawn is not None and len(self.drawn) < _MOST_DRAWN else []
+            self.drawn += [drawn] if drawn is not None and len(self.drawn) < MOST_DRAWN else []
         self.path.pop()
         self.styles.automatic.end(name)
         if name in _CELLS:

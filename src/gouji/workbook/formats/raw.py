@@ -189,6 +189,10 @@ class Drawn:
     words: str = ""
 
 
+MOST_DRAWN = 1_000
+"""Objects of a sheet that are kept."""
+
+
 def rows_of(positions: Iterable[Position]) -> dict[int, list[Position]]:
     """Positions listed by row.
 

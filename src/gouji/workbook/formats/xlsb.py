@@ -48,6 +48,7 @@ from gouji.workbook.formats.raw import (
     EPOCH,
     EPOCH_1904,
     GENERAL,
+    MOST_DRAWN,
     DisplayFormat,
     Drawn,
     DrawnKind,
@@ -112,7 +113,6 @@ _ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x10, 0x0001
 _EMBEDDED, _BACKGROUND, _LEGACY_DRAWING = 639, 562, 551
 """An object of another program, of which a picture is displayed somewhere over the cells; a picture behind all of them;
 and the link to notes and form controls."""
-_MOST_DRAWN = 1_000
 _SOLID, _NO_PATTERN = 1, 0
 _REPEATED, _SPREAD, _RIGHT_TO_LEFT, _MIRRORED = 4, 6, 2, 0x0020
 
@@ -583,7 +583,7 @@ class _Cells:
             drawn=(
                 *(Drawn(DrawnKind.IN_CELL, *place, *place) for place in self.pictures),
                 *(ELSEWHERE for kind, _ in around if kind in (_EMBEDDED, _BACKGROUND)),
-            )[:_MOST_DRAWN],
+            )[:MOST_DRAWN],
             view=view,
         )
 

@@ -10,8 +10,8 @@ from xml.parsers import expat
 
 from gouji.common import xml_attribute, xml_text
 
-_LARGEST = 4_000_000
-"""Bytes of a part that is edited. The largest of a filled form has 60 000."""
+LARGEST_PART = 4_000_000
+"""Bytes of a part that is edited, and of a drawing that is read. The largest of a filled form has 60 000."""
 _START_TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
 _NAME = re.compile(rb"<[^\s/>]+")
 _ATTRIBUTE = re.compile(rb"(\s+)([^\s=]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -120,7 +120,7 @@ class Document:
 
     def __init__(self, source: bytes) -> None:
         declared = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"']([^\"']*)", source)
-        if len(source) > _LARGEST or source[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in source[:4]:
+        if len(source) > LARGEST_PART or source[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in source[:4]:
             raise NotEditable
         if declared is not None and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
             raise NotEditable
