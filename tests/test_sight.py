@@ -924,6 +924,9 @@ _NUMBER_FORMAT = _property(41, struct.pack("<H", 9))
         (partial(_with_dxf, rules=_RULES + record(465, struct.pack("<IH", 0, 1))), "V330"),
         (partial(_with_dxf, rules=_RULES + record(465, struct.pack("<IH", 0, 2))), None),
         (partial(_with_dxf, rules=_LATER + _LATER_RULE + record(1051, bytes(4) + bytes([10, 90, 0]))), "V330"),
+        (partial(_with_dxf, rules=_LATER + _LATER_RULE + record(1052, struct.pack("<IIH", 0, 17, 2))), "V330"),
+        (partial(_with_dxf, rules=_LATER + _LATER_RULE + record(1052, struct.pack("<IIH", 0, 17, 1))), None),
+        (partial(_with_dxf, rules=_LATER + _LATER_RULE + record(1052, struct.pack("<IIH", 0, 17, 4))), None),
     ],
 )
 def test_conditions_of_binary_workbooks(make: Callable[[], bytes], code: str | None) -> None:

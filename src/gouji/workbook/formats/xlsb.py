@@ -456,11 +456,14 @@ _SHAPES = frozenset({_ICONS, _BAR, _LATER_BAR, _LATER_ICONS})
 
 
 def _hides_value(kind: int, record: bytes) -> bool:
-    """True if a bar or an icon stands in the place of the value."""
-    start = 4 if kind in (_LATER_BAR, _LATER_ICONS) else 0
-    if kind in (_BAR, _LATER_BAR):
-        return record[start + 2] == 0
-    return bool(record[start + 4] & 1)
+    """True if a bar or an icon stands in the place of the value (BrtBeginDatabar, BrtBeginIconSet, later ones)."""
+    if kind == _BAR:
+        return record[2] == 0
+    if kind == _LATER_BAR:
+        return record[6] == 0
+    return bool(
+        record[8] & 2 if kind == _LATER_ICONS else record[4] & 1
+    )  # since 2010 it is behind "icons of one's own"
 
 
 def _areas(record: bytes) -> tuple[Area, ...]:
