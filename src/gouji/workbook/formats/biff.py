@@ -24,6 +24,19 @@ from gouji.findings.rules import F106
 from gouji.workbook.formats.binary_changes import changes_in
 from gouji.workbook.formats.binary_queries import NAME, OldQueries, old_names
 from gouji.workbook.formats.binary_runs import LARGEST_HEIGHT, TWIPS, Starts, StringTable, font_marks
+from gouji.workbook.formats.binary_styles import (
+    COLUMN_FOLDED,
+    COLUMN_HIDDEN,
+    LEVEL,
+    LOWEST,
+    NARROWEST,
+    NO_PATTERN,
+    SOLID,
+    ZEROS_IN_VIEW,
+    obscured_by_alignment,
+    of_style,
+)
+from gouji.workbook.formats.binary_values import ERRORS, packed_number, plain_number
 from gouji.workbook.formats.builtin_codes import builtin_code
 from gouji.workbook.formats.colours import (
     BLACK,
@@ -59,10 +72,8 @@ from gouji.workbook.formats.raw import (
 )
 from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import (
-    DEEPEST_INDENT,
     HIDING,
     PAPER,
-    SIDES,
     ConditionalFormat,
     Ink,
     Inks,
@@ -70,7 +81,6 @@ from gouji.workbook.formats.style_formats import (
     bounded,
     mirrored,
     numbered_format,
-    obscured_by,
     with_conditional,
 )
 from gouji.workbook.formats.themes import LARGEST_THEME, theme_colours
@@ -104,16 +114,13 @@ _SAYS_CODE, _HAS_NUMBER_FORMAT, _HAS_FONT = 1, 0x0200_0000, 0x0400_0000
 _LINE_OF_FONT, _COLOUR_OF_FONT, _NO_LINE_OF_FONT, _LINE = 68, 80, 88, 0x80
 """In the font of a conditional format: where its line and its colour stand, and whether a line is said; and the bit."""
 _FIRST_OF_PALETTE, _AUTOMATIC = 8, 0x7FFF
-_ZEROS_IN_VIEW, _FROZEN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN, _USUAL_ROW_HIDDEN = 0x0010, 0x0008, 0x0020, 0x0001, 0x0002
-_LEVEL, _ROW_FOLDED, _COLUMN_FOLDED = 7, 0x0010, 0x1000
+_FROZEN_VIEW, _ROW_HIDDEN, _ROW_FOLDED, _USUAL_ROW_HIDDEN = 0x0008, 0x0020, 0x0010, 0x0002
 _HAS_ALIGNMENT, _HAS_BORDER, _HAS_PATTERN = 0x0800_0000, 0x1000_0000, 0x2000_0000
 _SIZE_OF_ALIGNMENT = _SIZE_OF_BORDER = 8
 _SAYS_DIAGONALS = 14
 """The place of two bits that are set where a conditional format says nothing of a diagonal line."""
 _HEIGHT_OF_FONT, _SIZE_OF_FONT = 64, 118
-LOWEST, NARROWEST = 100, 256
-"""Twips, and 256ths of a character with the gap of a column, below which nobody reads a digit in a row or a column."""
-_REPEATED, _SPREAD, _SOLID, _NO_PATTERN, _RIGHT_TO_LEFT, _MIRRORED = 4, 6, 1, 0, 2, 0x0040
+_MIRRORED = 0x0040
 _LAST_COLUMN = 256
 _LATER_TEXT, _LATER_FILL, _LATER_GRADIENT = 0x0D, 0x04, 0x06
 """Colours among the properties of a style since 2007: that of its font, that of a solid fill, and those of another."""
@@ -135,8 +142,6 @@ _IS_WORKSHEET = 0
 _UNKNOWN = b"\xff\xff"
 """A kind of records that there is none of."""
 _IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
-ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-"""Errors by their numbers in binary files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +311,7 @@ class _BiffBook:
     def colours(self, font: bytes, style: bytes, later: Mapping[int, Colour | None]) -> Inks:
         """The colours of a cell style, of 1997 and of 2007."""
         colour, behind = self.colour(font), self.behind(style)
-        later_behind = later.get(_LATER_FILL, behind) if _pattern(style) == _SOLID else behind
+        later_behind = later.get(_LATER_FILL, behind) if _pattern(style) == SOLID else behind
         later_behind = later.get(_LATER_GRADIENT, later_behind)
         return Ink(colour, behind), Ink(later.get(_LATER_TEXT, colour), later_behind)
 
@@ -319,11 +324,11 @@ class _BiffBook:
     def behind(self, style: bytes) -> Colour | None:
         """The colour that a cell style lays behind a text; None if it has several."""
         pattern = _pattern(style)
-        if pattern == _NO_PATTERN:
+        if pattern == NO_PATTERN:
             return WHITE
         (colours,) = struct.unpack_from("<H", style, 18)
         front, back = (indexed_colour(colours >> bits & 0x7F, self.palette) for bits in (0, 7))
-        return front if pattern == _SOLID or is_alike(front, back) else None
+        return front if pattern == SOLID or is_alike(front, back) else None
 
     def globals(self) -> Mapping[int, Sequence[bytes]]:
         """The records before those of sheets, by their kinds; strings and themes with what continues them."""
@@ -347,8 +352,7 @@ class _BiffBook:
         elif kind == _IN_RUNS:
             (length,) = struct.unpack_from("<H", record, 6)
             starts = tuple(struct.iter_unpack("<BB", record[9 + length :][: 2 * record[8 + length]]))
-        known = len(self.marked)
-        font = self.marked[style if style < known else 0] if known else None
+        font = of_style(self.marked, style, None)
         return None if font is None and all(number not in self.fonts for _, number in starts) else (starts, font)
 
     def unseen(self, at: int) -> UnseenCells:
@@ -405,12 +409,10 @@ class _BiffBook:
             yield replace(areas, code=HIDING)
 
     def format(self, style: int) -> DisplayFormat:
-        if not self.formats:
-            return GENERAL
-        return self.formats[style if style < len(self.formats) else 0]
+        return of_style(self.formats, style, GENERAL)
 
     def inks_of(self, style: int) -> Inks:
-        return self.inks[style if style < len(self.inks) else 0] if self.inks else PAPER
+        return of_style(self.inks, style, PAPER)
 
     def cells(self, at: int) -> Iterator[tuple[int, bytes]]:
         """The records of one sheet, without those of the charts in it, which keep numbers of their own."""
@@ -455,7 +457,7 @@ class _View:
     def see(self, kind: int, record: bytes) -> None:
         if kind == _VIEW:
             flags, top, left = struct.unpack_from("<3H", record)
-            self.hides_zeros |= not flags & _ZEROS_IN_VIEW
+            self.hides_zeros |= not flags & ZEROS_IN_VIEW
             self.is_mirrored |= bool(flags & _MIRRORED)
             if flags & _FROZEN_VIEW:  # nobody can scroll to what is before it
                 self.rows.update(range(1, top + 1))
@@ -466,13 +468,13 @@ class _View:
             self.said[0].add(number + 1)
             if flags & _ROW_HIDDEN or height & 0x7FFF < LOWEST:
                 self.rows.add(number + 1)
-            self.lines[0].append(LineOfGroup(number + 1, number + 1, flags & _LEVEL, bool(flags & _ROW_FOLDED)))
+            self.lines[0].append(LineOfGroup(number + 1, number + 1, flags & LEVEL, bool(flags & _ROW_FOLDED)))
         elif kind == _COLUMN:
             first, last, width, _, flags = struct.unpack_from("<5H", record)
             self.said[1].append((first + 1, last + 1))
-            if flags & _COLUMN_HIDDEN or width < NARROWEST:
+            if flags & COLUMN_HIDDEN or width < NARROWEST:
                 self.columns.append((first + 1, last + 1))
-            level, is_folded = flags >> 8 & _LEVEL, bool(flags & _COLUMN_FOLDED)
+            level, is_folded = flags >> 8 & LEVEL, bool(flags & COLUMN_FOLDED)
             self.lines[1].append(LineOfGroup(first + 1, last + 1, level, is_folded))
         elif kind == _USUAL_ROW:
             flags, height = struct.unpack_from("<HH", record)
@@ -620,36 +622,6 @@ def _number(kind: int, record: bytes) -> int | float | None:
     return None
 
 
-def packed_number(packed: int) -> int | float:
-    """A number in thirty bits, with two that say whether it is whole and whether it is hundredths.
-
-    Args:
-        packed: its four bytes.
-
-    Raises:
-        Refused: it is none.
-    """
-    if packed & 2:
-        number: float = struct.unpack("<i", struct.pack("<I", packed))[0] >> 2
-    else:
-        number = struct.unpack("<d", struct.pack("<Q", (packed & ~3) << 32))[0]
-    return plain_number(number / 100 if packed & 1 else number)
-
-
-def plain_number(number: float) -> int | float:
-    """A number, an integer if it is whole.
-
-    Args:
-        number: as it is stored.
-
-    Raises:
-        Refused: it is none.
-    """
-    if not math.isfinite(number):
-        raise damaged("数值的写法有误", "a number that is none")
-    return int(number) if float(number).is_integer() and abs(number) < 10**15 else number
-
-
 def _of_1995() -> Refused:
     """The refusal of a workbook whose records have another layout, and whose texts are in a code page."""
     format_ = Phrase("Excel 95 或更早版本的工作簿", "a workbook of Excel 95 or older")
@@ -675,15 +647,7 @@ def _areas(content: bytes) -> ConditionalFormat:
 
 def _obscured(style: bytes) -> Obscured | None:
     """The way in which the alignment or a diagonal border of a cell style keeps a number from sight."""
-    is_repeated, is_turned = style[6] & 7 == _REPEATED, style[8] >> 6 == _RIGHT_TO_LEFT
-    is_spread = style[6] & 7 == _SPREAD
-    alignment = obscured_by(
-        is_repeated=is_repeated,
-        is_rotated=style[7] != 0,
-        is_turned=is_turned,
-        is_spread=is_spread,
-        is_pushed=style[6] & 7 in SIDES and style[8] & 15 > DEEPEST_INDENT,
-    )
+    alignment = obscured_by_alignment(style[6] & 7, style[7], style[8] >> 6, style[8] & 15)
     return alignment or (Obscured.CROSSED if _diagonals(style, 10) else None)
 
 
@@ -843,7 +807,7 @@ def _laid(flags: int, pattern: int, colours: int, own: OwnColours) -> Colour | N
         return WHITE
     if not flags & _SAYS_NO_BACK:
         return indexed_colour(colours >> 7 & 0x7F, own.palette)
-    is_only = pattern >> 10 == _SOLID and not flags & (_SAYS_NO_PATTERN | _SAYS_NO_FRONT)
+    is_only = pattern >> 10 == SOLID and not flags & (_SAYSNO_PATTERN | _SAYS_NO_FRONT)
     return indexed_colour(colours & 0x7F, own.palette) if is_only else None
 
 
@@ -860,7 +824,7 @@ def _is_unseen_on_paper(ink: Ink) -> bool:
     return is_alike(BLACK if ink.font is None else ink.font, WHITE if ink.behind is None else ink.behind)
 
 
-_SAYS_NO_PATTERN, _SAYS_NO_FRONT, _SAYS_NO_BACK = 0x0001_0000, 0x0002_0000, 0x0004_0000
+_SAYSNO_PATTERN, _SAYS_NO_FRONT, _SAYS_NO_BACK = 0x0001_0000, 0x0002_0000, 0x0004_0000
 _SIZE_OF_PATTERN, _HAS_PROTECTION = 4, 0x4000_0000
 
 

@@ -57,6 +57,7 @@ from gouji.workbook.formats.ods_text import BREAK, SPACE, TAB, Spans, runs_of, t
 from gouji.workbook.formats.raw import (
     EPOCH,
     GENERAL,
+    LARGEST_WHOLE,
     MOST_DRAWN,
     DisplayFormat,
     Drawn,
@@ -103,7 +104,6 @@ _NOTHING_BESIDES = frozenset({*_CELLS, _PARAGRAPH, _ROW, _COLUMN})
 _LINES = ("rows", "columns")
 _GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
 _DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
-_LARGEST_WHOLE = 10**15
 _ELEMENTS_OF_A_CELL = 3
 """Itself, its text and a link or a run in it. Equal cells are written once, so that more elements hold no cells."""
 
@@ -634,7 +634,7 @@ def _number(text: str) -> int | float:
     if not NUMBER.fullmatch(text):
         raise damaged("数值的写法有误", "a number that is none")
     number = float(text)
-    return int(number) if number.is_integer() and abs(number) < _LARGEST_WHOLE else number
+    return int(number) if number.is_integer() and abs(number) < LARGEST_WHOLE else number
 
 
 def _date(text: str) -> Value:

@@ -132,6 +132,8 @@ class RawCell(NamedTuple):
 
 
 BLANK = RawCell()
+LARGEST_WHOLE = 10**15
+"""Whole numbers below it have no more digits than spreadsheet programs keep; above it they are no integers."""
 
 
 @dataclass(frozen=True, slots=True)

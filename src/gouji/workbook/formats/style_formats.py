@@ -293,8 +293,6 @@ def _obscured_by_alignment(style: ET.Element) -> Obscured | None:
 
 
 _OF_INDENT = ("left", "right", "distributed")
-SIDES = (1, 3, 7)
-"""The same by their numbers in binary workbooks: the alignments that indent what they align."""
 DEEPEST_INDENT = 5
 """Steps of three spaces. More leave no room in a narrow column; nobody indents a number so far to have it read."""
 

@@ -15,10 +15,22 @@ from datetime import date
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
-from gouji.workbook.formats.biff import ERRORS, LOWEST, NARROWEST, packed_number, plain_number
 from gouji.workbook.formats.binary_changes import SIZE_OF_COLOUR, changes_in
 from gouji.workbook.formats.binary_queries import BinaryQueries
 from gouji.workbook.formats.binary_runs import Starts, font_marks, rich_text, starts_in
+from gouji.workbook.formats.binary_styles import (
+    COLUMN_FOLDED,
+    COLUMN_HIDDEN,
+    LEVEL,
+    LOWEST,
+    NARROWEST,
+    NO_PATTERN,
+    SOLID,
+    ZEROS_IN_VIEW,
+    obscured_by_alignment,
+    of_style,
+)
+from gouji.workbook.formats.binary_values import ERRORS, packed_number, plain_number
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.colours import (
     BLACK,
@@ -67,11 +79,9 @@ from gouji.workbook.formats.raw import (
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import (
-    DEEPEST_INDENT,
     HIDING,
     MOST_AREAS,
     PAPER,
-    SIDES,
     Area,
     ConditionalFormat,
     Ink,
@@ -80,7 +90,6 @@ from gouji.workbook.formats.style_formats import (
     bounded,
     mirrored,
     numbered_format,
-    obscured_by,
     with_conditional,
 )
 from gouji.workbook.formats.themes import theme_colours
@@ -109,19 +118,17 @@ _COLOUR_OF_CONDITION = 564
 _PART_OF_TABLES, _BEGIN_TABLES = 512, 660
 """A part of a style of tables, which names a differential style; and the tables of a sheet."""
 _VIEW, _PANE, _COLUMN, _META, _USUAL_SIZES = 137, 151, 60, 50, 485
-_ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x10, 0x0001
 _EMBEDDED, _BACKGROUND, _LEGACY_DRAWING = 639, 562, 551
 """An object of another program, of which a picture is displayed somewhere over the cells; a picture behind all of them;
 and the link to notes and form controls."""
-_SOLID, _NO_PATTERN = 1, 0
-_REPEATED, _SPREAD, _RIGHT_TO_LEFT, _MIRRORED = 4, 6, 2, 0x0020
+_MIRRORED = 0x0020
 
 _BLANK, _PACKED, _SHARED = 1, 2, 7
 _ERROR, _TRUTH, _NUMBER = (3, 11), (4, 10), (5, 9)
 _WRITTEN, _IN_RUNS = (6, 8), 62
+"""Texts that stand in their cell."""
 _LAST_CELL = 18
 """Records up to here are rows and cells, in full or in short."""
-"""Texts that stand in their cell."""
 _WHOLE = frozenset({_BLANK, _PACKED, _SHARED, *_ERROR, *_TRUTH, *_NUMBER, *_WRITTEN, _IN_RUNS})
 _SHORT = {12: 1, 13: 2, 14: 3, 15: 4, 16: 5, 17: 6, 18: 7}
 """Cells stored in short, without their column, and what they are in full."""
@@ -355,13 +362,7 @@ def _styles_of_tables(part: bytes) -> Iterator[int]:
 
 def _obscured(style: bytes) -> Obscured | None:
     """The way in which the alignment of a cell style keeps a number from sight."""
-    return obscured_by(
-        is_repeated=style[12] & 7 == _REPEATED,
-        is_rotated=style[10] != 0,
-        is_turned=style[13] >> 2 & 3 == _RIGHT_TO_LEFT,
-        is_spread=style[12] & 7 == _SPREAD,
-        is_pushed=style[12] & 7 in SIDES and style[11] > DEEPEST_INDENT,
-    )
+    return obscured_by_alignment(style[12] & 7, style[10], style[13] >> 2 & 3, style[11])
 
 
 def _borders(part: bytes) -> Iterator[bytes]:
@@ -401,7 +402,7 @@ _BEFORE_LATER_PROPERTIES = 4
 def _colour_behind(fill: bytes, own: OwnColours) -> Colour | None:
     """The colour that a fill lays behind a text; None if it has several."""
     pattern, *_ = struct.unpack_from("<I", fill)
-    if pattern == _NO_PATTERN:
+    if pattern == NO_PATTERN:
         return WHITE
     if len(fill) < _FILL_WITH_COLOURS:
         return None
@@ -409,7 +410,7 @@ def _colour_behind(fill: bytes, own: OwnColours) -> Colour | None:
         stops = range(_FIRST_STOP, len(fill) - SIZE_OF_COLOUR + 1, _SIZE_OF_STOP)
         return only([binary_colour(fill, at, WHITE, own) for at in stops])
     front, back = (binary_colour(fill, at, WHITE, own) for at in (4, 12))
-    return front if pattern == _SOLID or is_alike(front, back) else None
+    return front if pattern == SOLID or is_alike(front, back) else None
 
 
 _FILL_WITH_COLOURS, _GRADIENT = 20, 40
@@ -507,19 +508,19 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
             columns += [(1, left)] if left else []
         if kind == _VIEW and len(record) >= _WHOLE_VIEW:
             (flags,) = struct.unpack_from("<H", record)
-            hides_zeros |= not flags & _ZEROS_IN_VIEW
+            hides_zeros |= not flags & ZEROS_IN_VIEW
             is_mirrored |= bool(flags & _MIRRORED)
         elif kind == _COLUMN and len(record) >= _WHOLE_COLUMN:
             first, last, width, _, flags = struct.unpack_from("<IIIIH", record)
             said.append((first + 1, last + 1))
-            lines[1].append(LineOfGroup(first + 1, last + 1, flags >> 8 & _LEVEL, bool(flags & _COLUMN_FOLDED)))
-            if flags & _COLUMN_HIDDEN or width < NARROWEST:
+            lines[1].append(LineOfGroup(first + 1, last + 1, flags >> 8 & LEVEL, bool(flags & COLUMN_FOLDED)))
+            if flags & COLUMN_HIDDEN or width < NARROWEST:
                 columns.append((first + 1, last + 1))
         elif kind == _ROW and len(record) >= _WHOLE_ROW:
             number, _, height, _, flags = struct.unpack_from("<IIHBB", record)
             if flags & _ROW_HIDDEN or height < LOWEST:
                 rows.append(number + 1)
-            lines[0].append(LineOfGroup(number + 1, number + 1, flags & _LEVEL, bool(flags & _ROW_FOLDED)))
+            lines[0].append(LineOfGroup(number + 1, number + 1, flags & LEVEL, bool(flags & _ROW_FOLDED)))
         elif kind == _USUAL_SIZES and len(record) >= _WHOLE_SIZES:
             width, characters = struct.unpack_from("<IH", record)
             are_narrow = (width if width != _NO_WIDTH else characters << 8) < NARROWEST
@@ -528,7 +529,7 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
     return View(hides_zeros, (*stretches(sorted(set(rows))), *up), (*columns, *aside), is_mirrored)
 
 
-_LEVEL, _ROW_FOLDED, _COLUMN_FOLDED = 7, 0x08, 0x1000
+_ROW_FOLDED, _ROW_HIDDEN = 0x08, 0x10
 _VIEW_WITH_CORNER, _WHOLE_PANE = 14, 29
 _WHOLE_VIEW, _WHOLE_COLUMN, _WHOLE_ROW, _WHOLE_SIZES = 2, 18, 12, 6
 _NO_WIDTH = 0xFFFFFFFF
@@ -642,14 +643,10 @@ class _Cells:
         return cell if runs is None else cell._replace(runs=runs)
 
     def format(self, style: int) -> DisplayFormat:
-        formats = self.styles.formats
-        if not formats:  # a workbook without styles, as some libraries write them
-            return GENERAL
-        return formats[style if style < len(formats) else 0]
+        return of_style(self.styles.formats, style, GENERAL)
 
     def inks_of(self, style: int) -> Inks:
-        inks = self.styles.inks
-        return (inks[style if style < len(inks) else 0],) if inks else PAPER
+        return (of_style(self.styles.inks, style, PAPER[0]),)
 
     def value(self, kind: int, content: bytes) -> tuple[Value, Starts]:
         """The value of a cell, and where fonts begin in it."""
