@@ -11,6 +11,7 @@ import itertools
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from gouji.workbook.formats.biff_records import DB_OR_PARAM_QRY, FEATURE11, FEATURE12, QSI, SX_STRING
 from gouji.workbook.formats.linked_areas import (
     FILLED,
     MOST_LINKS,
@@ -55,11 +56,6 @@ _COLUMN = 0x3FFF
 
 # --- .xls -----------------------------------------------------------------------------------------------------------
 
-NAME = 0x0018
-"""The kind of the records of defined names."""
-_TABLES = (0x0872, 0x0878)
-"""The kinds of those of tables, as Excel of 2003 and of 2007 writes them."""
-_QUERY, _SOURCE, _TEXT = 0x01AD, 0x00DC, 0x00CD
 _OF_WEB = 4
 _FILLED_TABLES = (1, 3)
 """Tables of SharePoint, and of a query."""
@@ -111,17 +107,17 @@ class OldQueries:
             kind: of the record.
             record: its content.
         """
-        if kind == _QUERY and len(self.links) <= MOST_LINKS:
+        if kind == QSI and len(self.links) <= MOST_LINKS:
             name, _ = _text(record, 12, *struct.unpack_from("<H", record, 10))
             self._areas, self._is_address_next = areas_named(self._names, name, self._sheet), False
             self.links += zip(self._areas, itertools.repeat(link_to(name)))
-        elif kind == _SOURCE:
+        elif kind == DB_OR_PARAM_QRY:
             self._is_address_next = record[0] & 7 == _OF_WEB
-        elif kind == _TEXT and self._is_address_next and self._areas:
+        elif kind == SX_STRING and self._is_address_next and self._areas:
             address, _ = _text(record, 2, *struct.unpack_from("<H", record))
             self.links[-len(self._areas) :] = zip(self._areas, itertools.repeat(link_to(address)))
             self._is_address_next, self._areas = False, ()
-        elif kind in _TABLES:
+        elif kind in (FEATURE11, FEATURE12):
             self.has_tables, self._areas = True, ()
             if len(self.links) <= MOST_LINKS:
                 self.links += _of_table(record)
