@@ -23,7 +23,7 @@ MOST = {
     "loops over each (%)": 0.4,
 }
 """What was reached: lower it when a figure falls, never raise it."""
-LEAST = {"public functions with Args (%)": 67.5, "public functions with Returns (%)": 43.2}
+LEAST = {"public functions with Args (%)": 69.4, "public functions with Returns (%)": 45.0}
 """The same for what must not shrink."""
 
 

@@ -323,11 +323,15 @@ def record_path(table: RecordTable, number: int, column: str | None = None) -> s
 
 
 def field_at(edition: Edition, path: str) -> tuple[RecordTable, int, Field | None] | None:
-    """The table, the number of the record and the column of a JSON path; None for the path of anything else.
+    """The field of a table of records that a JSON path names.
 
     Args:
         edition: of the form.
         path: of a value, with the number of its record.
+
+    Returns:
+        The table, the number of the record from 1 and the column, None for the record as a whole; None alone for the
+        path of anything else.
     """
     match = _PATH.fullmatch(path)
     if match is None:

@@ -275,7 +275,7 @@ _OF_A_COUNTY = re.compile(r"县|旗|(?<!自治)区|[乡镇]人民政府|街道")
 def context_of(
     edition: Edition, year: int, agency: Agency, others: Mapping[str, object], options: Options
 ) -> tuple[Context, tuple[Finding, ...]]:
-    """The context of a report (prior year, powers, reasons), and the findings about what is not known of it.
+    """The context of a report: what an earlier one, the roster and the reasons that were given say of it.
 
     Args:
         edition: of the report.
@@ -283,6 +283,9 @@ def context_of(
         agency: whose report it is.
         others: what the report says besides its numbers, by path; its reasons are among it.
         options: with the roster, prior reports and reasons.
+
+    Returns:
+        The context, and the findings about what of it is not known.
     """
     # What is filed more often than once a year is not compared with an earlier report.
     is_annual = edition.years.period is PeriodType.YEAR

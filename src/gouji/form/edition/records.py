@@ -113,6 +113,9 @@ def with_tallies(tree: Tree | None, tables: Iterable[RecordTable]) -> Tree | Non
     Args:
         tree: what stands under ``lines``.
         tables: the tables of records.
+
+    Returns:
+        The lines, each count or sum in its place as a path; None if there are none.
     """
     known = {table.path for table in tables}
     return None if tree is None else _replaced(tree, known)

@@ -44,6 +44,9 @@ def areas_in(content: bytes) -> ConditionalFormat:
 
     Args:
         content: of the record of 1997, or of that of 2007 behind its header.
+
+    Returns:
+        Without a code, in whatever areas the record names.
     """
     (count,) = struct.unpack_from("<H", content, 12)
     sides = (struct.unpack_from("<4H", content, 14 + 8 * index) for index in range(count))

@@ -26,6 +26,9 @@ def code_in(record: bytes) -> str:
 
     Args:
         record: with the length of the code behind two bytes.
+
+    Returns:
+        As the file has it; the length of a code is not bounded here.
     """
     length, flags = struct.unpack_from("<HB", record, 2)
     if flags & 1:
@@ -38,6 +41,9 @@ def obscured(style: bytes) -> Obscured | None:
 
     Args:
         style: its record (XF).
+
+    Returns:
+        None if the number is seen.
     """
     alignment = obscured_by_alignment(style[6] & 7, style[7], style[8] >> 6, style[8] & 15)
     return alignment or (Obscured.CROSSED if diagonals_at(style, 10) else None)
@@ -183,6 +189,9 @@ def palette_of(records: Sequence[bytes]) -> Sequence[int]:
 
     Args:
         records: of its palette, none if it has the usual one.
+
+    Returns:
+        The usual ones for the first numbers, whatever it has.
     """
     if not records:
         return PALETTE

@@ -75,6 +75,9 @@ class ViewRecords:
 
         Args:
             filled: rows that hold something.
+
+        Returns:
+            With every row and column that is hidden, folded up, without height or out of reach.
         """
         if self.are_rows_low:
             self.rows |= filled - self.said[0]

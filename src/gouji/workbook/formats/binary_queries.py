@@ -66,6 +66,9 @@ def old_names(records: Iterable[bytes]) -> Names:
 
     Args:
         records: of the names.
+
+    Returns:
+        Those of one area only.
     """
     return gathered(itertools.chain.from_iterable(map(_old_name, records)))
 

@@ -54,13 +54,16 @@ def starts_in(content: bytes) -> Starts:
 
 
 def rich_text(text: str, starts: Starts, fonts: Mapping[int, Run], font: Run | None) -> RichText | None:
-    """The text of a cell in runs; None if none is struck out, shifted or unseen.
+    """The text of a cell in the runs that its fonts make of it.
 
     Args:
         text: the whole text.
         starts: where fonts begin in it.
         fonts: those with marks by their numbers.
         font: of the cell, None if it has no marks.
+
+    Returns:
+        None if no run is struck out, shifted or unseen.
     """
     if font is None and not any(number in fonts for _, number in starts):
         return None

@@ -47,6 +47,9 @@ def obscured_by_alignment(horizontal: int, rotation: int, order: int, indent: in
         rotation: in degrees, or 255 for letters one below the other.
         order: the reading order.
         indent: in steps of three spaces.
+
+    Returns:
+        None if it does not.
     """
     return obscured_by(
         is_repeated=horizontal == _FILL,

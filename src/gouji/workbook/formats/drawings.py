@@ -252,6 +252,9 @@ def pictures_in_cells(root: ET.Element, package: Package) -> tuple[Drawn, ...]:
     Args:
         root: of the worksheet.
         package: of the workbook.
+
+    Returns:
+        An object in each such cell; none if the workbook lists its rich values and no picture is among them.
     """
     places = [from_a1(cell.get("r", "")) for cell in root.iter(main("c")) if cell.get("vm") and cell.get("t") == "e"]
     roots = {link.type: link.target for link in package.relationships("")} if places else {}
@@ -267,6 +270,9 @@ def embedded_objects(root: ET.Element) -> tuple[Drawn, ...]:
 
     Args:
         root: of the worksheet.
+
+    Returns:
+        Pictures, at an unknown place where none is said.
     """
     found: dict[str, Drawn] = {}
     for element in root.iter(main("oleObject")):

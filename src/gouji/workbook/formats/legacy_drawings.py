@@ -32,6 +32,9 @@ def legacy_drawn(package: Package, sheet: str, link: str) -> tuple[Drawn, ...]:
         package: of the workbook.
         sheet: the part of the sheet.
         link: id of the relationship of the sheet that leads to the VML part.
+
+    Returns:
+        One object at an unknown place if the part is larger than any that is read; nothing if it is not there.
     """
     targets = [found.target for found in package.relationships(sheet) if found.id == link]
     try:
@@ -48,6 +51,9 @@ def drawn_in_vml(vml: bytes) -> tuple[Drawn, ...]:
     Args:
         vml: the part, which need not be well formed: what cannot be read of it is one object at an unknown place if
             it has a note that is displayed.
+
+    Returns:
+        In their order in the part.
     """
     shapes = _VmlShapes()
     try:

@@ -67,6 +67,9 @@ def gathered(areas: Iterable[tuple[NameKey, Merge]]) -> Names:
 
     Args:
         areas: each with its name.
+
+    Returns:
+        In the order in which they came.
     """
     names: dict[NameKey, list[Merge]] = {}
     for key, area in areas:
@@ -80,6 +83,9 @@ def with_links(cells: dict[Position, RawCell], links: Sequence[Link]) -> dict[Po
     Args:
         cells: of a sheet.
         links: areas, and formulas that ask another file; more than :data:`MOST_LINKS` stand for the whole sheet.
+
+    Returns:
+        The same cells, changed where a link covers one without a formula.
     """
     for area, formula in links if len(links) <= MOST_LINKS else [(WHOLE_SHEET, links[0][1])]:
         for place, cell in cells.items():
@@ -95,6 +101,9 @@ def parts_related(package: Package, owner: str, *types: str) -> list[Relationshi
         package: of the workbook.
         owner: the part that they are of.
         types: of them.
+
+    Returns:
+        In the order of their first relationship.
     """
     links = {link.target: link for link in package.relationships(owner) if link.type in types}
     return [link for link in links.values() if package.has(link.target)]

@@ -25,6 +25,9 @@ def run_of_styles(styles: Iterable[ET.Element], behind: Colour | None = WHITE, *
         styles: the style, its parent, and so on.
         behind: the colour of what lies behind it; None if it is not known.
         symbols: the names of the fonts that have the set of characters of symbols.
+
+    Returns:
+        With its marks: struck out, shifted, unseen.
     """
     found = text_properties(styles)
     if found.get(f"{_STYLE}font-name") in symbols:

@@ -232,10 +232,13 @@ class CellStyles:
         return _ink(tuple(element for element in self._line(style) if element.get(_NAME) != _DEFAULT))
 
     def font(self, style: str | None) -> Run | None:
-        """A run without text with the marks of a cell style; None if it has none.
+        """The font of a cell style, as a run without text.
 
         Args:
             style: its name, None for none.
+
+        Returns:
+            None if it neither strikes out, shifts nor hides.
         """
         name = style or _DEFAULT
         if name not in self.fonts:

@@ -249,6 +249,9 @@ def stretches(lines: Iterable[int]) -> tuple[tuple[int, int], ...]:
 
     Args:
         lines: their numbers, in order.
+
+    Returns:
+        At most as many as are kept of a sheet.
     """
     found: list[tuple[int, int]] = []
     for line in lines:
@@ -265,6 +268,9 @@ def gaps(stretches: Iterable[tuple[int, int]], last: int) -> list[tuple[int, int
     Args:
         stretches: the first and the last line of each, in any order.
         last: the number of the last line.
+
+    Returns:
+        The first and the last line of each, in order.
     """
     found, free = [], 1
     for first, end in sorted(stretches):

@@ -247,11 +247,14 @@ def _at(items: Sequence[_Item], index: str) -> _Item | None:
 
 
 def colour_of_fill(fill: ET.Element, prefix: str) -> Colour | None:
-    """The colour that a fill lays behind a text (18.8.20); None if it has several, or it is not known.
+    """The colour that a fill lays behind a text (18.8.20).
 
     Args:
         fill: the ``fill`` element.
         prefix: namespace of the elements, in braces.
+
+    Returns:
+        White for a fill without a pattern; None if it has several colours, or one that is not known.
     """
     pattern = fill.find(f"{prefix}patternFill")
     kind = None if pattern is None else pattern.get("patternType", "none")

@@ -55,6 +55,9 @@ def shared_strings(package: Package, part: str, colours: OwnColours) -> SharedSt
         part: the part that holds them.
         colours: of the workbook.
 
+    Returns:
+        Their texts, and the runs of those that have fonts of their own.
+
     Raises:
         Refused: there are too many, or one that programs read in different ways.
     """

@@ -67,6 +67,9 @@ def view_of(root: ET.Element) -> View:
 
     Args:
         root: of the sheet.
+
+    Returns:
+        Rows and columns as stretches, first and last.
     """
     views = root.findall(f"{main('sheetViews')}/{main('sheetView')}")
     columns = list(itertools.islice(root.iterfind(f"{main('cols')}/{main('col')}"), LAST_COLUMN))

@@ -169,6 +169,9 @@ def before(format_: DisplayFormat, inks: Inks) -> DisplayFormat:
     Args:
         format_: of the cell.
         inks: of the cell.
+
+    Returns:
+        With its colours where it names some, and obscured where one of them is that of what lies behind.
     """
     if format_.code is None or not colours_of(format_.code):
         return format_
@@ -203,6 +206,9 @@ def under(format_: DisplayFormat, inks: Inks, conditional: Sequence[ConditionalF
         format_: of the cell, by :func:`before`.
         inks: of the cell.
         conditional: that cover it.
+
+    Returns:
+        With the codes that may take its place, and obscured where a colour is that of what may lie behind it.
     """
     codes = [(entry.code, entry.behind) for entry in conditional if _has_code(entry)]
     named = [(code, behind) for code, behind in codes if code is not None and colours_of(code)]
@@ -300,7 +306,7 @@ DEEPEST_INDENT = 5
 def obscured_by(
     *, is_repeated: bool, is_rotated: bool, is_turned: bool, is_spread: bool = False, is_pushed: bool
 ) -> Obscured | None:
-    """The way in which an alignment keeps a number from sight, the worst of several.
+    """The way in which an alignment keeps a number from sight.
 
     Args:
         is_repeated: the text is repeated for as long as there is room in the cell (18.18.40).
@@ -308,6 +314,9 @@ def obscured_by(
         is_turned: it runs from right to left.
         is_spread: it stands in the middle of its cell and the blank ones beside it.
         is_pushed: its indent or padding leaves it no room.
+
+    Returns:
+        The worst of several; None if it does not.
     """
     if is_repeated:
         return Obscured.REPEATED
@@ -594,6 +603,9 @@ def mirrored(cells: Mapping[Position, DisplayFormat], view: View) -> Mapping[Pos
     Args:
         cells: places and formats.
         view: settings of the sheet.
+
+    Returns:
+        The same if the sheet is not mirrored.
     """
     return {place: _turned(format_) for place, format_ in cells.items()} if view.is_mirrored else cells
 

@@ -23,10 +23,13 @@ _MOST = 64
 
 
 def theme_colours(theme: bytes) -> tuple[int | None, ...]:
-    """The colours of a theme, none if nothing can be made of it: no number depends on it being whole.
+    """The colours of a theme, as cells count them: no number depends on it being whole.
 
     Args:
         theme: its part, of any content.
+
+    Returns:
+        None for a colour that is said in a way that is not known; nothing if nothing can be made of the part.
     """
     try:
         root = parse(theme)

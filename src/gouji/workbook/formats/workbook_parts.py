@@ -19,11 +19,14 @@ from gouji.workbook.ooxml.workbook import BOOK_PART, Sheet, sheet_elements, work
 
 
 def theme_in(package: Package, book: str) -> bytes | None:
-    """The theme of a workbook; None if there is none, or it cannot be looked at: no number depends on it being whole.
+    """The theme of a workbook: no number depends on it being whole.
 
     Args:
         package: of the workbook.
         book: its main part.
+
+    Returns:
+        None if there is none, or it cannot be looked at.
     """
     theme = package.only(book, "theme")
     if theme is None or not package.has(theme) or package.size(theme) > LARGEST_THEME:

@@ -213,6 +213,9 @@ def cells_of(root: ET.Element, placed: Sequence[PlacedCell], texts: Sequence[str
         placed: its cells that hold something.
         texts: shared by the sheets.
 
+    Returns:
+        What was read of them, and rows of those that are left to a library.
+
     Raises:
         Refused: it has more text than allowed, or names one that is not there.
         ValueError: a number is none.

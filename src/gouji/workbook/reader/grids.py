@@ -26,13 +26,16 @@ _BLANK_WORDS = replace(
 def read_grid(
     survey: Survey, grid: GridPlan, placement: Placement, *, declared_zero: bool
 ) -> tuple[dict[str, Number], dict[str, CellValue], list[Finding]]:
-    """The numbers of a table by path, what else its cells hold, and what is to be said of its inputs.
+    """The inputs of a table, read where its sheet was found.
 
     Args:
         survey: the workbook, its plan, and where its sheets were found.
         grid: the inputs and totals of the table.
         placement: where its sheet was found.
         declared_zero: its section is declared all zero on the cover; then blanks are zeros.
+
+    Returns:
+        The numbers by path; what else its cells hold, by path; and the findings about its inputs.
     """
     numbers, rest = _at_once(survey, grid, placement)
     words: dict[str, CellValue] = {}

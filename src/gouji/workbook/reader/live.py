@@ -57,6 +57,9 @@ def differences(edition: Edition, sheet: GridSheet, values: Mapping[str, CellVal
         edition: of the form.
         sheet: of the table.
         values: the inputs that could be read; None is given where one of a line could not.
+
+    Returns:
+        None for a difference that cannot be told from these values.
     """
     numbers = {path: value for path, value in values.items() if isinstance(value, int | Decimal)}
     known, words = edition.figures(numbers), {path: value for path, value in values.items() if path not in numbers}

@@ -127,12 +127,15 @@ def find(want: SheetPlan, name: str, sheet: RawSheet) -> Placement | None:
 
 
 def by_words(want: SheetPlan, name: str, sheet: RawSheet) -> Placement | None:
-    """:func:`find`, whatever stands between the rows and columns.
+    """The place of a sheet by its words alone, whatever stands between the rows and columns.
 
     Args:
         want: the sheet as the form has it.
         name: of the sheet of the workbook.
         sheet: the sheet as it was read.
+
+    Returns:
+        None if the words stand in another order, or prove no place: :func:`find` asks more of a sheet.
     """
     standing = standing_words(sheet, want)
     rows = _align(_words_by_row(want.labels), _words_by_row_found(standing))

@@ -89,11 +89,14 @@ class PlainRegion:
 
 
 def cut_out(cells: bytes, first: int, last: int) -> tuple[bytes, bytes]:
-    """The cells of a sheet without the rows of its records, and those rows.
+    """Part the rows for records from the other cells of a sheet.
 
     Args:
         cells: the rows of the sheet.
         first, last: the numbers of the first and the last row for records.
+
+    Returns:
+        The cells without those rows, and the rows.
 
     Raises:
         NotPlainRows: the row below the last is not there, or something stands below that.

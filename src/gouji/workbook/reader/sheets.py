@@ -19,11 +19,14 @@ from gouji.workbook.reader.years import year_in_footer, years_in_cells
 
 
 def read_sheets(survey: Survey, others: Callable[[], Sequence[Edition]]) -> tuple[list[Finding], frozenset[str]]:
-    """The findings about the sheets, and the sheets whose labels do not prove what stands in them.
+    """Prove the sheets of a workbook by their labels.
 
     Args:
         survey: the workbook, its plan, and where its sheets were found.
         others: gives the editions a table may have been taken from by mistake.
+
+    Returns:
+        The findings about the sheets, and the names of those whose labels do not prove what stands in them.
     """
     located = survey.located
     findings = [survey.finding(W203, Cell(name, 1, 1), area="", values={"sheet": name}) for name in located.missing]

@@ -32,11 +32,14 @@ _BLANK_TEXT = replace(
 
 
 def read_texts(survey: Survey, placement: Placement) -> tuple[dict[str, object], list[Finding]]:
-    """Key figures and texts by path, and what is to be said of them.
+    """The key figures and texts of the sheet of texts.
 
     Args:
         survey: the workbook, its plan, and where its sheets were found.
         placement: where the sheet of texts was found.
+
+    Returns:
+        Their values by path, and the findings about them.
     """
     values, findings = _figures(survey, placement)
     known = set(map(position, map(placement.cell, survey.plan.printed)))

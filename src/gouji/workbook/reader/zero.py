@@ -16,11 +16,14 @@ from gouji.workbook.reader.values import shown
 
 
 def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...], list[Finding]]:
-    """The numbers of the sections declared all zero, and the answers that are none.
+    """The sections that the cover declares all zero.
 
     Args:
         survey: the workbook, its plan, and where its sheets were found.
         cover: where the cover was found.
+
+    Returns:
+        Their numbers, and a finding for each answer that is neither yes nor no (V315).
     """
     places = survey.plan.layout.cover.zero
     answers = [(section, cell, _seen(cover.at(cell))) for section, cell in places]

@@ -382,6 +382,9 @@ def zero_based(area: Area) -> tuple[int, int, int, int]:
 
     Args:
         area: of a sheet.
+
+    Returns:
+        Top, left, bottom and right, from 0.
     """
     return area.top - 1, area.left - 1, area.bottom - 1, area.right - 1
 

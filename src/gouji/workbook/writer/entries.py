@@ -120,7 +120,14 @@ def _number_rule(field: Field, cell: Cell, _: Edition) -> dict[str, Any]:
 
 
 def bounds(field: Field) -> tuple[Decimal, Decimal]:
-    """The least and the largest number that a field takes."""
+    """The least and the largest number that a field takes.
+
+    Args:
+        field: of the form, a number.
+
+    Returns:
+        The least and the largest, by its digits, its sign and the bounds it has itself.
+    """
     most = Decimal(10**field.digits - 1)
     least = -most if field.signed else Decimal(0)
     low = least if field.least is None else max(least, field.least)
