@@ -145,8 +145,8 @@ def test_words_end_without_a_stop_that_would_stand_twice(rule: Rule) -> None:
 def test_a_message_is_said_with_what_was_found(rule: Rule, language: Language) -> None:
     found = "{found} %s {0}"
     values = {name: f"<{name}>" for name in _names(rule.message.zh)}
-    diagnostic = Finding(rule, label="<label>", found=found, values={**values, "found": found})
-    message = diagnostic.message(language)
+    finding = Finding(rule, label="<label>", found=found, values={**values, "found": found})
+    message = finding.message(language)
     assert all(f"<{name}>" in message for name in values if name != "found")
     assert (found in message) is ("found" in values)
     assert message.endswith(rule.advice.text(language))
@@ -184,7 +184,7 @@ def test_a_place_is_sheet_and_cell_as_far_as_they_are_known(
 
 
 def test_a_record_is_the_finding_of_the_design() -> None:
-    diagnostic = Finding(
+    finding = Finding(
         _rule("V302"),
         path="requests.new.natural_person",
         sheet="三",
@@ -194,7 +194,7 @@ def test_a_record_is_the_finding_of_the_design() -> None:
         expected=Phrase("整数", "a whole number"),
         order=(3, 7, 4),
     )
-    assert diagnostic.record("en") == {
+    assert finding.record("en") == {
         "code": "V302",
         "severity": "error",
         "path": "requests.new.natural_person",
@@ -205,23 +205,23 @@ def test_a_record_is_the_finding_of_the_design() -> None:
         "found": "3件",
         "expected": "a whole number",
     }
-    assert diagnostic.record("zh")["expected"] == "整数"
-    assert diagnostic.record("zh")["message"] == diagnostic.message("zh") == "标签：3件。乙"
+    assert finding.record("zh")["expected"] == "整数"
+    assert finding.record("zh")["message"] == finding.message("zh") == "标签：3件。乙"
 
 
 @both
 def test_a_suggestion_is_said_and_recorded(language: Language) -> None:
-    diagnostic = Finding(_rule("V302"), found="3件", suggested="3")
-    assert diagnostic.record(language).get("suggested") == "3"
-    assert "3？" in diagnostic.message("zh")
-    assert "3?" in diagnostic.message("en")
+    finding = Finding(_rule("V302"), found="3件", suggested="3")
+    assert finding.record(language).get("suggested") == "3"
+    assert "3？" in finding.message("zh")
+    assert "3?" in finding.message("en")
     assert "suggested" not in Finding(_rule("V302")).record(language)
 
 
 def test_values_are_said_in_the_language_of_the_message() -> None:
     rule = Rule("F103", Severity.ERROR, Phrase("甲", "a"), Phrase("{what}大", "{what} big"), Phrase("乙", "b"))
-    diagnostic = Finding(rule, values={"what": Phrase("文件", "file")})
-    assert (diagnostic.message("zh"), diagnostic.message("en")) == ("文件大。乙", "file big. b")
+    finding = Finding(rule, values={"what": Phrase("文件", "file")})
+    assert (finding.message("zh"), finding.message("en")) == ("文件大。乙", "file big. b")
 
 
 @pytest.mark.parametrize("turned", [False, True])

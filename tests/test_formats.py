@@ -491,7 +491,7 @@ def test_an_old_workbook_says_from_when_it_counts_its_days(from_1904: bool) -> N
 def test_an_old_workbook_that_leads_nowhere_is_refused(data: bytes) -> None:
     with pytest.raises(Refused) as refused:
         unseen_in(data, DEFAULT_LIMITS)
-    assert refused.value.diagnostic.code == "F101"
+    assert refused.value.finding.code == "F101"
     assert {code for code, _ in _codes(data)} <= {"F101", "F105", "F107"}  # calamine hangs on some
 
 
@@ -507,7 +507,7 @@ def test_a_part_that_passed_before_counts_again(limits: dict[str, int]) -> None:
     scan([_SHEET_PART[:40], _SHEET_PART[40:]])
     with pytest.raises(Refused) as refused:
         scan([_SHEET_PART])
-    assert refused.value.diagnostic.code == "F103"
+    assert refused.value.finding.code == "F103"
 
 
 def test_sheets_that_share_their_records_are_not_walked_without_end() -> None:
@@ -517,7 +517,7 @@ def test_sheets_that_share_their_records_are_not_walked_without_end() -> None:
     begun = time.process_time()
     with pytest.raises(Refused) as refused:
         unseen_in(data, tenth)
-    assert (refused.value.diagnostic.code, time.process_time() - begun < 1) == ("F103", True)
+    assert (refused.value.finding.code, time.process_time() - begun < 1) == ("F103", True)
 
 
 # --- binary workbooks -----------------------------------------------------------------------------------------------

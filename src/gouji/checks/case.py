@@ -100,12 +100,12 @@ class Case:
         """
         return self.places.get(path) or lay_out(self.edition).cells[path]
 
-    def at(self, path: str, diagnostic: Finding) -> Finding:
+    def at(self, path: str, finding: Finding) -> Finding:
         """The finding with its place and the field's own words.
 
         Args:
             path: of a field, a text or a key figure.
-            diagnostic: without a place; a label of its own stays.
+            finding: without a place; a label of its own stays.
 
         Returns:
             The finding, with the order in which the form is read.
@@ -114,11 +114,11 @@ class Case:
         home, cell = layout.cells[path], self.place(path)
         label = self.edition.fields[path].label if path in self.edition.fields else None
         return replace(
-            diagnostic,
+            finding,
             path=path,
             sheet=cell.sheet,
             cell=cell.a1,
-            label=diagnostic.label or label,
+            label=finding.label or label,
             order=(layout.sheet_names.index(home.sheet) + 1, home.row, home.column),
         )
 

@@ -64,7 +64,7 @@ def draft_template(data: bytes, name: str, language: Language = "zh") -> str:
     try:
         sheets = sheets_in(data)
     except (Refused, UnreadableReport) as error:
-        finding = error.diagnostic if isinstance(error, Refused) else error.finding
+        finding = error.finding
         raise CannotDraftError(finding.what("zh"), finding.what("en")) from None
     writer = _Writer(language)
     sections = _in_order([list(writer.sheet(sheet)) for sheet in sheets])

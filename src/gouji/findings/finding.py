@@ -174,25 +174,25 @@ class Finding:
         return record
 
 
-def in_order(diagnostics: Iterable[Finding]) -> tuple[Finding, ...]:
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in a stable order: the whole file first, then as the form is read.
 
     Args:
-        diagnostics: of one reading, in any order.
+        findings: of one reading, in any order.
 
     Returns:
         The same ones, by *order* and, at one place, by code.
     """
-    return tuple(sorted(diagnostics, key=lambda finding: (finding.order, finding.code)))
+    return tuple(sorted(findings, key=lambda finding: (finding.order, finding.code)))
 
 
-def worst(diagnostics: Iterable[Finding]) -> Severity | None:
+def worst(findings: Iterable[Finding]) -> Severity | None:
     """The gravest severity.
 
     Args:
-        diagnostics: any number of findings.
+        findings: any number of them.
 
     Returns:
         None if there is no finding.
     """
-    return min((finding.severity for finding in diagnostics), key=lambda severity: severity.rank, default=None)
+    return min((finding.severity for finding in findings), key=lambda severity: severity.rank, default=None)

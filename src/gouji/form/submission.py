@@ -292,7 +292,7 @@ _RULE_OF_ERROR: dict[str, Rule] = {
 def _json_findings(errors: Iterable[Any], edition: Edition) -> Iterator[Finding]:
     """The findings about a JSON; of a cell that may hold a word, that about the number comes last and counts."""
     for error in sorted(errors, key=lambda error: error["type"] != "literal_error"):
-        yield _json_diagnostic(error, edition)
+        yield _json_finding(error, edition)
 
 
 def _field_of(path: str, edition: Edition) -> tuple[Field | None, str]:
@@ -307,7 +307,7 @@ def _field_of(path: str, edition: Edition) -> tuple[Field | None, str]:
     return at[2], record_label(at[2].label, at[1], language=edition.language)
 
 
-def _json_diagnostic(error: Any, edition: Edition) -> Finding:
+def _json_finding(error: Any, edition: Edition) -> Finding:
     path = ".".join(str(part) for part in error["loc"])
     path = next((level for level in levels_above(path) if level in edition.fields), path)
     field, label = _field_of(path, edition)

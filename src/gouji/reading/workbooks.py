@@ -193,15 +193,15 @@ def _read(data: bytes, name: str, digest: str, options: Options) -> Reading:
     return _reading(result, name, digest, options)
 
 
-def refused(name: str, *diagnostics: Finding, digest: str = "") -> Reading:
+def refused(name: str, *findings: Finding, digest: str = "") -> Reading:
     """The reading of a file that cannot be read.
 
     Args:
         name: of the file, as findings show it.
-        diagnostics: why it cannot be read.
+        findings: why it cannot be read.
         digest: of its bytes, if there are any.
     """
-    return Reading(file=name, sha256=digest, status="unreadable", diagnostics=diagnostics)
+    return Reading(file=name, sha256=digest, status="unreadable", diagnostics=findings)
 
 
 def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> Reading:
@@ -369,7 +369,7 @@ def read_roster(data: bytes) -> tuple[Roster | None, tuple[Finding, ...]]:
     try:
         return roster_from_tables(_tables(data))
     except NotARoster as error:
-        return None, (error.diagnostic,)
+        return None, (error.finding,)
     except MemoryError:
         return None, (Finding(C710, values={"detail": Phrase("内存不足", "out of memory")}),)
 
@@ -389,7 +389,7 @@ def _sheets(data: bytes) -> list[RosterTable]:
     try:
         return [RosterTable(table.rows, table.sheet) for table in read_tables(data)]
     except Refused as refused:
-        found = refused.diagnostic
+        found = refused.finding
         if found.rule is F103:
             raise NotARoster(Finding(C714, found=found.found, values=found.values)) from None
         detail = found.values.get("detail") or found.values.get("format") or found.rule.title

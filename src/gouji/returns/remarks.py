@@ -75,8 +75,8 @@ def _remarks(findings: Iterable[Finding], language: Language) -> Iterator[Remark
         for finding in findings
         if finding.rule.is_for(Audience.AGENCY) and finding.severity is not Severity.INFO
     ]
-    causes = {diagnostic.key for diagnostic in wanted}
-    wanted = [diagnostic if diagnostic.cause in causes else replace(diagnostic, cause=None) for diagnostic in wanted]
+    causes = {finding.key for finding in wanted}
+    wanted = [finding if finding.cause in causes else replace(finding, cause=None) for finding in wanted]
     for number, group in enumerate(folded(wanted), start=1):
         finding = group.finding
         yield Remark(str(number), finding, finding.what(language), finding.advice(language, Audience.AGENCY))

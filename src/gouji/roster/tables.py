@@ -24,11 +24,11 @@ _SAMPLE = 2000
 
 
 class NotARoster(Exception):  # noqa: N818  # no error of the program: it carries a finding up to the reader
-    """The file holds no table; *diagnostic* says why."""
+    """The file holds no table; *finding* says why."""
 
-    def __init__(self, diagnostic: Finding) -> None:
-        super().__init__(diagnostic.code)
-        self.diagnostic = diagnostic
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
 
 
 def _broken(zh: str, en: str) -> NotARoster:

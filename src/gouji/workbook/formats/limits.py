@@ -52,11 +52,11 @@ DEFAULT_LIMITS = Limits()
 
 
 class Refused(Exception):  # noqa: N818  # no error of the program: it carries a finding up to the reader
-    """The file cannot be read; *diagnostic* says why. Used only inside the reader."""
+    """The file cannot be read; *finding* says why. Used only inside the reader."""
 
-    def __init__(self, diagnostic: Finding) -> None:
-        super().__init__(diagnostic.code)
-        self.diagnostic = diagnostic
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
 
 
 def over(zh: str, en: str, limit: int, found: int | None = None) -> Refused:

@@ -97,7 +97,7 @@ def _read(
         survey = Survey(head, plan_of(edition), placed, stamp.year, rows, raw)
         contents = interpret(survey, others, is_sum=stamp.is_sum)
     except Refused as refusal:
-        return refusal.diagnostic
+        return refusal.finding
     if has_macros:
         findings.append(Finding(W218))
     return ReadWorkbook(edition, stamp, replace(contents, findings=(*contents.findings, *findings)))
