@@ -336,9 +336,9 @@ def test_a_region_is_the_whole_in_its_own_report_only(agency: str | None, word: 
     assert _counts(text, agency=agency) == ({NEW: [12], "litigation": [0]} if is_its_own else {})
 
 
-def _findings(text: str, changes: Mapping[str, object] | None = None, around: Context = Context()) -> list[Finding]:  # noqa: B008
+def _findings(text: str, changes: Mapping[str, object] | None = None, context: Context = Context()) -> list[Finding]:  # noqa: B008
     report = submission(load("2021"), YEAR, {"narrative.overview": text, **(changes or {})})
-    return [found for found in check(case_of(report, load("2021"), around)) if found.code in ("P508", "P511")]
+    return [found for found in check(case_of(report, load("2021"), context)) if found.code in ("P508", "P511")]
 
 
 def test_a_text_that_agrees_is_asked_nothing_and_one_that_does_not_is_at_its_figure() -> None:
@@ -354,7 +354,7 @@ def test_a_count_of_both_sources_and_one_left_over_have_sentences_of_their_own()
     assert "上年结转" in found.message("zh")
     prior = prior_of(submission(load("2021"), YEAR - 1, {"requests.new.natural_person": 33}), load("2021"))
     last = str(prior.figures[NEW])
-    (found,) = _findings(f"收到政府信息公开申请{last}件。", around=Context(prior=prior))
+    (found,) = _findings(f"收到政府信息公开申请{last}件。", context=Context(prior=prior))
     assert str(YEAR - 1) in found.message("zh")
 
 

@@ -23,7 +23,7 @@ def _findings(
     edition: str, year: int, changes: Mapping[str, Number], powers: frozenset[Power] | None = None
 ) -> list[Finding]:
     spec = load(edition)
-    case = Case(spec, year, {**numbers(spec), **changes}, around=Context(powers=powers))
+    case = Case(spec, year, {**numbers(spec), **changes}, context=Context(powers=powers))
     return [each for each in with_causes(check(case)) if each.code.startswith("P")]
 
 

@@ -57,5 +57,5 @@ def check(case: Case) -> tuple[Finding, ...]:
 
 def _with_reason(finding: Finding, case: Case) -> Finding:
     """The finding with the reason that was given for it, where the form asks for one."""
-    reason = case.around.reasons.get(finding.code) if finding.rule.reason_label is not None else None
+    reason = case.context.reasons.get(finding.code) if finding.rule.reason_label is not None else None
     return finding if reason is None else replace(finding, reason=reason)

@@ -126,7 +126,7 @@ def _remark(case: Case, statement: Statement) -> Phrase:
             if all(part is not None for part in parts) and sum(filter(None, parts)) == number:
                 labels = "＋".join(f"“{_label(case, part)}”" for part in left)
                 return Phrase(f"（{number} 恰为 {labels}）", f" ({number} is exactly {labels})")
-    prior = case.around.prior
+    prior = case.context.prior
     if number and prior is not None and _last_year(prior.edition, prior.figures, path) == number:
         return Phrase(
             f"（{number} 是 {prior.year} 年年报的数，可能是上年留下的文字）",

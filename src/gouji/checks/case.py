@@ -54,7 +54,7 @@ class Case:
         stated: totals that were stated instead of left to be computed.
         places: where fields stand in the workbook that was read, if they moved.
         others: texts and key figures by path, and what cells hold besides numbers.
-        around: its context.
+        context: what is known besides the report.
         agency: whose report it is, by name, as far as that is known.
         records: the records of each table by its path.
         computed: the figures, where they are known already.
@@ -66,7 +66,7 @@ class Case:
     stated: Mapping[str, Number] = field(default_factory=dict)
     places: Mapping[str, Cell] = field(default_factory=dict)
     others: Mapping[str, object] = field(default_factory=dict)
-    around: Context = NOTHING_KNOWN
+    context: Context = NOTHING_KNOWN
     agency: str | None = None
     records: Mapping[str, Records] = field(default_factory=dict)
     computed: Mapping[str, Number] | None = None
@@ -80,7 +80,7 @@ class Case:
         Returns:
             False for an agency with the power that lifts the rule, and for one whose powers are not known.
         """
-        powers = self.around.powers
+        powers = self.context.powers
         spared = rule.unless is not None and (powers is None or rule.unless in powers)
         return rule.holds_in(self.year) and not spared
 
@@ -123,13 +123,13 @@ class Case:
         )
 
 
-def case_of(submission: Submission, edition: Edition, around: Context = NOTHING_KNOWN) -> Case:
+def case_of(submission: Submission, edition: Edition, context: Context = NOTHING_KNOWN) -> Case:
     """A whole submission to be checked, its totals as stated.
 
     Args:
         submission: valid by its model.
         edition: that of the submission.
-        around: its context.
+        context: what is known besides the report.
 
     Returns:
         The case.
@@ -147,7 +147,7 @@ def case_of(submission: Submission, edition: Edition, around: Context = NOTHING_
     }
     tallies = tallies_of({path: table.columns for path, table in tables.items()}, edition)
     inputs = {**inputs_of(submission, edition), **tallies}
-    return Case(edition, submission.year, inputs, stated, {}, others, around, submission.agency.name, tables)
+    return Case(edition, submission.year, inputs, stated, {}, others, context, submission.agency.name, tables)
 
 
 def prior_of(submission: Submission, edition: Edition) -> Prior:

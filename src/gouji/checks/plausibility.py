@@ -96,14 +96,14 @@ def amount_in_yuan(case: Case, judgement: Judgement) -> Iterator[Finding]:
     Yields:
         A finding for each amount that is 10 000 times last year's, or 10 亿元 and more for a county.
     """
-    prior = case.around.prior
+    prior = case.context.prior
     for path in judgement.over:
         amount = case.figures.get(path, 0)
         last = prior.figures.get(path, 0) if prior is not None else 0
         if last > 0 and amount >= _YUAN * last:
             words = str(json_number(last))
             comparison = Phrase(f"，上年为 {words}", f", last year {words}")
-        elif case.around.is_county and amount >= _MUCH_FOR_A_COUNTY:
+        elif case.context.is_county and amount >= _MUCH_FOR_A_COUNTY:
             words = str(json_number(Decimal(amount) / _YUAN))
             comparison = Phrase(f" 万元，合 {words} 亿元", f" ten thousand yuan, {words} hundred million yuan in all")
         else:

@@ -37,7 +37,7 @@ def unchanged_texts(case: Case) -> Iterator[Finding]:
     Yields:
         A finding for each text of which three quarters and more is last year's.
     """
-    prior = case.around.prior
+    prior = case.context.prior
     if prior is None or not prior.sketches:
         return
     other = Phrase(f"{prior.year} 年年报", f"that of {prior.year}")

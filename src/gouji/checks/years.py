@@ -26,7 +26,7 @@ def across_years(case: Case) -> Iterator[Finding]:
     Yields:
         A finding for each line that is off; those of the parts name that of the total as their cause.
     """
-    prior = case.around.prior
+    prior = case.context.prior
     if prior is None:
         return
     known = {**case.figures, **_last_year(case, prior)}
@@ -83,7 +83,7 @@ def year_judgements(case: Case) -> Iterator[Finding]:
     Yields:
         Findings that ask and never reject.
     """
-    prior = case.around.prior
+    prior = case.context.prior
     if prior is None:
         return
     apart = [judgement for judgement in case.edition.judgements if judgement.judge is Judge.CHANGE_OF_EDITION]

@@ -537,8 +537,8 @@ def _too_large(result: Consolidation) -> Iterator[Finding]:
 def _implausible(result: Consolidation, roster: Roster) -> Iterator[Finding]:
     """The rules that ask instead of rejecting, judged on the sum: what no part shows the whole may (P507)."""
     agency = Agency(code=result.member.code, name=result.member.name)
-    around, _ = context_of(result.edition, result.year, agency, {}, Options(roster=roster))
-    case = Case(result.edition, result.year, result.inputs, around=around)
+    context, _ = context_of(result.edition, result.year, agency, {}, Options(roster=roster))
+    case = Case(result.edition, result.year, result.inputs, context=context)
     return (finding for finding in check(case) if finding.severity is Severity.WARNING)
 
 

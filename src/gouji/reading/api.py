@@ -254,8 +254,8 @@ def load_submission(
     submission, findings = parse_submission(document, edition, options.model_of(edition))
     if submission is not None:
         reasons = {explanation.path: submission.value(explanation.path) for explanation in edition.explanations}
-        around, unknown = context_of(edition, submission.year, submission.agency, reasons, options)
-        findings = with_causes(in_order((*kept, *unknown, *check(case_of(submission, edition, around)))))
+        context, unknown = context_of(edition, submission.year, submission.agency, reasons, options)
+        findings = with_causes(in_order((*kept, *unknown, *check(case_of(submission, edition, context)))))
     return (None if worst(findings) is Severity.ERROR and not overruled else submission), findings
 
 

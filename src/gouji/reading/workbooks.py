@@ -207,7 +207,7 @@ def refused(name: str, *findings: Finding, digest: str = "") -> Reading:
 def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> Reading:
     edition, stamp, contents = result.edition, result.stamp, result.contents
     agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
-    around, unknown = context_of(edition, stamp.year, agency, contents.others, options)
+    context, unknown = context_of(edition, stamp.year, agency, contents.others, options)
     case = Case(
         edition,
         stamp.year,
@@ -215,7 +215,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         contents.stated,
         contents.places,
         contents.others,
-        around,
+        context,
         agency.name,
         contents.records,
         contents.figures,
@@ -297,13 +297,13 @@ def context_of(
         for explanation in edition.explanations
         if others.get(explanation.path)
     }
-    around = Context(
+    context = Context(
         prior=found if isinstance(found, Prior) else None,
         powers=None if makes_rules is None else frozenset({Power.RULE_MAKING} if makes_rules else ()),
         is_county=bool(_OF_A_COUNTY.search(agency.name)) if member is None else member.level in _BELOW_CITIES,
         reasons={**written, **options.reasons},
     )
-    return around, (found,) if isinstance(found, Finding) else ()
+    return context, (found,) if isinstance(found, Finding) else ()
 
 
 def _certain(edition: Edition, contents: Contents) -> dict[str, object]:

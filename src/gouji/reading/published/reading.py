@@ -349,7 +349,7 @@ def _judged(report: PrintedReport, agency: Agency | None, year: int | None, opti
         if path in numbers and all(term in numbers for term in edition.terms[path])
     }
     others: dict[str, object] = {**report.texts, **{path: held.number for path, held in report.figures.items()}}
-    around, unknown = context_of(edition, year, agency or Agency(name="—"), others, options)
+    context, unknown = context_of(edition, year, agency or Agency(name="—"), others, options)
     yield from unknown
     name = agency.name if agency is not None else None
-    yield from check(Case(edition, year, inputs, stated, others=others, around=around, agency=name))
+    yield from check(Case(edition, year, inputs, stated, others=others, context=context, agency=name))
