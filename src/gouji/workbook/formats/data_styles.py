@@ -12,10 +12,10 @@ from xml.etree import ElementTree as ET
 from gouji.workbook.formats.builtin_codes import GENERAL_CODE
 from gouji.workbook.formats.colours import PALETTE
 from gouji.workbook.formats.format_codes import COLOURS
+from gouji.workbook.formats.odf_names import for_elements
 
-_NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_COLOUR = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}color"
+_NUMBER, _STYLE = for_elements("datastyle"), for_elements("style")
+_COLOUR = f"{for_elements('xsl-fo-compatible')}color"
 _EXTENSION = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _COLOURS = {f"#{colour:06x}": f"[Color{number}]" for number, colour in enumerate(PALETTE[7:])} | {
     f"#{colour:06x}": f"[{name.capitalize()}]" for name, colour in zip(COLOURS, PALETTE, strict=False)

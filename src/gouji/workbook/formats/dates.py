@@ -9,7 +9,8 @@ from gouji.workbook.formats.display_texts import exact
 from gouji.workbook.formats.format_codes import Effect, classify
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat, RawCell, Value
 
-_DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})
+DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})
+"""Effects of the codes by which a number is a date, a time or a length of time."""
 _NO_DATE = "########"
 _FIRST_SAFE_DAY = 60
 """29 February 1900, which never was; Excel counts it, so that every day before has another number."""
@@ -43,7 +44,7 @@ def numeric_cell(number: float, format_: DisplayFormat, formula: str | None = No
         return RawCell(number, formula, format=format_)
     stored, code = exact(number), format_.code or ""
     section = None if stored is None else classify(code).section(stored)
-    effects = frozenset() if section is None else section.effects & _DATED
+    effects = frozenset() if section is None else section.effects & DATED
     if not effects:
         return RawCell(number, formula, format=format_)
     try:

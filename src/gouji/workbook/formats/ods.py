@@ -39,6 +39,7 @@ from gouji.workbook.formats.limits import (
     two_formats,
 )
 from gouji.workbook.formats.linked_areas import MOST_LINKS, WHOLE_SHEET, Link, link_to, with_links
+from gouji.workbook.formats.odf_names import CALC_EXTENSION, ODF, for_expat
 from gouji.workbook.formats.ods_fonts import SYMBOLS
 from gouji.workbook.formats.ods_settings import ViewSettings, settings_of
 from gouji.workbook.formats.ods_styles import (
@@ -81,10 +82,9 @@ from gouji.workbook.formats.style_formats import (
 )
 from gouji.workbook.ooxml.package import Package
 
-_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-_OFFICE, _TABLE, _TEXT, _META, _STYLE = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta", "style"))
-_EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
-_DRAW, _SVG, _FORM = f"{_ODF}drawing:1.0 ", f"{_ODF}svg-compatible:1.0 ", f"{_ODF}form:1.0 "
+_OFFICE, _TABLE, _TEXT, _META, _STYLE = map(for_expat, ("office", "table", "text", "meta", "style"))
+_EXTENSION = f"{CALC_EXTENSION} "
+_DRAW, _SVG, _FORM = map(for_expat, ("drawing", "svg-compatible", "form"))
 _AREAS = tuple(f"{_DRAW}{name}" for name in ("rect", "circle", "ellipse", "polygon", "custom-shape", "control"))
 """Shapes with an inside."""
 _OPACITY = re.compile(r"[0-7]?[0-9](?:\.[0-9]+)?%")
@@ -661,7 +661,7 @@ _LITERAL = re.compile(r"\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|;|~")
 
 _SYNTAXES = frozenset(
     {
-        f"{_ODF}of:1.2",
+        f"{ODF}of:1.2",
         "http://openoffice.org/2004/calc",
         "http://schemas.microsoft.com/office/excel/formula",
     }

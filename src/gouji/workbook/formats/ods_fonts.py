@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET
 
 from gouji.workbook.formats.colours import BLACK, WHITE, Colour, css_colour, is_alike, is_of_symbols, is_read_in
 from gouji.workbook.formats.lengths import points
+from gouji.workbook.formats.odf_names import for_elements
 from gouji.workbook.formats.rich_text import Run
 
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_FORMATTING = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_STYLE, _FORMATTING = for_elements("style"), for_elements("xsl-fo-compatible")
 COLOUR, IS_AUTOMATIC = f"{_FORMATTING}color", f"{_STYLE}use-window-font-color"
 """The properties of a text that say its colour, and that it is one that is seen before whatever lies behind."""
 SYMBOLS = "x-symbol"

@@ -14,11 +14,12 @@ from xml.parsers import expat
 from gouji.common import LAST_ROW
 from gouji.workbook.formats.archives import scan_part
 from gouji.workbook.formats.limits import Refused
+from gouji.workbook.formats.odf_names import for_elements
 from gouji.workbook.ooxml.package import Package
 
 _PART, _LARGEST = "settings.xml", 1_000_000
 _ZEROS_HIDDEN = re.compile(rb"""config:name\s*=\s*["']ShowZeroValues["'][^<>]*>\s*(?:false|0)\s*<""")
-_CONFIG = "{urn:oasis:names:tc:opendocument:xmlns:config:1.0}"
+_CONFIG = for_elements("config")
 _NAME = f"{_CONFIG}name"
 _FROZEN = "2"
 

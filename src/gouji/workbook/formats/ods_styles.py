@@ -18,8 +18,10 @@ from gouji.common import corners
 from gouji.workbook.formats.builtin_codes import GENERAL_CODE
 from gouji.workbook.formats.colours import BLACK, WHITE, css_colour, is_alike
 from gouji.workbook.formats.data_styles import STYLES, format_code
+from gouji.workbook.formats.dates import DATED
 from gouji.workbook.formats.format_codes import Effect, classify
 from gouji.workbook.formats.lengths import inches
+from gouji.workbook.formats.odf_names import CALC_EXTENSION, for_elements, for_expat
 from gouji.workbook.formats.ods_fonts import COLOUR, IS_AUTOMATIC, run_of_styles, text_properties
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat, Obscured
 from gouji.workbook.formats.rich_text import Run
@@ -38,16 +40,14 @@ from gouji.workbook.formats.style_formats import (
     under,
 )
 
-_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-_OFFICE, _STYLE, _FORMATTING = (f"{_ODF}{name}:1.0" for name in ("office", "style", "xsl-fo-compatible"))
-_EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
-_AUTOMATIC, _NAMED = f"{_OFFICE} automatic-styles", f"{_OFFICE} styles"
-_DISPLAY_NAME = f"{{{_STYLE}}}display-name"
-_ANY_STYLE = f"{{{_STYLE}}}style"
+_STYLE, _FORMATTING = for_elements("style"), for_elements("xsl-fo-compatible")
+_AUTOMATIC, _NAMED = (f"{for_expat('office')}{name}" for name in ("automatic-styles", "styles"))
+_DISPLAY_NAME = f"{_STYLE}display-name"
+_ANY_STYLE = f"{_STYLE}style"
 _NAME, _PARENT, _DATA, _MAP, _APPLIED = (
-    f"{{{_STYLE}}}{name}" for name in ("name", "parent-style-name", "data-style-name", "map", "apply-style-name")
+    f"{_STYLE}{name}" for name in ("name", "parent-style-name", "data-style-name", "map", "apply-style-name")
 )
-_DIAGONALS = tuple(f"{{{_STYLE}}}diagonal-{name}" for name in ("bl-tr", "tl-br"))
+_DIAGONALS = tuple(f"{_STYLE}diagonal-{name}" for name in ("bl-tr", "tl-br"))
 _TURN = re.compile(r"-?(?:0|360)(?:\.0*)?(?:deg)?")
 """No turn at all."""
 RIGHT_TO_LEFT = ("rl-tb", "rl")
@@ -122,7 +122,7 @@ class StyleCollector:
     def _of_family(self, style: ET.Element) -> dict[str, ET.Element]:
         """The styles of the family of one; those of families that are not looked at are forgotten."""
         families = {"table-cell": self.cells, "text": self.texts}
-        return families.get(style.get(f"{{{_STYLE}}}family", ""), {}) if style.tag == _ANY_STYLE else {}
+        return families.get(style.get(f"{_STYLE}family", ""), {}) if style.tag == _ANY_STYLE else {}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -279,17 +279,17 @@ class CellStyles:
         """The way in which a cell style, or one that takes its place under a condition, keeps a number from sight."""
         line = self._line(style)
         alignment = obscured_by(
-            is_repeated=_property(line, "table-cell", f"{{{_STYLE}}}repeat-content") == "true",
-            is_rotated=_TURN.sub("", _property(line, "table-cell", f"{{{_STYLE}}}rotation-angle") or "") != ""
-            or _property(line, "table-cell", f"{{{_STYLE}}}direction") == "ttb",
-            is_turned=_property(line, "paragraph", f"{{{_STYLE}}}writing-mode") in RIGHT_TO_LEFT,
+            is_repeated=_property(line, "table-cell", f"{_STYLE}repeat-content") == "true",
+            is_rotated=_TURN.sub("", _property(line, "table-cell", f"{_STYLE}rotation-angle") or "") != ""
+            or _property(line, "table-cell", f"{_STYLE}direction") == "ttb",
+            is_turned=_property(line, "paragraph", f"{_STYLE}writing-mode") in RIGHT_TO_LEFT,
             is_pushed=_is_pushed(line),
         )
         if alignment is not None:
             return alignment
         if _is_crossed(line):
             return Obscured.CROSSED
-        if _property(line, "table-cell", f"{{{_STYLE}}}cell-protect") == "hidden-and-protected":
+        if _property(line, "table-cell", f"{_STYLE}cell-protect") == "hidden-and-protected":
             return Obscured.HIDDEN
         applied = [map_.get(_APPLIED, "") for of in line for map_ in of.findall(_MAP)]
         is_hidden = any(map(self._obscures, applied)) or meet(self.inks(style), [*map(self._said, applied)])
@@ -337,7 +337,7 @@ class CellStyles:
 
 def _property(styles: Iterable[ET.Element], kind: str, name: str) -> str | None:
     """A property of a style, or of the nearest of its parents that has it."""
-    tag = f"{{{_STYLE}}}{kind}-properties"
+    tag = f"{_STYLE}{kind}-properties"
     for style in styles:
         part = style.find(tag)
         said = None if part is None else part.get(name)
@@ -356,7 +356,7 @@ def _ink(line: Sequence[ET.Element], usual: Ink = _NOTHING_SAID) -> Ink:
         line: the style, its parent, and so on.
         usual: where it says none.
     """
-    found, background = text_properties(line), _property(line, "table-cell", f"{{{_FORMATTING}}}background-color")
+    found, background = text_properties(line), _property(line, "table-cell", f"{_FORMATTING}background-color")
     font = css_colour(found[COLOUR], BLACK) if COLOUR in found else usual.font
     is_automatic = found.get(IS_AUTOMATIC) == "true"  # seen before whatever lies behind
     return Ink(None if is_automatic else font, usual.behind if background is None else css_colour(background, WHITE))
@@ -370,10 +370,10 @@ def _is_crossed(line: Sequence[ET.Element]) -> bool:
 def _is_pushed(line: Iterable[ET.Element]) -> bool:
     """True if the padding of a cell, or the margin by which it indents, leaves no room for a number."""
     line = tuple(line)
-    usual = _property(line, "table-cell", f"{{{_FORMATTING}}}padding")
-    sides = {side: _property(line, "table-cell", f"{{{_FORMATTING}}}padding-{side}") or usual for side in _MOST_PADDING}
-    if _property(line, "paragraph", f"{{{_FORMATTING}}}text-align") in _OF_INDENT:
-        sides["indent"] = _property(line, "paragraph", f"{{{_FORMATTING}}}margin-left")
+    usual = _property(line, "table-cell", f"{_FORMATTING}padding")
+    sides = {side: _property(line, "table-cell", f"{_FORMATTING}padding-{side}") or usual for side in _MOST_PADDING}
+    if _property(line, "paragraph", f"{_FORMATTING}text-align") in _OF_INDENT:
+        sides["indent"] = _property(line, "paragraph", f"{_FORMATTING}margin-left")
     return any(not 0 <= (inches(said or "") or 0) <= _MOST_PADDING.get(side, _DEEPEST) for side, said in sides.items())
 
 
@@ -382,7 +382,6 @@ _DEEPEST = 0.8
 """Inches, a little more than as many steps of an indent as .xlsx may have."""
 _MOST_PADDING = {"left": _DEEPEST, "right": _DEEPEST, "top": 0.15, "bottom": 0.15}
 """Inches that leave room for a number in usual rows and columns."""
-_DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})
 
 
 def _fitting(code: str | None, type_: str) -> str | None:
@@ -392,7 +391,7 @@ def _fitting(code: str | None, type_: str) -> str | None:
         return "0.00%"
     if type_ == "date" and Effect.DATE not in effects:
         return "yyyy-mm-dd"
-    if type_ == "time" and effects.isdisjoint(_DATED):
+    if type_ == "time" and effects.isdisjoint(DATED):
         return "[h]:mm:ss"
     return code
 
@@ -407,9 +406,9 @@ def conditional_styles(name: str, attributes: Mapping[str, str]) -> Iterator[str
     Yields:
         Their names.
     """
-    if name in (f"{_EXTENSION} condition", f"{_EXTENSION} date-is"):
+    if name in (f"{CALC_EXTENSION} condition", f"{CALC_EXTENSION} date-is"):
         for key in ("apply-style-name", "style"):
-            style = attributes.get(f"{_EXTENSION} {key}")
+            style = attributes.get(f"{CALC_EXTENSION} {key}")
             if style is not None:
                 yield style
 
@@ -421,8 +420,8 @@ def hides_values(name: str, attributes: Mapping[str, str]) -> bool:
         name: of an element, as expat has it.
         attributes: of the element.
     """
-    is_shape = name in (f"{_EXTENSION} data-bar", f"{_EXTENSION} icon-set")
-    return is_shape and attributes.get(f"{_EXTENSION} show-value") == "false"
+    is_shape = name in (f"{CALC_EXTENSION} data-bar", f"{CALC_EXTENSION} icon-set")
+    return is_shape and attributes.get(f"{CALC_EXTENSION} show-value") == "false"
 
 
 def blackens(name: str, attributes: Mapping[str, str]) -> bool:
@@ -433,12 +432,12 @@ def blackens(name: str, attributes: Mapping[str, str]) -> bool:
         attributes: of the element.
     """
     names = _COLOURS_BEHIND.get(name, ())
-    return any(is_alike(BLACK, css_colour(attributes.get(f"{_EXTENSION} {colour}"), WHITE)) for colour in names)
+    return any(is_alike(BLACK, css_colour(attributes.get(f"{CALC_EXTENSION} {colour}"), WHITE)) for colour in names)
 
 
 _COLOURS_BEHIND = {
-    f"{_EXTENSION} color-scale-entry": ("color",),
-    f"{_EXTENSION} data-bar": ("positive-color", "negative-color"),
+    f"{CALC_EXTENSION} color-scale-entry": ("color",),
+    f"{CALC_EXTENSION} data-bar": ("positive-color", "negative-color"),
 }
 
 

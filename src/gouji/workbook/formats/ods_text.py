@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from gouji.workbook.formats.odf_names import for_expat
 from gouji.workbook.formats.rich_text import RichText, Run
 
-_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
-_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
-_DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
+_TEXT, _OFFICE, _DRAWING = map(for_expat, ("text", "office", "drawing"))
 _SPAN, _LINK, _RUBY, _BASE = (f"{_TEXT}{name}" for name in ("span", "a", "ruby", "ruby-base"))
 _PLAIN = frozenset({(), (_SPAN,), (_LINK,)})
 """What text may stand in that all programs display."""
