@@ -211,6 +211,7 @@ def _indented(text: str, margin: int) -> Iterator[str]:
 
 
 def _width(text: str) -> int:
+    """As ``gouji.common.terminal_width``: help waits for no part of the house but the door."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from gouji.common import install_command
-from gouji.findings import Phrase, PhrasedError
+from gouji.findings import OUT_OF_MEMORY, OUT_OF_TIME, Phrase, PhrasedError
 from gouji.version import __version__
 
 if TYPE_CHECKING:
@@ -52,8 +52,6 @@ MEMORY = 2_000_000_000
 _MEMORY_HERE = 1 << 30
 """Bytes that an item may take besides what this process has, where one process does all."""
 
-_OUT_OF_MEMORY = Phrase("内存不足", "out of memory")
-_OUT_OF_TIME = Phrase("超时", "out of time")
 _DIED = Phrase("读取进程意外终止", "its process died")
 _TRIES = 3
 """For an item whose pool broke, which another item may have done, or whose result was lost on the way."""
@@ -116,9 +114,9 @@ def _attempt(job: Callable[[Item], Result], item: Item) -> Result | _Lost:
         with _in_time(PROCESSOR_SECONDS):
             return job(item)
     except MemoryError:
-        return _Lost(_OUT_OF_MEMORY)
+        return _Lost(OUT_OF_MEMORY)
     except _OutOfTime:
-        return _Lost(_OUT_OF_TIME)
+        return _Lost(OUT_OF_TIME)
     except Exception as error:  # noqa: BLE001  # whatever it is
         # A bug; but not every file may pay for it. Who looks for it turns logging on.
         _LOG.debug("a job failed", exc_info=error)
@@ -270,7 +268,7 @@ class _Runner(Generic[Item, Result]):
             if error is None:
                 return future.result()[0]
             if isinstance(error, TimeoutError):
-                return _Lost(_OUT_OF_TIME)
+                return _Lost(OUT_OF_TIME)
             if type(error).__name__ in _DEATHS:
                 return _Lost(_DIED)
             tries += 1

@@ -363,7 +363,6 @@ def _lost(item: _Item, reason: Phrase) -> _Placed:
 
 # --- an archive -----------------------------------------------------------------------------------------------------
 
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
 _UNIX, _READABLE = 3, 0o644 << 16
 
 
@@ -399,7 +398,7 @@ def to_archive(
 
 def _named(name: str) -> zipfile.ZipInfo:
     """A member of the archive; a workbook is compressed already."""
-    info = zipfile.ZipInfo(name, _EARLIEST)
+    info = zipfile.ZipInfo(name)  # of 1980
     info.create_system, info.external_attr = _UNIX, _READABLE  # the same on every system
     return info
 

@@ -25,6 +25,7 @@ from pathlib import Path, PurePath
 
 from gouji.collection.outlook_messages import BrokenMessageError, OutlookMessage, is_message
 from gouji.common import MemberNames, native
+from gouji.workbook.formats import COMPOUND_SIGNATURE
 
 SUFFIXES = (".eml", ".mbox", ".mbx")
 OUTLOOK = ".msg"
@@ -40,7 +41,6 @@ _NAMELESS = "附件"
 _MOST_TEXT = 200
 _MOST_HEADER = 2_000
 """Characters of a header that are decoded: the library takes more time than their number."""
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADERS = re.compile(rb"(?im)\A(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
 _FIRST_OF_MAILBOX = b"From "
 _NEXT_MESSAGE = re.compile(rb"(?m)(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]+\n")
@@ -98,7 +98,7 @@ def is_mail(path: Path) -> bool:
 def _is_mail(name: str, head_of: Callable[[int], bytes]) -> bool:
     suffix = PurePath(name).suffix.lower()
     if suffix == OUTLOOK:
-        return head_of(len(_OLE)) == _OLE and is_message(head_of(MOST_BYTES))
+        return head_of(len(COMPOUND_SIGNATURE)) == COMPOUND_SIGNATURE and is_message(head_of(MOST_BYTES))
     if suffix not in SUFFIXES:
         return False
     head = head_of(16_384)
@@ -249,7 +249,7 @@ def _encoded_message(part: Message) -> bytes | None:
 
 def _is_signature(part: Message, content: bytes) -> bool:
     """True for what signs a mail; a workbook that a program called so is none."""
-    return part.get_content_type() in _SIGNATURES and not content.startswith((b"PK", _OLE))
+    return part.get_content_type() in _SIGNATURES and not content.startswith((b"PK", COMPOUND_SIGNATURE))
 
 
 def _mail_head(message: Message) -> MailHead:

@@ -20,6 +20,7 @@ from gouji.common.cells import (
     to_a1,
 )
 from gouji.common.characters import (
+    BASE_32,
     ZERO_WIDTH,
     escaped,
     has_direction_controls,
@@ -55,6 +56,7 @@ from gouji.common.typography import fitted, height, lines, padded, terminal_widt
 from gouji.common.xml_text import xml_attribute, xml_text
 
 __all__ = [
+    "BASE_32",
     "LAST_COLUMN",
     "LAST_ROW",
     "LONGEST_FORMULA",

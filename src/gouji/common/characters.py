@@ -1,4 +1,4 @@
-"""Characters that nobody sees and punctuation, by explicit lists: the tables of an interpreter grow with its version.
+"""Characters of codes, those nobody sees, and punctuation: explicit lists, for the tables of an interpreter grow.
 
 An ideograph that this Python does not know yet is an ideograph all the same; it is never dropped, escaped or replaced.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+BASE_32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O or U, so that nothing is misread when a code is copied by hand."""
 DIRECTION_MARKS = "\u061c\u200e\u200f"
 """Characters without width that say which way the text beside them runs."""
 DIRECTION_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -25,7 +25,6 @@ from gouji.findings import Language, Phrase
 from gouji.pages import page
 from gouji.roster import Member
 
-_DATE = (1980, 1, 1, 0, 0, 0)
 KEPT_HOURS = 2
 """Hours for which letters can be downloaded: as long as a session without use."""
 _MASK = 0
@@ -167,7 +166,7 @@ def letters_archive(
             day=now.date().isoformat(),
         )
         for name, data in zip(names, (printed.encode(), _listed(letters)), strict=True):
-            archive.writestr(zipfile.ZipInfo(name, _DATE), data)
+            archive.writestr(zipfile.ZipInfo(name), data)  # of 1980, whenever it is made
     return stream.getvalue()
 
 

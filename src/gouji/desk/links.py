@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no letter that is taken for a digit."""
+from gouji.common import BASE_32
+
 _READ_AS = str.maketrans("OILU", "011V")
 _LENGTH = 28
 """Characters: 26 that hold 128 bits, and two that tell a slip from a link that was revoked."""
@@ -25,7 +25,7 @@ def new_code() -> str:
     """
     shifted = secrets.randbits(128) << 10
     number = shifted + -shifted % _CHECK
-    return "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(_LENGTH)))
+    return "".join(BASE_32[number >> 5 * place & 31] for place in reversed(range(_LENGTH)))
 
 
 def grouped(code: str) -> str:
@@ -50,7 +50,7 @@ def typed_code(text: str) -> str | None:
         The code; None if it is none, as after a slip: one wrong character and two that are exchanged are always seen.
     """
     plain = "".join(chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char for char in text[:200])
-    code = "".join(char for char in plain.upper().translate(_READ_AS) if char in _ALPHABET)
+    code = "".join(char for char in plain.upper().translate(_READ_AS) if char in BASE_32)
     return code if len(code) == _LENGTH and _number(code) % _CHECK == 0 else None
 
 
@@ -69,5 +69,5 @@ def digest_of(code: str) -> str:
 def _number(code: str) -> int:
     number = 0
     for char in code:
-        number = number * len(_ALPHABET) + _ALPHABET.index(char)
+        number = number * len(BASE_32) + BASE_32.index(char)
     return number

@@ -9,6 +9,8 @@ import re
 
 from gouji.findings.words import Phrase
 
+OUT_OF_MEMORY, OUT_OF_TIME = Phrase("内存不足", "out of memory"), Phrase("超时", "out of time")
+"""Reasons for ending a process that reads a file."""
 _CHINESE = {
     errno.ENOENT: "文件或文件夹不存在",
     errno.EACCES: "没有权限，或正被其他程序占用",

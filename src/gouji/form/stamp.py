@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
 
+from gouji.common import BASE_32
 from gouji.form.period import parse_period
 
 KEYWORDS_PREFIX = "gouji?"
@@ -32,8 +33,6 @@ _DIGEST_DIGITS = 6
 _SHORTEST_CODE, _LONGEST_CODE = 25, 100
 _CREDIT_CODE = re.compile(r"[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}")
 _CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no I, L, O or U, so that nothing is misread when a code is copied by hand."""
 
 _TWO_DIGITS = {ord(char): f"{number:02d}" for number, char in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-")}
 
@@ -250,4 +249,4 @@ def _numbered(text: str) -> str:
 
 def _digest(text: str) -> str:
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(25, -1, -5))
+    return "".join(BASE_32[number >> shift & 31] for shift in range(25, -1, -5))

@@ -15,8 +15,9 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from gouji.findings import OUT_OF_MEMORY, OUT_OF_TIME
 from gouji.workbook.confined.__main__ import KEPT
-from gouji.workbook.confined.process import DIED, OUT_OF_MEMORY, OUT_OF_TIME, TOO_MUCH, Bounds, Stopped, start
+from gouji.workbook.confined.process import DIED, TOO_MUCH, Bounds, Stopped, start
 
 _MOST_TASKS = 500
 _LONGEST_HEAD = 1 << 16

@@ -11,7 +11,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from gouji.workbook.confined.process import OUT_OF_TIME, Stopped
+from gouji.findings import OUT_OF_TIME
+from gouji.workbook.confined.process import Stopped
 
 _PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gouji.findings import Phrase, reason_of
+from gouji.findings import OUT_OF_MEMORY, OUT_OF_TIME, Phrase, reason_of
 from gouji.workbook.confined.tasks import do
 
 _ROOT = Path(__file__).parents[3]
@@ -52,8 +52,6 @@ class Stopped(Exception):  # noqa: N818  # no error of the program: the file was
         self.words = words
 
 
-OUT_OF_TIME = Phrase("超时", "out of time")
-OUT_OF_MEMORY = Phrase("内存不足", "out of memory")
 DIED = Phrase("读取程序意外终止", "its reader died")
 TOO_MUCH = Phrase("内容过多", "too much in it")
 

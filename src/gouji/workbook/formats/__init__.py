@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from gouji.workbook.formats.chooser import FORMATS, Examined, examine, is_editable, read_raw
-from gouji.workbook.formats.compound import CompoundFile, NotCompound
+from gouji.workbook.formats.compound import COMPOUND_SIGNATURE, CompoundFile, NotCompound
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused
 from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, visible
 from gouji.workbook.formats.record import Visible, WorkbookFormat
@@ -14,6 +14,7 @@ from gouji.workbook.formats.styled_cells import SheetStyles, StyledCell, Validat
 from gouji.workbook.formats.unreadable import is_document
 
 __all__ = [
+    "COMPOUND_SIGNATURE",
     "DEFAULT_LIMITS",
     "FORMATS",
     "CompoundFile",

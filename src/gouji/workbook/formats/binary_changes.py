@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from gouji.workbook.formats.binary_runs import LARGEST_HEIGHT, TWIPS
+from gouji.workbook.formats.binary_runs import LARGEST_HEIGHT, SYMBOLS, TWIPS
 from gouji.workbook.formats.colours import (
     BLACK,
     WHITE,
@@ -31,7 +31,6 @@ _OF_FILLS = frozenset(range(5))
 """Properties of a fill: its pattern, the two colours of it, a gradient, and each colour of that."""
 _TEXT_COLOUR, _FONT_NAME, _STRUCK, _SET_OF_CHARACTERS, _HEIGHT = 5, 24, 29, 34, 36
 _DIAGONAL_BORDER, _DIRECTIONS = 10, (13, 14)
-_SYMBOLS = b"\2"
 SIZE_OF_COLOUR = 8
 """Bytes of a colour."""
 
@@ -56,7 +55,7 @@ def changes_in(style: bytes, own: OwnColours) -> tuple[str | int | None, bool, I
     is_tiny = 0 < height <= LARGEST_HEIGHT and not is_read_in(height / TWIPS)
     has_fill = not _OF_FILLS.isdisjoint(said)
     is_alike_ = is_alike(BLACK if colour is None else colour, behind if has_fill else WHITE)
-    is_unseen = is_struck or is_tiny or is_of_signs or said.get(_SET_OF_CHARACTERS) == _SYMBOLS or is_alike_
+    is_unseen = is_struck or is_tiny or is_of_signs or said.get(_SET_OF_CHARACTERS) == SYMBOLS or is_alike_
     return _number_format(said), is_unseen, Ink(colour, behind)
 
 

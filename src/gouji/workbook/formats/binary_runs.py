@@ -16,7 +16,8 @@ Starts = Sequence[tuple[int, int]]
 """The places in a text, in units of UTF-16, where fonts begin, and the numbers of these fonts."""
 
 _STRUCK = 0x0008
-_SYMBOLS = b"\2"
+SYMBOLS = b"\2"
+"""The set of characters of fonts of symbols."""
 TWIPS = 20
 """Of a point, in which binary files say the size of letters."""
 LARGEST_HEIGHT = 8191
@@ -39,7 +40,7 @@ def font_marks(
     """
     height, flags = struct.unpack_from("<HH", record)
     (shift,) = struct.unpack_from("<H", record, script)
-    is_of_signs = is_of_symbols(name) or record[charset : charset + 1] == _SYMBOLS
+    is_of_signs = is_of_symbols(name) or record[charset : charset + 1] == SYMBOLS
     is_unseen = is_alike(colour, behind) or (height > 0 and not is_read_in(height / TWIPS)) or is_of_signs
     return Run("", bool(flags & _STRUCK), shift in (1, 2), is_unseen, has_font=True)
 

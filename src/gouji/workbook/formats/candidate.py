@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gouji.workbook.formats.archives import scan_part
-from gouji.workbook.formats.compound import CompoundFile, NotCompound
+from gouji.workbook.formats.compound import COMPOUND_SIGNATURE, CompoundFile, NotCompound
 from gouji.workbook.formats.limits import Limits, damaged, over, two_packages
 from gouji.workbook.ooxml.archive import TwinMembersError, part_key
 from gouji.workbook.ooxml.names import TYPES_PART
@@ -23,8 +23,6 @@ from gouji.workbook.ooxml.relationships import TwoPackages, relationships_part
 
 _ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
 """The first bytes of a zip archive."""
-_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
-"""The first bytes of the compound files of old Office programs."""
 _START = 1 << 16
 _LARGEST_LIST = 4_000_000
 """Bytes of the content types, of relationships or of a manifest."""
@@ -72,7 +70,7 @@ class Candidate:
     @property
     def is_compound(self) -> bool:
         """True for a file of an old Office program, or of a newer one behind a password."""
-        return self.data.startswith(_COMPOUND)
+        return self.data.startswith(COMPOUND_SIGNATURE)
 
     @functools.cached_property
     def compound(self) -> CompoundFile | None:
@@ -185,7 +183,7 @@ def _is_behind_something(data: bytes) -> bool:
 
 
 _FILES = (
-    _COMPOUND,
+    COMPOUND_SIGNATURE,
     b"%PDF",
     b"MZ",
     b"\x7fELF",

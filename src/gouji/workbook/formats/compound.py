@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
+COMPOUND_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 """The first bytes of every compound file."""
 _FREE, _END_OF_CHAIN, _TABLE_SECTOR, _NO_ENTRY = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 _FIRST_SPECIAL = 0xFFFFFFFA
@@ -58,7 +58,7 @@ class CompoundFile:
     def _open(self, data: bytes) -> None:
         shift, small_shift = struct.unpack_from("<HH", data, 30)
         first_directory, _, self._least, self._first_small = struct.unpack_from("<4I", data, 48)
-        if not data.startswith(_SIGNATURE) or shift not in (9, 12) or small_shift != _SMALL_SHIFT:
+        if not data.startswith(COMPOUND_SIGNATURE) or shift not in (9, 12) or small_shift != _SMALL_SHIFT:
             raise NotCompound
         self._sectors = _Sectors(data, 1 << shift)
         directory = self._sectors.chain(first_directory)
@@ -244,7 +244,7 @@ def with_one_stream(name: str, content: bytes) -> bytes:
     chains = [*range(1, count), *([_END_OF_CHAIN] * 3), *([_TABLE_SECTOR] * tables)]
     chains += [_FREE] * (tables * size // 4 - len(chains))
     places = range(small + 1, small + 1 + tables)
-    head = _SIGNATURE + bytes(16) + struct.pack("<5H6x", 0x3E, 4, 0xFFFE, _LARGE_SHIFT, _SMALL_SHIFT)
+    head = COMPOUND_SIGNATURE + bytes(16) + struct.pack("<5H6x", 0x3E, 4, 0xFFFE, _LARGE_SHIFT, _SMALL_SHIFT)
     head += struct.pack("<9I", 1, tables, directory, 0, size, _END_OF_CHAIN, 0, _END_OF_CHAIN, 0)
     head += struct.pack("<109I", *places, *([_FREE] * (109 - tables)))
     entries = _written_entry("Root Entry", _ROOT, 1, small, size)

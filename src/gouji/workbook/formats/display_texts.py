@@ -22,6 +22,7 @@ from gouji.workbook.formats.format_codes import (
     scale,
     with_minutes,
 )
+from gouji.workbook.formats.raw import EPOCH, EPOCH_1904
 
 _FIFTEEN_DIGITS = Decimal(10) ** 15
 _GENERAL_WIDTH = 11
@@ -51,6 +52,21 @@ def fifteen_digits(value: Number) -> Decimal:
         value: as it is stored.
     """
     return Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
+
+
+def comes_to(result: Number, right: int | Decimal) -> bool:
+    """True if a program computed what is right: sums of decimals carry binary noise, of many more than 15 digits hide.
+
+    Args:
+        result: as it is stored.
+        right: what the parts come to.
+    """
+    number = exact(result)
+    return number is not None and abs(number - right) < _NOISE
+
+
+_NOISE = Decimal("0.0000005")
+"""Less than this far apart, two results are the same one: programs compute them in binary."""
 
 
 def display(value: Number, code: str, *, since_1904: bool = False) -> str | None:
@@ -294,7 +310,6 @@ _FIRST_SAFE_DAY = 61
 _LAST_DAY = 2_958_465
 _LONGEST_DURATION = 100_000
 """Days; LibreOffice displays an error instead of durations of some thousand years."""
-_EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _SECONDS = 86_400
 _TOLERANCE = Decimal("0.001")
 """Seconds by which fifteen digits miss a whole second."""
@@ -316,7 +331,7 @@ def _dated_text(tokens: tuple[Token, ...], number: Decimal, *, since_1904: bool)
     days, rest = divmod(int(seconds), _SECONDS)
     if (letters - {"h", "n", "s"} and days < _FIRST_SAFE_DAY and not since_1904) or not _shows_all(letters, rest):
         return None
-    day = (_EPOCH_1904 if since_1904 else _EPOCH) + timedelta(days=days)
+    day = (EPOCH_1904 if since_1904 else EPOCH) + timedelta(days=days)
     halves = any(part is Part.HALF for part, _ in found)
     pieces = [_dated_piece(part, text, day, rest, halves=halves) for part, text in found]
     return None if None in pieces else "".join(piece or "" for piece in pieces)

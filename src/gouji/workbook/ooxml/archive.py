@@ -20,7 +20,7 @@ from urllib.parse import unquote
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
-_END = struct.Struct("<4s4H2LH")
+END_RECORD = struct.Struct("<4s4H2LH")
 """The records of a zip archive (APPNOTE 4.3.7, 4.3.12, 4.3.16)."""
 _VERSION, _UNIX = 20, 3 << 8
 _UTF8 = 0x800
@@ -203,7 +203,7 @@ class Archive:
             The members, their directory and its end.
         """
         count, size, start = self.count, len(self.directory), len(self.members)
-        end = _END.pack(b"PK\5\6", 0, 0, count, count, size, start, 0)
+        end = END_RECORD.pack(b"PK\5\6", 0, 0, count, count, size, start, 0)
         return b"".join((self.members, self.directory, end))
 
     def with_members(self, members: Iterable[PackageMember]) -> Self:

@@ -12,11 +12,10 @@ import zipfile
 import zlib
 from typing import NamedTuple
 
-from gouji.workbook.ooxml.archive import part_key
+from gouji.workbook.ooxml.archive import END_RECORD, part_key
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _DIRECTORY_ENTRY = struct.Struct("<4s2xBx2H4x3L3H8xL")
-_END = struct.Struct("<4s4H2LH")
 _EXTRA = struct.Struct("<HH")
 """The records of an archive, as far as they are looked at (APPNOTE 4.3.7, 4.3.12, 4.3.16, 4.5.1)."""
 _END_64 = b"PK\x06\x07"
@@ -104,8 +103,8 @@ class _Entry(NamedTuple):
 
 def _directory(data: bytes, most: int) -> list[_Entry]:
     """The directory of an archive that ends with it and says nothing that needs a library to be understood."""
-    end = len(data) - _END.size
-    signature, *disks, count, size, start, comment = _END.unpack_from(data, end)
+    end = len(data) - END_RECORD.size
+    signature, *disks, count, size, start, comment = END_RECORD.unpack_from(data, end)
     if signature != b"PK\x05\x06" or disks != [0, 0, count] or comment or start + size != end:
         raise NotPlainError
     if data[end - 20 : end - 16] == _END_64 or count > most:

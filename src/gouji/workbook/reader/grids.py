@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V301
 from gouji.form import CellValue, Number
 from gouji.workbook.reader import bulk
-from gouji.workbook.reader.entries import read_entry
+from gouji.workbook.reader.entries import BLANK_WORDS, read_entry
 from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Input
 from gouji.workbook.reader.survey import Survey, extent
 from gouji.workbook.reader.zero import not_zero
-
-_BLANK_WORDS = replace(
-    V301,
-    advice=Phrase("请在该单元格填写或选择", "Fill it in, or choose from its list"),
-)
-"""A blank that no zero fills."""
 
 
 def read_grid(
@@ -98,7 +91,7 @@ def _line_label(survey: Survey, entry: Input, *, by_row: bool) -> str:
 def _blank(survey: Survey, label: str, entries: Sequence[Input]) -> Finding:
     count = len(entries)
     return survey.finding(
-        V301 if all(entry.field.type.is_number for entry in entries) else _BLANK_WORDS,
+        V301 if all(entry.field.type.is_number for entry in entries) else BLANK_WORDS,
         entries[0].cell,
         area=extent([survey.now(entry.cell) for entry in entries]),
         path=entries[0].path if count == 1 else None,

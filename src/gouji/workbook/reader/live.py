@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from gouji.common import Cell
 from gouji.form import STATUS, CellValue, Edition, GridSheet, expression
-from gouji.workbook.formats.display_texts import exact
+from gouji.workbook.formats.display_texts import comes_to
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.formulas import is_check, is_difference, links_elsewhere
 
@@ -84,9 +84,4 @@ def shows(cell: RawCell, difference: Decimal | None) -> bool:
         return value is None
     if difference is None or value == 0:
         return True
-    number = exact(value)
-    return number is not None and abs(number - difference) < _SAME
-
-
-_SAME = Decimal("0.0000005")
-"""Less than this far apart, two differences are the same one: clients compute them in binary."""
+    return comes_to(value, difference)

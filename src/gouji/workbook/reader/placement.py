@@ -60,11 +60,6 @@ class Placement:
         place = self.cell(cell)
         return self.sheet.at(place.row, place.column)
 
-    @property
-    def moved(self) -> bool:
-        """True if anything stands elsewhere than it was sent."""
-        return any(old != new for lines in (self.rows, self.columns) for old, new in lines.items())
-
 
 def _follow(lines: Mapping[int, int], line: int) -> int:
     if line in lines:

@@ -24,11 +24,11 @@ from gouji.workbook.formats.themes import is_plain, own_colours, say_colours
 from gouji.workbook.formats.workbook_parts import keywords_of, sheets_of
 from gouji.workbook.ooxml.archive import part_key
 from gouji.workbook.ooxml.editing import FORBIDDEN
-from gouji.workbook.ooxml.names import MAIN, ContentType, main
+from gouji.workbook.ooxml.names import MAIN, TYPES_PART, ContentType, main
 from gouji.workbook.ooxml.package import ContentTypes
 from gouji.workbook.ooxml.plain_archive import PackedPart, plain_parts
 from gouji.workbook.ooxml.relationships import relationships_in as links_of
-from gouji.workbook.ooxml.workbook import Sheet, is_1904
+from gouji.workbook.ooxml.workbook import BOOK_PART, Sheet, is_1904
 from gouji.workbook.reader.agreement import rewords_texts
 from gouji.workbook.reader.room import Room
 from gouji.workbook.reader.skeleton import Unusual
@@ -43,10 +43,10 @@ LARGEST_REMEMBERED = 60_000
 _MOST_LINKS = 100
 
 
-TYPES, ROOT_LINKS = "[Content_Types].xml", "_rels/.rels"
+TYPES, ROOT_LINKS = TYPES_PART, "_rels/.rels"
 
 
-BOOK, BOOK_LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+BOOK, BOOK_LINKS = BOOK_PART, "xl/_rels/workbook.xml.rels"
 
 
 _PLACE = re.compile(r"\[Content_Types\]\.xml|(?:_rels|docProps|xl|customXml)/[!-~]*\.(?:xml|rels|vml)")

@@ -49,20 +49,20 @@ from gouji.form import (
     tallies_of,
     top_formula,
 )
+from gouji.workbook.formats.display_texts import comes_to
 from gouji.workbook.formats.raw import RawCell
-from gouji.workbook.reader.entries import read_entry
+from gouji.workbook.reader.entries import BLANK_WORDS, read_entry
 from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Input, kind_of
 from gouji.workbook.reader.record_rows import RecordRows
 from gouji.workbook.reader.survey import Survey
-from gouji.workbook.reader.values import comes_to, shown, stored_number
+from gouji.workbook.reader.values import shown, stored_number
 
 _SUBTOTAL = re.compile(
     r"[（(]?(?:本[页月季年]|[一二三四]季度)?[小合总累共]\s*计[）)]?.{0,6}|\(?(?:sub-?|grand\s+|page\s+)?total\)?[\W\d]{0,6}|sum",
     re.IGNORECASE,
 )
 """Words by which rows of sums are called."""
-_BLANK_WORDS = replace(V301, advice=Phrase("请在该单元格填写或选择", "Fill it in, or choose from its list"))
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ class _RecordReader:
             if key is None:
                 values[key] = None if cells.is_optional else UNREAD
                 if not cells.is_optional:
-                    rule = V370 if name == self.table.key else V301 if cells.type.is_number else _BLANK_WORDS
+                    rule = V370 if name == self.table.key else V301 if cells.type.is_number else BLANK_WORDS
                     bad[key] = [self.at(rule, name, index, values={"extent": ""})]
                 continue
             values[key], findings = self.value(name, self.apart.rows.cell(key, self.columns[name]), index)

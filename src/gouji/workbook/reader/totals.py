@@ -11,14 +11,14 @@ from gouji.common import Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V331, V342, W208, W209, W222, W223
 from gouji.form import Number, json_number
-from gouji.workbook.formats.display_texts import exact
+from gouji.workbook.formats.display_texts import comes_to, exact
 from gouji.workbook.formats.raw import GENERAL, RawCell, Value
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, summed, summed_cells
 from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Total, position
 from gouji.workbook.reader.survey import MOST_NAMED, Survey, extent
-from gouji.workbook.reader.values import comes_to, display_remark, plain, shown, stored_number
+from gouji.workbook.reader.values import display_remark, plain, shown, stored_number
 
 Rights = Mapping[str, Number]
 """The sum of each total, by path, of which no part is missing; and other figures."""

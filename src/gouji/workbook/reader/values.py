@@ -37,7 +37,7 @@ from gouji.findings.rules import (
     W234,
 )
 from gouji.form import Number, fits
-from gouji.workbook.formats.display_texts import exact, fifteen_digits
+from gouji.workbook.formats.display_texts import fifteen_digits
 from gouji.workbook.formats.displayed_numbers import says_number
 from gouji.workbook.formats.format_codes import Effect
 from gouji.workbook.formats.raw import EPOCH, Obscured, RawCell, Value
@@ -142,20 +142,6 @@ def stored_number(cell: RawCell, kind: Kind, year: int) -> Number | None:
         None if the field takes no such number.
     """
     return _plain(cell, kind, year, is_evidence=False).number
-
-
-def comes_to(result: float | Decimal, right: Number) -> bool:
-    """True if a program computed what is right: sums of decimals carry binary noise, of many more than 15 digits hide.
-
-    Args:
-        result: as it is stored.
-        right: what the parts come to.
-    """
-    number = exact(result)
-    return number is not None and abs(number - right) < _NOISE
-
-
-_NOISE = Decimal("0.0000005")
 
 
 def _plain(cell: RawCell, kind: Kind, year: int, *, is_evidence: bool = True) -> Outcome:

@@ -17,12 +17,11 @@ from gouji.reading.published.formats.text import read_text
 from gouji.reading.published.formats.web import decoded, read_page, read_saved_page
 from gouji.reading.published.formats.word import read_word
 from gouji.workbook.confined import TooMuch
-from gouji.workbook.formats import DEFAULT_LIMITS, Limits
+from gouji.workbook.formats import COMPOUND_SIGNATURE, DEFAULT_LIMITS, Limits
 
 __all__ = ["FORMATS", "PublishedFormat", "UnreadableReport", "document_in", "format_of", "is_published"]
 
 _START = 4096
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|meta|title|table|div|p|center|script|!--)\b", re.IGNORECASE)
 _SAVED = re.compile(
     rb"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?(?:MIME-Version:|Content-Type:[ \t]*multipart/related)",
@@ -54,7 +53,7 @@ def _is_word(data: bytes) -> bool:
 
 
 def _is_old(data: bytes) -> bool:
-    if data.startswith(_OLE):
+    if data.startswith(COMPOUND_SIGNATURE):
         return _holds(data, "WordDocument")
     opened = data.startswith(b"PK\x03\x04") and b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:_START]
     return data.startswith(b"{\\rtf") or opened
@@ -113,14 +112,14 @@ def format_of(data: bytes) -> PublishedFormat:
     """
     if not data:
         raise UnreadableReport(Finding(F104))
-    if data.startswith(_OLE) and _holds(data, "EncryptedPackage"):
+    if data.startswith(COMPOUND_SIGNATURE) and _holds(data, "EncryptedPackage"):
         raise encrypted()
     other = next((words for signature, words in _OTHERS if data.startswith(signature)), None)
     if other is None:
         found = next((known for known in FORMATS if known.is_of(data)), None)
         if found is not None:
             return found
-        is_workbook = (data.startswith(b"PK\x03\x04") and b"xl/" in data) or data.startswith(_OLE)
+        is_workbook = (data.startswith(b"PK\x03\x04") and b"xl/" in data) or data.startswith(COMPOUND_SIGNATURE)
         other = _WORKBOOK if is_workbook else _UNKNOWN
     raise UnreadableReport(Finding(F120, values={"format": other}))
 
