@@ -16,6 +16,7 @@ from gouji.workbook.confined.blocks import (
     TooMuch,
     set_off,
     set_off_numbers,
+    without_data,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ __all__ = [
     "libreoffice",
     "set_off",
     "set_off_numbers",
+    "without_data",
 ]
 
 

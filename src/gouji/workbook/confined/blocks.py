@@ -19,6 +19,18 @@ OPEN_MARK, CLOSE_MARK = "⟨", "⟩"
 """Stand in the text of a cell around what belongs to no number: a footnote, or a figure that was struck out."""
 
 
+def without_data(text: str) -> str:
+    """A page or a style sheet without the pictures and fonts that stand in it as ``data:`` addresses.
+
+    Args:
+        text: of the page or the sheet.
+    """
+    return _DATA_URI.sub("data:,", text)
+
+
+_DATA_URI = re.compile(r"data:[a-z]+/[^\"'>\s)]{64,}", re.IGNORECASE)
+
+
 def set_off(text: str) -> str:
     """A text of a cell with the marks of what belongs to no number.
 

@@ -26,10 +26,10 @@ from gouji.workbook.confined.blocks import (
     TooMuch,
     set_off,
     set_off_numbers,
+    without_data,
 )
 from gouji.workbook.confined.sight import Sight, sight_of
 
-_DATA_URI = re.compile(r"data:[a-z]+/[^\"'>\s)]{64,}", re.IGNORECASE)
 _UNSEEN_TAGS = frozenset(
     [
         *("script", "style", "noscript", "template", "head", "title", "iframe", "object", "select", "rt", "rp"),
@@ -137,7 +137,7 @@ def blocks_of(text: str, linked: Sequence[str] = (), *, is_bare: bool = False) -
     Raises:
         TooMuch: it holds more than any report.
     """
-    page = LexborHTMLParser(_DATA_URI.sub("data:,", text))
+    page = LexborHTMLParser(without_data(text))
     _close(page)
     title = page.css_first("title")
     article = page.css_first('meta[name="ArticleTitle" i]')  # as the guidelines for government sites ask

@@ -10,14 +10,13 @@ from urllib.parse import urljoin
 
 from gouji.reading.published.adjacent import Adjacent
 from gouji.reading.published.formats.base import over
-from gouji.workbook.confined import MOST_STYLES, imports_of, is_for_screens
+from gouji.workbook.confined import MOST_STYLES, imports_of, is_for_screens, without_data
 
 _UNHEEDED = re.compile(r"<!--.*?(?:-->|\Z)|<noscript\b.*?(?:</noscript|\Z)", re.DOTALL | re.IGNORECASE)
 _LINK = re.compile(r"<link\s([^>]{1,2000})>", re.IGNORECASE)
 _STYLE = re.compile(r"<style[^>]{0,500}>(.*?)(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _CHARSET = re.compile(rb"\A@charset \"([A-Za-z0-9_-]{2,20})\"")
-_DATA_URI = re.compile(r"data:[a-z]+/[^\"'>\s)]{64,}", re.IGNORECASE)
 _MOST_SHEETS = 100
 _DEEPEST = 4
 
@@ -60,7 +59,7 @@ def linked_sheets(page: str, adjacent: Adjacent) -> LinkedSheets:
         if data is None:
             found.has_missing = True
             continue
-        sheet = _DATA_URI.sub("data:,", _decoded(data))
+        sheet = without_data(_decoded(data))
         found.texts.append(sheet)
         if sum(map(len, found.texts)) > MOST_STYLES:
             raise over("styles", MOST_STYLES)
