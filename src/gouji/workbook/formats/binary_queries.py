@@ -25,7 +25,15 @@ from gouji.workbook.formats.linked_areas import (
     parts_related,
 )
 from gouji.workbook.formats.raw import Merge
-from gouji.workbook.formats.xlsb_records import records_in, text_at
+from gouji.workbook.formats.xlsb_records import (
+    BEGIN_EC_WEB_PROPS,
+    BEGIN_EXT_CONNECTION,
+    BEGIN_LIST,
+    BEGIN_QSI,
+    NAME,
+    records_in,
+    text_at,
+)
 from gouji.workbook.ooxml.package import Package
 
 _OF_CELL, _OF_AREA = 0x1A, 0x1B
@@ -139,7 +147,6 @@ def _of_table(record: bytes) -> Iterator[Link]:
 
 # --- .xlsb ----------------------------------------------------------------------------------------------------------
 
-_NAMED, _CONNECTION, _WEB, _TABLE, _QUERY_TABLE = 39, 201, 261, 343, 447
 _FILLED_BY_XML, _FILLED_BY_QUERY = 2, 3
 """Types of tables."""
 
@@ -166,11 +173,11 @@ def _connections(part: bytes) -> Iterator[tuple[int, str]]:
     """The numbers of connections, and formulas that ask what they lead to; where they lead comes after their name."""
     number = 0
     for kind, record in records_in(part):
-        if kind == _CONNECTION:
+        if kind == BEGIN_EXT_CONNECTION:
             flags, number = struct.unpack_from("<H8xI", record, 8)
             if flags & _HAS_NAME:
                 yield number, link_to(_last_text(record, 23, (flags & (_HAS_NAME | _HAS_NAME - 1)).bit_count()))
-        elif kind == _WEB and record[4] & _HAS_URL:
+        elif kind == BEGIN_EC_WEB_PROPS and record[4] & _HAS_URL:
             yield number, link_to(text_at(record, 5)[0])
 
 
@@ -203,7 +210,7 @@ class BinaryQueries:
     @functools.cached_property
     def _names(self) -> Names:
         records = records_in(self._package.read(self._book))
-        return gathered(itertools.chain.from_iterable(_name(record) for kind, record in records if kind == _NAMED))
+        return gathered(itertools.chain.from_iterable(_name(record) for kind, record in records if kind == NAME))
 
     @functools.cached_property
     def _links(self) -> Mapping[int, str]:
@@ -231,7 +238,7 @@ class BinaryQueries:
 def _tables(part: bytes) -> Iterator[tuple[Merge, int, int]]:
     """The area of each table, its type, and the number of its connection ([MS-XLSB] 2.4.100)."""
     for kind, record in records_in(part):
-        if kind == _TABLE:
+        if kind == BEGIN_LIST:
             top, bottom, left, right, type_ = struct.unpack_from("<5I", record)
             yield Merge(top + 1, left + 1, bottom + 1, right + 1), type_, int.from_bytes(record[60:64], "little")
 
@@ -239,5 +246,5 @@ def _tables(part: bytes) -> Iterator[tuple[Merge, int, int]]:
 def _queries(part: bytes) -> Iterator[tuple[str, int]]:
     """The name of each query of a part, and the number of its connection."""
     for kind, record in records_in(part):
-        if kind == _QUERY_TABLE:
+        if kind == BEGIN_QSI:
             yield text_at(record, 10)[0], struct.unpack_from("<I", record, 6)[0]
