@@ -165,11 +165,6 @@ def template_schema() -> dict[str, Any]:
     }
 
 
-def described_keys() -> frozenset[str]:
-    """The keys an editor says something about."""
-    return frozenset(_HELP)
-
-
 def _words(kind: type[StrEnum]) -> dict[str, Any]:
     words: list[str | int] = [str(word) for word in kind]
     return {"enum": [*words, *(int(word) for word in words if str(word).isdigit())]}
