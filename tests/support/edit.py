@@ -151,7 +151,7 @@ class Workbook:
         change(root)
         self._trees[part] = root
 
-    def change_cell(self, sheet: str, a1: str, change: Callable[[ET.Element], None]) -> None:
+    def change_cell(self, sheet: str, a1: str, change: Callable[[ET.Element], object]) -> None:
         """Change the XML of a cell in place, which is made if it is not there.
 
         Where nothing else of the sheet was changed as XML no more than the cell is parsed and written.
