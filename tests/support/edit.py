@@ -145,7 +145,7 @@ class Workbook:
 
         self.change(BOOK_PART, hide)
 
-    def change(self, part: str, change: Callable[[ET.Element], None]) -> None:
+    def change(self, part: str, change: Callable[[ET.Element], object]) -> None:
         """Change the XML of a part in place."""
         root = self._trees[part] if part in self._trees else parse(self._parts[part])
         change(root)

@@ -63,6 +63,9 @@ def compiled_pattern(pattern: str) -> re.Pattern[str]:
     Args:
         pattern: a regular expression.
 
+    Returns:
+        It, to be matched in full.
+
     Raises:
         re.error: it is none.
     """

@@ -24,6 +24,9 @@ def without_data(text: str) -> str:
 
     Args:
         text: of the page or the sheet.
+
+    Returns:
+        The same with empty addresses in their place.
     """
     return _DATA_URI.sub("data:,", text)
 
@@ -48,6 +51,9 @@ def set_off_numbers(text: str) -> str:
 
     Args:
         text: words that are struck out or raised.
+
+    Returns:
+        As many words; each number among them is set off.
     """
     return _NUMBER.sub(lambda number: set_off(number[0]), text)
 
