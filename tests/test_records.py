@@ -456,7 +456,16 @@ def test_what_cannot_be_is_refused_with_its_line_in_both_languages(what: str) ->
 
 
 def test_keys_of_other_width_are_the_same_key() -> None:
-    assert "V371" in _codes(read(_edited(lambda book: book.set(SHEET, cell(5, "no"), "〔2025〕１号"))))
+    made = load_text(
+        re.sub(r", pattern: \"[^\"]+\"", "", (FORMS / "taizhang-2025.yaml").read_text("utf-8"), count=1), "x.yaml"
+    )
+    data = json.loads(RIGHT.model_dump_json())
+    data["ledger"][4]["no"] = "〔2025〕１号"
+    assert [problem.code for problem in parse_submission(data, FORM)[1]] == ["V363"]  # no digit of its pattern
+    filled, _ = parse_submission(data, made)
+    assert filled is not None
+    said = [(found.code, found.path) for found in gouji.checks.check(gouji.checks.case_of(filled, made))]
+    assert said == [("V371", "ledger.4.no")]
 
 
 def test_more_records_than_rows_are_too_many() -> None:

@@ -33,9 +33,10 @@ INPUT = place("requests.new.natural_person")
 GRID, COVER = Workbook(BASE).part_of(INPUT.sheet), Workbook(BASE).part_of("封面")
 NOT_PLAIN = {
     *("C714.xlsx", "F101.xlsx", "F102.xlsx", "F103.xlsx", "F104.xlsx", "F111.xlsx"),
-    *("V322.xlsx", "V324.xlsx", "V340.xlsx", "V341.xlsx", "W231.xlsx", "W232.xlsx", "W235.xlsx", "password.xlsx"),
+    *("V322.xlsx", "V324.xlsx", "V340.xlsx", "V341.xlsx", "V373.xlsx"),
+    *("W231.xlsx", "W232.xlsx", "W235.xlsx", "password.xlsx"),
 }
-"""Samples that are no workbooks, or no plain ones: encrypted, with drawings, or with runs of several fonts."""
+"""Samples that are no workbooks, or no plain ones: encrypted, with drawings, runs of several fonts, bare texts."""
 CELL = re.compile(rf'<c r="{INPUT.a1}" s="(\d+)"><v>\d+</v></c>')
 
 

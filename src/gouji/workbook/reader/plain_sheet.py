@@ -325,7 +325,7 @@ def _new_rows(root: bytes, rows: bytes) -> _Rows:
             if len(cell):
                 (slots if _holds_value(cell) else bare).append(_slot(cell, row))
     last = max((_style(cell) for row in data for cell in row), default=0)
-    is_styled = all("s" in cell.attrib for row in data for cell in row if len(cell) and cell.get("t", "n") == "n")
+    is_styled = all("s" in cell.attrib for row in data for cell in row if len(cell))
     if not is_styled and any(row.get("s", "0") != "0" for row in data):
         raise Unusual
     is_unseen = any(is_out_of_sight(row.attrib, "ht", LOWEST_ROW) or is_folded(row.attrib) for row in data)

@@ -57,7 +57,7 @@ class Skeleton:
         slots: the cells that hold a value, be it an empty one, in the order of the values.
         bare: the cells that hold a formula and no value.
         last_style: the highest number of a style, of empty cells too.
-        is_styled: every number says its style; one that does not may have that of its column.
+        is_styled: every cell that holds something says its style; one that does not may have that of its column.
         is_unseen: a row of it is hidden or too low to be seen.
         has_colours: colours by their numbers.
         known: what :mod:`bulk` found out about it, forgotten when it is: one of a large form takes room.
