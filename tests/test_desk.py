@@ -739,6 +739,21 @@ def test_files_that_were_taken_in_are_displayed_behind_a_redirection(running: Ru
     assert page.links("/office/file/")
 
 
+def test_of_two_clicks_what_either_came_to_is_displayed(running: Running) -> None:
+    office, place = running.desk.office(), "/office/inbox"
+    token = office.get(place).token
+    assert "新收" in office.post(f"{place}/collect", {"token": token}).text
+    for name in ("甲.xlsx", "乙.xlsx"):  # the browser that sent the second does not follow the answer to the first
+        office.upload(place, [(name, name.encode())], {"token": token}, follow=False)
+    for _ in range(2):
+        office.post(f"{place}/collect", {"token": token}, follow=False)
+    page = office.get(place)
+    assert page.text.count("新收 ") == 2
+    assert "甲.xlsx" in page.text
+    assert "乙.xlsx" in page.text
+    assert "甲.xlsx" not in office.get(place).text
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -93,38 +93,64 @@ class Tickets:
         return (person, role) if self._clock() < end else None
 
 
+@dataclass(frozen=True, slots=True)
+class ActOutcome:
+    """The outcome of acts, for the page that displays it.
+
+    Attributes:
+        messages: a sentence of each.
+        notices: lines about what was odd.
+        taken: what was taken in, as its template needs it.
+    """
+
+    messages: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    taken: tuple[Mapping[str, object], ...] = ()
+
+
 class Outcomes:
-    """Outcomes of acts of the office, each until the page to which the browser is sent on displays it: once."""
+    """Outcomes of acts of the office, each until the page to which the browser is sent on displays it: once.
+
+    Of two clicks the browser follows the answer to the second alone: its page displays what both came to.
+    """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], Mapping[str, object]] = {}
+        self._lock = threading.Lock()
+        self._kept: tuple[tuple[tuple[str, str], ActOutcome], ...] = ()
 
-    def put(self, visit: Visit, place: str, **values: object) -> Response:
+    def put(self, visit: Visit, place: str, outcome: ActOutcome) -> Response:
         """Keep what an act came to, and send the browser on: to reload the page does nothing twice.
 
         Args:
             visit: of somebody of the office.
             place: the path of the page that displays it.
-            values: for its template.
+            outcome: of the act.
 
         Returns:
             The redirection.
         """
-        self._kept[visit.person.digest, place] = values
-        while len(self._kept) > _MOST_OUTCOMES:
-            self._kept.pop(next(iter(self._kept)), None)
+        with self._lock:
+            self._kept = (*self._kept, ((visit.person.digest, place), outcome))[-_MOST_OUTCOMES:]
         return found_at(visit, place)
 
-    def take(self, visit: Visit, place: str) -> Mapping[str, object]:
-        """The outcome of the last act.
+    def take(self, visit: Visit, place: str) -> ActOutcome:
+        """The outcome of the acts since the page was displayed last.
 
         Args:
             visit, place: as for :meth:`put`.
 
         Returns:
-            Nothing if the page has displayed it.
+            Of all of them together.
         """
-        return self._kept.pop((visit.person.digest, place), {})
+        wanted = visit.person.digest, place
+        with self._lock:
+            found = [outcome for key, outcome in self._kept if key == wanted]
+            self._kept = tuple(kept for kept in self._kept if kept[0] != wanted)
+        return ActOutcome(
+            tuple(line for outcome in found for line in outcome.messages),
+            tuple(line for outcome in found for line in outcome.notices),
+            tuple(row for outcome in found for row in outcome.taken),
+        )
 
 
 @dataclass(frozen=True, slots=True)

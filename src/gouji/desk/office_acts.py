@@ -22,7 +22,7 @@ from gouji.collection.campaign import (
     written_letters,
 )
 from gouji.desk import contents, links, reminder_mails
-from gouji.desk.desk import Desk, collected, download
+from gouji.desk.desk import ActOutcome, Desk, collected, download
 from gouji.desk.letters import LinkLetter, letters_archive
 from gouji.desk.office_pages import AgencyRow, content_at, member_at, office_page, state_of
 from gouji.desk.passwords import SHORTEST_PASSWORD, hashed
@@ -121,7 +121,6 @@ def _at_agency(visit: Visit, member: Member) -> Response:
 
 def inbox(desk: Desk, visit: Visit) -> Response:
     """The page for what came by mail, chat or stick."""
-    done = desk.outcomes.take(visit, _INBOX)
     return office_page(
         desk,
         visit,
@@ -129,9 +128,7 @@ def inbox(desk: Desk, visit: Visit) -> Response:
         section=_INBOX,
         most=MOST_UPLOADS,
         inbox=str(desk.campaign.inbox),
-        collected=done.get("collected", ""),
-        notices=done.get("notices", ()),
-        taken=done.get("taken", ()),
+        outcome=desk.outcomes.take(visit, _INBOX),
     )
 
 
@@ -145,7 +142,7 @@ def take_in(desk: Desk, visit: Visit) -> Response:
         entered = desk.work.enter(sent.content, sent.name, _origin(visit))
         taken += [{"receipt": receipt, "key": contents.key_of(receipt.sha256)} for receipt in entered.receipts]
         notices += contents.notice_lines(entered.notices, visit.language)
-    return desk.outcomes.put(visit, _INBOX, taken=taken, notices=notices)
+    return desk.outcomes.put(visit, _INBOX, ActOutcome(notices=tuple(notices), taken=tuple(taken)))
 
 
 def collect(desk: Desk, visit: Visit) -> Response:
@@ -159,7 +156,7 @@ def collect(desk: Desk, visit: Visit) -> Response:
         words += Phrase(f"；下面的提示没有列出 {more} 条", f"; {more} of the notices below are left out").text(
             visit.language
         )
-    return desk.outcomes.put(visit, _INBOX, collected=words, notices=notices[:_MOST_LISTED])
+    return desk.outcomes.put(visit, _INBOX, ActOutcome((words,), tuple(notices[:_MOST_LISTED])))
 
 
 # --- links ----------------------------------------------------------------------------------------------------------
@@ -233,8 +230,9 @@ def link_letters(desk: Desk, visit: Visit) -> Response:
 def revoke_link(desk: Desk, visit: Visit) -> Response:
     """Let the link of an agency open nothing any more."""
     member = member_at(desk, visit)
-    desk.store.revoke_link(member.code)
-    desk.letters.drop({member.code})
+    with desk.letters.making:  # a link that is being made has no letter yet that could be dropped
+        desk.store.revoke_link(member.code)
+        desk.letters.drop({member.code})
     desk.store.record(Act.REVOKED, visit.person.person, visit.address, member.code)
     return _at_agency(visit, member)
 
@@ -266,7 +264,7 @@ def reminders(desk: Desk, visit: Visit) -> Response:
         section=_REMINDERS,
         rows=rows,
         count=len(found.calls),
-        message=desk.outcomes.take(visit, _REMINDERS).get("message", ""),
+        messages=desk.outcomes.take(visit, _REMINDERS).messages,
         has_mail=desk.settings.mail is not None,
         with_mail=sum(bool(call.standing.member.email) for call in found.calls),
     )
@@ -302,7 +300,7 @@ def all_reminded(desk: Desk, visit: Visit) -> Response:
     codes = dict.fromkeys(call.standing.member.code for call in calls)
     desk.store.record_all(Act.REMINDED, visit.person.person, visit.address, codes)
     words = Phrase(f"已记录 {len(codes)} 个", f"{len(codes)} recorded").text(visit.language)
-    return desk.outcomes.put(visit, _REMINDERS, message=words)
+    return desk.outcomes.put(visit, _REMINDERS, ActOutcome((words,)))
 
 
 def one_reminded(desk: Desk, visit: Visit) -> Response:
@@ -322,7 +320,7 @@ def send_mails(desk: Desk, visit: Visit) -> Response:
         words = _send_mails(desk, visit, desk.settings.mail)
     finally:
         desk.mailing.release()
-    return desk.outcomes.put(visit, _REMINDERS, message=words)
+    return desk.outcomes.put(visit, _REMINDERS, ActOutcome((words,)))
 
 
 def _send_mails(desk: Desk, visit: Visit, server: MailServer) -> str:
@@ -423,7 +421,7 @@ def people(desk: Desk, visit: Visit) -> Response:
         people=desk.store.people(),
         role_texts={role.value: role.words.text(visit.language) for role in Role},
         shortest=SHORTEST_PASSWORD,
-        message=desk.outcomes.take(visit, _PEOPLE).get("message", ""),
+        messages=desk.outcomes.take(visit, _PEOPLE).messages,
     )
 
 
@@ -447,7 +445,8 @@ def put_person(desk: Desk, visit: Visit) -> Response:
         _require_another(desk, name)
     desk.store.put_person(name, role, hashed(password) if password else None)
     desk.store.record(Act.PERSON, visit.person.person, visit.address, detail=f"{name} {role}")
-    return desk.outcomes.put(visit, _PEOPLE, message=Phrase(f"已保存 {name}", f"{name} saved").text(visit.language))
+    words = Phrase(f"已保存 {name}", f"{name} saved").text(visit.language)
+    return desk.outcomes.put(visit, _PEOPLE, ActOutcome((words,)))
 
 
 def remove_person(desk: Desk, visit: Visit) -> Response:
@@ -458,7 +457,8 @@ def remove_person(desk: Desk, visit: Visit) -> Response:
     _require_another(desk, name)
     desk.store.remove_person(name)
     desk.store.record(Act.PERSON, visit.person.person, visit.address, detail=f"{name} -")
-    return desk.outcomes.put(visit, _PEOPLE, message=Phrase(f"已移除 {name}", f"{name} removed").text(visit.language))
+    words = Phrase(f"已移除 {name}", f"{name} removed").text(visit.language)
+    return desk.outcomes.put(visit, _PEOPLE, ActOutcome((words,)))
 
 
 def _require_another(desk: Desk, name: str) -> None:
