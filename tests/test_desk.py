@@ -457,6 +457,18 @@ def test_who_sends_what_is_not_its_own_is_told_why_and_what_to_do(data: bytes, s
     assert "gouji accept" not in page
 
 
+def test_the_office_is_not_told_to_fill_in_what_an_agency_sent_of_another_year(running: Running) -> None:
+    data, said = workbook("X3", year=2023), "请把数填入本次下发的空白工作簿"
+    assert said in running.agency().upload(running.links["X3"], [("前年.xlsx", data)]).text
+    (place,) = {
+        link
+        for link in running.office.get("/office/agency/X3").links("/file/")
+        if "2023" in running.office.get(link).text
+    }
+    assert "请通知该单位" in running.office.get(place).text
+    assert said not in running.office.get(place).text
+
+
 @pytest.mark.parametrize("way", ["link", "inbox"])
 def test_what_counts_for_its_agency_is_not_right_for_another_that_sends_it(way: str, running: Running) -> None:
     agency, link = running.agency(), running.links["X3"]

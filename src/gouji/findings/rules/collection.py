@@ -10,6 +10,10 @@ _FILL_THIS_ONE = Phrase(
     "请把数填入本次下发的空白工作簿再报送",
     "Put the figures into the blank workbook that was sent out for this collection",
 )
+_HAVE_THIS_ONE_FILLED = Phrase(
+    "这一份不计入。请通知该单位，把数填入本次下发的空白工作簿再报送",
+    "It does not count: have the agency put the figures into the blank workbook that was sent out for this collection",
+)
 _SAY_WHOSE = Phrase(
     "收表单位核对后用 gouji accept 文件夹 文件 --agency 代码 --reason 原因 指明单位",
     "The office names the agency with gouji accept DIR FILE --agency CODE --reason WHY",
@@ -275,6 +279,7 @@ C730 = Rule(
         "不同年度的数不能加在一起，误收会让上一年的数算进今年。",
         "Figures of two years must not be added; last year's would count for this one.",
     ),
+    on_desk=_HAVE_THIS_ONE_FILLED,
 )
 C731 = Rule(
     "C731",
@@ -286,6 +291,7 @@ C731 = Rule(
         "不同版本的行列不同，不能逐格汇总。",
         "Editions differ in rows and columns and cannot be summed cell by cell.",
     ),
+    on_desk=_HAVE_THIS_ONE_FILLED,
 )
 C732 = Rule(
     "C732",
