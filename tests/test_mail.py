@@ -70,8 +70,8 @@ def test_letters_of_an_earlier_folder_of_the_same_name_did_not_go_out(campaign: 
         made = list(parcels(overview(campaign, ledger, NOW)))
         for letters, day in ((made, NOW), (made[:3], NOW - timedelta(days=9))):  # the clock of the second went back
             ledger.letters.add(written_letters(letters, "待发", "王", day))
-            assert ledger.letters.mark_sent("别的", NOW) == 0
-        assert [ledger.letters.mark_sent("待发", NOW) for _ in range(2)] == [3, 3]
+            assert ledger.letters.mark_sent("别的", NOW) == (0, 0)
+        assert [ledger.letters.mark_sent("待发", NOW) for _ in range(2)] == [(3, 3), (3, 0)]
         told = ledger.letters.written("2021").values()
     assert sorted([letter.sent is not None for letter in letters] for letters in told) == [
         [False],
@@ -99,6 +99,8 @@ def test_letters_are_recorded_as_written_and_as_sent(campaign: Campaign, tmp_pat
     assert agencies["X2"]["letters"][0]["person"] == "王"
     assert run("--lang", "zh", "status", campaign.folder).stdout.count("已写函 2 次，最近 01-20") == 4
     assert "2 letters, the last written 01-20" in gouji.status_page(gouji.status(campaign), "en")
+    again = run("letters", campaign.folder, "--sent", tmp_path / "一", "--lang", "zh")
+    assert "已记为发出：4 份，其中 4 份先前已经记过" in again.output
     assert run("letters", campaign.folder, "--sent", tmp_path / "三").returncode == 2
     assert run("letters", campaign.folder).returncode == 2
     assert run("letters", campaign.folder, "-o", tmp_path / "四", "--sent", tmp_path / "一").returncode == 2

@@ -312,6 +312,11 @@ def test_letters_are_about_one_form_each(campaign: Campaign, tmp_path: Path) -> 
     assert (done.returncode, "8 份函" in done.output) == (0, True)
     folders = {path.name for path in (tmp_path / "待发").iterdir() if path.is_dir()}
     assert {"X1 民政局-政府信息公开工作年度报告", "X1 民政局-政府网站工作年度报表"} <= folders
+    listed = list(csv.DictReader((tmp_path / "待发" / "清单.csv").read_text("utf-8-sig").splitlines()))
+    assert [row["报表"] for row in listed if row["单位"] == NAMES["X1"]] == [
+        "政府信息公开工作年度报告",
+        "政府网站工作年度报表",
+    ]
     names = {path.name for path in (tmp_path / "待发" / "X1 民政局-政府信息公开工作年度报告").iterdir()}
     assert "X1 民政局-政府信息公开工作年度报告.xlsx" in names
     names = {path.name for path in (tmp_path / "待发" / "X1 民政局-政府网站工作年度报表").iterdir()}

@@ -273,7 +273,7 @@ def letters(
                 write(output / parcel.folder / name, data, force=False, language=language)
             made.append(parcel)
         if made:
-            written = campaigns.sending_list(made, snapshot.made.date())
+            written = campaigns.sending_list(campaign, made, snapshot.made.date())
             write(output / "清单.csv", written, force=False, language=language)
             # Last of all: what the ledger says was written is there.
             where = output.resolve().name
@@ -305,13 +305,16 @@ def _record_sent(folder: Path, sent: Path, language: Language) -> None:
     from gouji.collection import campaign as campaigns
 
     with opened(folder, language) as campaign, campaign.kept() as ledger:
-        count = ledger.letters.mark_sent(sent.resolve().name, campaigns.local_time())
+        count, new = ledger.letters.mark_sent(sent.resolve().name, campaigns.local_time())
         ledger.commit()
     if not count:
         zh = f"没有做在 {sent} 里的函：--sent 后面写做函时 -o 后面的文件夹"
         en = f"the ledger has no letters that were written into {sent}: --sent takes the folder that -o made"
         fail(phrase(zh, en, language))
-    print_message(phrase(f"已记为发出：{count} 份", f"recorded as sent: {count}", language))
+    zh, en = f"已记为发出：{count} 份", f"recorded as sent: {count}"
+    if new < count:
+        zh, en = f"{zh}，其中 {count - new} 份先前已经记过", f"{en}, {count - new} of them before"
+    print_message(phrase(zh, en, language))
 
 
 # --- making ---------------------------------------------------------------------------------------------------------

@@ -278,7 +278,7 @@ def letters(desk: Desk, visit: Visit) -> Response:
         for parcel in made:
             for name, data in parcel.files.items():
                 archive.writestr(f"{parcel.folder}/{name}", data)
-        archive.writestr("清单.csv", sending_list(made, desk.now().date()))
+        archive.writestr("清单.csv", sending_list(desk.campaign, made, desk.now().date()))
     folder = f"催报函-{desk.now():%Y-%m-%d-%H%M%S}"
     _letters_written(desk, visit, made, folder)
     return download(stream.getvalue(), f"{folder}.zip", "application/zip")

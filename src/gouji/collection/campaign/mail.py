@@ -10,6 +10,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from gouji.collection.campaign.filing import round_stem
+from gouji.collection.campaign.folder import Campaign
 from gouji.collection.campaign.standing import State
 from gouji.collection.campaign.status import Call, Overview
 from gouji.collection.ledger import WrittenLetter
@@ -21,7 +22,7 @@ _TYPES = {
     ".html": ("text", "html"),
 }
 _LETTER = {State.MISSING: "催报函", State.RETURNED: "退改通知"}
-_LIST = ("代码", "单位", "内容", "收件人", "文件夹", "附件", "写成日期")
+_AGENCY, _ABOUT = ("代码", "单位"), ("内容", "收件人", "文件夹", "附件", "写成日期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,11 @@ def written_letters(sent: list[Parcel], folder: str, person: str, written: datet
         )
 
 
-def sending_list(sent: list[Parcel], written: date) -> bytes:
+def sending_list(campaign: Campaign, sent: list[Parcel], written: date) -> bytes:
     """The list of what was made ready, as CSV that Excel opens.
 
     Args:
+        campaign: whose letters they are; of one with several forms the list tells which.
         sent: the parcels.
         written: the day.
 
@@ -105,8 +107,9 @@ def sending_list(sent: list[Parcel], written: date) -> bytes:
         names = "、".join(name for name in parcel.files if not name.endswith(".eml"))
         kind = _LETTER[parcel.call.standing.state]
         to = "；".join(parcel.recipients)
-        rows.append((f"'{member.code}", member.name, kind, to, parcel.folder, names, written.isoformat()))
-    return csv_list(_LIST, rows)
+        of_form = (campaign.form_names[parcel.call.standing.form],) if campaign.has_several_forms else ()
+        rows.append((f"'{member.code}", member.name, *of_form, kind, to, parcel.folder, names, written.isoformat()))
+    return csv_list((*_AGENCY, *(("报表",) if campaign.has_several_forms else ()), *_ABOUT), rows)
 
 
 def _attachments(snapshot: Overview, call: Call, stem: str) -> Iterator[tuple[str, bytes]]:

@@ -25,7 +25,7 @@ class EventKind(PhrasedEnum):
     RECEIVED = "received", "收到", "received"
     GONE = "gone", "未读即不在收件文件夹", "gone before it was read"
     READ = "read", "已读", "read"
-    RETURNED = "returned", "已做退改件", "return made"
+    RETURNED = "returned", "已做退改", "return made"
     ACCEPT = "accept", "认可", "accepted"
     EXCLUDE = "exclude", "排除", "excluded"
     UNDO = "undo", "撤销决定", "decision undone"

@@ -51,7 +51,7 @@ class LetterLog(LoggedPart):
         self._connection.execute(LETTERS)
         add_form(self._connection, "letters")
 
-    def mark_sent(self, folder: str, now: datetime) -> int:
+    def mark_sent(self, folder: str, now: datetime) -> tuple[int, int]:
         """Record that the letters of a folder went out: the last that were written into one of this name.
 
         Args:
@@ -59,7 +59,7 @@ class LetterLog(LoggedPart):
             now: the time, with its offset; letters that are marked already keep theirs.
 
         Returns:
-            How many letters of that folder there are.
+            How many letters of that folder there are, and how many of them were not recorded as sent before.
         """
         begin(self._connection)
         self._make_table()
@@ -73,7 +73,7 @@ class LetterLog(LoggedPart):
         for agency, form, kind in marked:
             self._events.add(EventKind.LETTER_SENT, now, OFFICE, agency=agency, form=form, detail=kind)
         (count,) = self._connection.execute(f"SELECT count(*) FROM letters WHERE {own}", values).fetchone()  # noqa: S608
-        return int(count)
+        return int(count), len(marked)
 
     def written(self, first_form: str) -> dict[Due, tuple[WrittenLetter, ...]]:
         """The letters about each report that is due.
