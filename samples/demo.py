@@ -121,13 +121,15 @@ _PAGE = """<!doctype html>
 body {{ max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.6 "Microsoft YaHei", sans-serif; }}
 table {{ border-collapse: collapse; width: 100%; }}
 td {{ border: 1px solid #d0d7de; padding: .4rem .7rem; overflow-wrap: anywhere; }}
-small {{ color: #667079; }}</style></head>
-<body><h1>演示：从空白表到公布的年报</h1>
+small {{ color: #667079; }}
+@media (max-width: 40rem) {{ td {{ display: block; }}
+td + td {{ border-top: 0; margin-bottom: .6rem; }} }}</style></head>
+<body><main><h1>演示：从空白表到公布的年报</h1>
 <p>按次序点开看。全部由样例生成，命令见运行时的输出。<br>
 <small>In order; made from the samples by the commands that were printed.</small></p>
 <table>
 {rows}
-</table></body></html>
+</table></main></body></html>
 """
 
 

@@ -42,7 +42,9 @@ def test_the_demo_ends_with_a_page_that_links_what_was_made(tmp_path: Path, monk
     monkeypatch.setattr(demo, "subprocess", SimpleNamespace(run=start_or_run))
     monkeypatch.setattr(sys, "argv", ["demo.py", str(folder)])
     demo.main()
-    links = [unquote(link) for link in re.findall(r'href="([^"]+)"', (folder / "index.html").read_text("utf-8"))]
+    page = (folder / "index.html").read_text("utf-8")
+    assert page.count("<main>") == page.count("</main>") == 1
+    links = [unquote(link) for link in re.findall(r'href="([^"]+)"', page)]
     assert all((folder / link).is_file() for link in links)
     # A 退改件, a status page, a sum with its proof, a report, data.
     for pattern in ("退改/.*xlsx", "进度.html", "汇总/.*汇总.*xlsx", "明细.xlsx", "年报.docx", "数据.xlsx"):
