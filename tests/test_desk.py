@@ -1493,6 +1493,30 @@ def test_mails_that_a_server_took_before_it_broke_down_are_said(tmp_path: Path) 
     assert "发信服务器 127.0.0.1 不能用" in answer.text
 
 
+def test_mails_are_not_sent_again_because_the_ledger_could_not_record_them(tmp_path: Path) -> None:
+    mails: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        roster = ROSTER.replace("李四 0953-2,", "李四 0953-2,b@x.cn").replace("王五,", "王五,d@x.cn")
+        campaign = new_campaign(tmp_path, roster)
+        mail = f'[mail]\nhost = "127.0.0.1"\nport = {listener.getsockname()[1]}\nsecurity = "none"\nsender = "o@x.cn"\n'
+        (campaign / "desk.toml").write_text(mail, "utf-8")
+        for _ in range(2):
+            threading.Thread(target=smtp, args=(listener, mails), daemon=True).start()
+        with served(campaign, "--jobs", "1") as desk:
+            office = desk.office()
+            token = office.get("/office/reminders").token
+            with contextlib.closing(sqlite3.connect(campaign / "ledger.sqlite", isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                answer = office.post("/office/reminders/mail", {"token": token})
+            assert (answer.status, len(mails)) == (200, 1)
+            assert "已发出 1 封，没有发出" in answer.text
+            assert "锁文件" in answer.text
+            assert office.post("/office/reminders/mail", {"token": token}).status == 200
+            assert len(mails) == len(set(mails)) == 3
+            campaign.rename(tmp_path / "改名")
+            assert office.post("/office/reminders/mail", {"token": token}).status == 503
+
+
 def test_an_address_that_signs_in_does_so_once(tmp_path: Path) -> None:
     campaign = new_campaign(tmp_path)
     with served(campaign, "--jobs", "1", "--open", BROWSER="true") as desk:

@@ -15,6 +15,7 @@ from gouji.collection.campaign import (
     Channel,
     Decision,
     DecisionKind,
+    LedgerError,
     Origin,
     Parcel,
     parcels,
@@ -29,7 +30,7 @@ from gouji.desk.passwords import SHORTEST_PASSWORD, hashed
 from gouji.desk.products import KINDS
 from gouji.desk.scanning import require_clean
 from gouji.desk.settings import MailServer
-from gouji.desk.store import Act, Role
+from gouji.desk.store import Act, Role, StoreError
 from gouji.desk.visits import DeniedError, Visit, agency_place, found_at
 from gouji.findings import Phrase
 from gouji.roster import Member
@@ -324,6 +325,7 @@ def send_mails(desk: Desk, visit: Visit) -> Response:
 
 
 def _send_mails(desk: Desk, visit: Visit, server: MailServer) -> str:
+    desk.keeper.require_place()  # before: what is sent could not be recorded
     today, reminded = desk.now().date(), desk.store.reminded()
     wanted = [parcel for parcel in parcels(desk.keeper.overview()) if parcel.recipients]
     wanted = [parcel for parcel in wanted if _day_of(reminded, parcel) != today]
@@ -334,10 +336,10 @@ def _send_mails(desk: Desk, visit: Visit, server: MailServer) -> str:
             if refusal:
                 refused.append(f"{member.name}: {refusal}")
                 continue
-            _letters_written(desk, visit, [parcel], f"邮件-{desk.now():%Y-%m-%d-%H%M%S}-{member.code}", are_sent=True)
+            sent += 1  # it is gone, whatever becomes of the records: first of that which keeps it from going again
             _record_reminder(desk, visit, member, " ".join(parcel.recipients))
-            sent += 1
-    except DeniedError as error:
+            _letters_written(desk, visit, [parcel], f"邮件-{desk.now():%Y-%m-%d-%H%M%S}-{member.code}", are_sent=True)
+    except (DeniedError, LedgerError, StoreError) as error:
         if not sent:
             raise
         refused.insert(0, error.words.text(visit.language))
