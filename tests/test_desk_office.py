@@ -24,7 +24,7 @@ from gouji.desk.connections import TimedProtocol
 from gouji.workbook.ooxml.archive import packed
 from support.campaigns import ROSTER, workbook
 from support.command import run
-from support.desks import ServedDesk, Visitor, eventually, links_of, new_campaign, served
+from support.desks import PASSWORD, ServedDesk, Visitor, eventually, links_of, new_campaign, served
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +162,9 @@ def test_a_desk_takes_nothing_into_a_folder_that_is_elsewhere_now(way: str, tmp_
         told = visitor.upload(links["X2"], [("教育.xlsx", workbook("X2"))])
         assert told.status == 503
         assert "已被移走" in told.text
-        assert office.act("/office/people", "/office/agency/X1/take-over", {}).status == 503
+        for act in ("agency/X1/take-over", "agency/X1/link", "agency/X1/revoke", "links", "reminders/sent", "people"):
+            fields = {"which": "all", "name": "赵六", "role": "see", "password": PASSWORD}
+            assert office.act("/office/people", f"/office/{act}", fields).status == 503, act
         assert _all_files(tmp_path) == files
         if way == "moved":  # back again, it goes on
             moved.rename(campaign)

@@ -209,6 +209,8 @@ class _Site:
             visit = replace(visit, fields=fields, uploads=uploads)
             if role is not None:
                 require_token(visit)
+            if role in (Role.COLLECT, Role.DECIDE):  # links and people too: a desk on the folder knew none of them
+                await run_in_threadpool(self._desk.keeper.require_place)
             return await page(self._desk, visit, request)
 
         return endpoint

@@ -325,7 +325,6 @@ def send_mails(desk: Desk, visit: Visit) -> Response:
 
 
 def _send_mails(desk: Desk, visit: Visit, server: MailServer) -> str:
-    desk.keeper.require_place()  # before: what is sent could not be recorded
     today, reminded = desk.now().date(), desk.store.reminded()
     wanted = [parcel for parcel in parcels(desk.keeper.overview()) if parcel.recipients]
     wanted = [parcel for parcel in wanted if _day_of(reminded, parcel) != today]
