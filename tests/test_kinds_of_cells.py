@@ -7,6 +7,8 @@ import importlib
 import io
 import json
 import re
+import shutil
+import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,7 +28,7 @@ from gouji.checks import case_of, check
 from gouji.checks.sums import difference
 from gouji.findings import Phrase
 from gouji.form import load_draft
-from gouji.form.bounds import Bound, broken_by_text
+from gouji.form.bounds import Bound, broken_by_text, schema_pattern
 from gouji.form.edition import load_text
 from gouji.form.edition.cells import steps_of_pattern
 from gouji.form.example import example_of, shortest_of
@@ -39,7 +41,7 @@ from support import forms, library
 from support.edit import Workbook, computed, opened
 from support.examples import examples
 from support.library import FORM, OPTIONS, VALUES, place, submission, workbook
-from support.programs import Convert
+from support.programs import Convert, lacks
 from support.readers import THOROUGH, assert_same
 
 _MANY = examples(6)
@@ -351,12 +353,59 @@ def test_a_pattern_has_an_example(parts: list[str]) -> None:
         (r"[]\d]+", "]5", "]５"),
         (r"[^\d]", "５", "5"),
         (r"\\d\[\d", r"\d[1", r"\d[１"),
+        (r"[a[]\d", "[1", "[0-9"),  # a bracket in a class begins none
+        (r"\D", "５", "5"),
+        (r"[\D-]", "５", "5"),
+        (r"[^\D]", "5", "５"),
         (r"\w+", "甲Ａ1", "-"),
     ],
 )
 def test_a_digit_of_a_pattern_is_one_from_0_to_9(pattern: str, fits: str, refused: str) -> None:
     for text, broken in ((fits, None), (refused, Bound.PATTERN)):
         assert broken_by_text(text, None, pattern) is broken
+
+
+_TEXTS = (
+    "",
+    "2025",
+    "２",
+    "a",
+    "A",
+    "]",
+    "[",
+    "[1",
+    "a1",
+    "1-",
+    "-z",
+    "(",
+    "aaa",
+    "甲",
+    "𠮷",
+    "\u2028",
+    "\\d",
+    "+",
+    "〔1〕2号",
+)
+_IN_SCHEMA = (
+    r"[A-Z]\d{4}", r"〔\d{4}〕\d+号", r"[]\d]+", r"[^]a]", r"[a[]\d", r"[\d-z]+", r"\D", r"[\D]", r"[^\D]", ".",
+    r"\d\-", "]", "{", "a{,3}", r"\(", r"\\d", r"[+*]+", r"[\u4e00-\u9fff]",
+)  # fmt: skip
+
+
+def test_the_pattern_of_a_schema_judges_as_the_form_does() -> None:
+    if not (node := shutil.which("node")):
+        lacks("node")
+    patterns = [schema_pattern(pattern) for pattern in _IN_SCHEMA]
+    judge = f"p => {json.dumps(_TEXTS)}.map(text => new RegExp(p, 'u').test(text))"
+    told = json.loads(subprocess.check_output([node, "-p", f"JSON.stringify({json.dumps(patterns)}.map({judge}))"]))
+    for pattern, written, judged in zip(_IN_SCHEMA, patterns, told, strict=True):
+        expected = [broken_by_text(text, pattern=pattern) is None for text in _TEXTS]
+        assert judged == expected == [bool(re.search(written, text)) for text in _TEXTS], pattern
+
+
+@pytest.mark.parametrize("pattern", [r"\w+", r"[\w.]+", r"\s", r"a\Z", r"a?+"])
+def test_a_schema_has_no_pattern_that_other_programs_read_otherwise(pattern: str) -> None:
+    assert not schema_pattern(pattern)
 
 
 def test_a_clerk_is_shown_an_example_and_no_regular_expression() -> None:
@@ -475,6 +524,8 @@ def test_a_day_in_a_file_is_a_day_of_its_own_calendar() -> None:
         ("places: 2", "places: 12", "0 to 9"),
         ('may_be: [N/A, "<1"]', 'may_be: ["1,000"]', "reads as a number"),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "["', "regular"),
+        ('pattern: "[A-Z][0-9]{4}"', 'pattern: "[[:alpha:]]"', "is no class"),
+        ('pattern: "[A-Z][0-9]{4}"', 'pattern: "[:a-z]"', None),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "(a+)+"', "simple"),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "[a-z]*[a-z]*[a-z]*x"', "too many ways"),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?x"', "too many ways"),

@@ -51,7 +51,15 @@ def broken_by_text(text: str, most: int | None, pattern: str) -> Bound | None:
     return Bound.PATTERN if pattern and not compiled_pattern(pattern).fullmatch(text) else None
 
 
-_PART_OF_PATTERN = re.compile(r"\\.|\[\^?\]?|.", re.DOTALL)
+_TOKEN = re.compile(
+    r"\[(?P<negated>\^?)(?P<members>\]?(?:\\.|[^\]\\])*)\]|\\(?P<escaped>.)|\{,(?P<most>[0-9]*)\}|(?P<times>\{[0-9]+,?[0-9]*\})"
+    r"|(?P<one>.)",
+    re.DOTALL,
+)
+_MEMBER = re.compile(r"\\(?P<escaped>.)|(?P<one>.)", re.DOTALL)
+_SYNTAX = frozenset(r"^$\.*+?()[]{}|/")
+_ONLY_PYTHON = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[^dDnrtfvux^$\\.*+?()\[\]{}|/-]|[*+?}]\+)")
+"""What JSON Schema reads otherwise or not at all: ``\\w`` of Chinese, spaces, anchors, numbers of characters."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -69,8 +77,37 @@ def compiled_pattern(pattern: str) -> re.Pattern[str]:
     Raises:
         re.error: it is none.
     """
-    parts, is_in_class = [], False
-    for part in _PART_OF_PATTERN.findall(pattern):
-        is_in_class = part != "]" and (is_in_class or part.startswith("["))
-        parts.append(("0-9" if is_in_class else "[0-9]") if part == r"\d" else part)
-    return re.compile("".join(parts))
+    return re.compile(_TOKEN.sub(_portable, pattern))
+
+
+def schema_pattern(pattern: str) -> str:
+    """The pattern for JSON Schema, whose regular expressions are those of ECMAScript.
+
+    Args:
+        pattern: a regular expression of a template.
+
+    Returns:
+        One that matches there what :func:`compiled_pattern` matches here; empty if there is none, since a schema that
+        refuses what is right is worse than one that says nothing.
+    """
+    found = compiled_pattern(pattern).pattern
+    return "" if _ONLY_PYTHON.search(found) else f"^(?:{found})$"
+
+
+def _portable(token: re.Match[str]) -> str:
+    """A piece of a pattern in words that Python and ECMAScript read alike."""
+    if (members := token["members"]) is not None:
+        return f"[{token['negated']}{_MEMBER.sub(_member, members)}]"
+    if token["most"] is not None:
+        return f"{{0,{token['most']}}}"
+    if (escaped := token["escaped"]) is None:
+        return {".": r"[^\n]", "]": r"\]", "{": r"\{", "}": r"\}"}.get(token["one"], token[0])
+    digits = {"d": "[0-9]", "D": "[^0-9]"}
+    return digits.get(escaped) or (token[0] if escaped.isalnum() or escaped in _SYNTAX else escaped)
+
+
+def _member(token: re.Match[str]) -> str:
+    if (escaped := token["escaped"]) is None:
+        return f"\\{token[0]}" if token[0] in "[]+" else token[0]
+    digits = {"d": "0-9", "D": "\\x00-/:-\U0010ffff"}
+    return digits.get(escaped) or (token[0] if escaped.isalnum() or escaped in {*_SYNTAX, "-"} else escaped)

@@ -6,6 +6,8 @@ import functools
 import re
 from itertools import cycle, islice
 
+from gouji.form.bounds import compiled_pattern
+
 _PART = re.compile(
     r"(?P<escaped>\\.)|\[(?P<negated>\^?)(?P<set>\]?(?:\\.|[^\]\\])*)\]|(?P<open>\((?:\?:)?)|(?P<sign>[|)^$])|(?P<one>.)",
     re.DOTALL,
@@ -29,7 +31,7 @@ def example_of(pattern: str) -> str:
         Digits that count up, letters, and what the pattern itself says; empty if none was found.
     """
     found = _alternative(_CODE_POINT.sub(lambda code: chr(int(code[1], 16)), pattern), 0)[0]
-    return found if len(found) <= _MOST and re.fullmatch(pattern, found) else ""
+    return found if len(found) <= _MOST and compiled_pattern(pattern).fullmatch(found) else ""
 
 
 def _alternative(pattern: str, place: int) -> tuple[str, int]:

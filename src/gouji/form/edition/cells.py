@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 
 from gouji.findings import Language
+from gouji.form.bounds import compiled_pattern
 from gouji.form.edition.fields import YES_NO, AddsUp, Attributes, CellType, Field
 from gouji.form.edition.source import Tree
 from gouji.form.edition.values import Values
@@ -21,6 +22,8 @@ _MOST_CHARACTERS = 30_000
 _MOST_OF_WORDS = 100
 """Characters of words instead of a number: the formulas of validations and counts name each of them."""
 _LONGEST_PATTERN = 200
+_CLASS_IN_CLASS = re.compile(r"(?<!\\)\[\^?(?:\\.|[^\]\\])*(\[:[a-z]+:\])")
+"""A class of POSIX, which is none here: ``[[:alpha:]]`` would be one of ``[:alph``, then a bracket."""
 _NESTED = re.compile(r"\)[*+{]|[*+}][*+]|\\[1-9]|\(\?")
 """Repeated groups, back references and look-around: what can take a program for ever."""
 
@@ -156,9 +159,12 @@ def _has_numbers(field: Field) -> bool:
 
 def _check_pattern(field: Field, tree: Tree, values: Values) -> None:
     try:
-        re.compile(field.pattern)
+        compiled_pattern(field.pattern)
     except re.error as error:
         values.wrong(tree, f"the pattern of {field.path!r} is no regular expression: {error}")
+        return
+    if found := _CLASS_IN_CLASS.search(field.pattern):
+        values.wrong(tree, f"the pattern of {field.path!r} is no regular expression: {found[1]} is no class")
         return
     if len(field.pattern) > _LONGEST_PATTERN or _NESTED.search(field.pattern):
         values.wrong(

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from gouji.common import clean_name, clean_text
-from gouji.form.bounds import Bound, broken_by_number, broken_by_text
+from gouji.form.bounds import Bound, broken_by_number, broken_by_text, schema_pattern
 from gouji.form.edition.spec import Years
 from gouji.form.expression import Number
 from gouji.form.period import PERIOD_PATTERNS, Period, PeriodType
@@ -233,7 +233,7 @@ def written(most: int, pattern: str = "") -> Any:
         return value
 
     schema: dict[str, Any] = {"maxLength": most}
-    schema |= {"pattern": f"^(?:{pattern})$"} if pattern else {}
+    schema |= {"pattern": found} if pattern and (found := schema_pattern(pattern)) else {}
     return _Described(AfterValidator(matching), schema, (most, pattern))
 
 
