@@ -21,6 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from docx.table import Table as WordTable
 from hypothesis import given, settings
@@ -30,15 +31,20 @@ import gouji
 from gouji.common import install_command
 from gouji.form.edition import CellType, Edition, KeyFigure
 from gouji.form.expression import Number
+from gouji.form.layout import lay_out
 from gouji.form.submission import MAX_COUNT, MAX_TEXT, Agency, Submission, make_submission
 from gouji.publishing.reports import ReportError, ReportFormat, compose, make_report
 from gouji.publishing.reports.content import figure, is_named, opening
 from gouji.publishing.reports.pdf import to_pdfs
 from gouji.publishing.reports.sizes import PAGE_WIDTH, TABLE_HEIGHT, fit
+from gouji.reading.workbooks import Options
+from gouji.workbook.writer import write_drilldown
 from support import library
+from support.edit import Workbook
 from support.examples import examples
 from support.filled import seed_submission
 from support.programs import Convert
+from support.readers import assert_same
 from support.strategies import submissions
 from test_alien_form import TEMPLATE
 
@@ -230,6 +236,54 @@ def test_a_report_tells_units_that_no_label_tells(tmp_path: Path) -> None:
     submission = seed_submission()
     report = compose(submission, gouji.load(submission.edition_id))
     assert not [part for part in report.parts if part.table and part.paragraphs]
+
+
+def test_a_sheet_tells_units_that_no_label_tells(tmp_path: Path) -> None:
+    path = tmp_path / "units.yaml"
+    long = ", ".join(f"c{place}: {{label: 第{place}列的金额, unit: 单位{place % 3}}}" for place in range(12))
+    path.write_text(_UNITS + f"  壬: {{title: 许多, id: i, columns: {{{long}}}, rows: {{x: 一}}}}\n", "utf-8")
+    edition = gouji.load_file(path)
+    options = Options(templates={edition.id: edition})
+    made = gouji.make_filled(library.least(edition), options)
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    said = {sheet.section.number: book[sheet.name][sheet.subtitle.a1].value for sheet in lay_out(edition).sheets}
+    assert [said[name].partition("年度")[2].strip() for name in "甲乙丙丁戊己庚辛"] == [
+        "单位：万元",
+        "单位：平方米",  # of one unit the sheet has always said it
+        "单位：件（件数），元（罚款）",
+        "单位：亩（占地），人（职工）",
+        "单位：亩",
+        "单位：元",
+        "单位：元",
+        "单位：元",
+    ]
+    # What is longer than the table is wide is wrapped over it.
+    assert "单位2（第2列的金额、第5列的金额" in said["壬"]
+    assert any(str(area).startswith("A2:") for area in book["壬"].merged_cells.ranges)
+    reading = assert_same(made, options)
+    assert reading.submission == library.least(edition)
+    assert not {"W215", "V318"} & {finding.code for finding in reading.diagnostics}
+    # A word more in that line is none of the form's, and another year is seen in front of ever so many units.
+    for sheet in lay_out(edition).sheets:
+        for old, new, codes in (("单位：", "单位：3 ", {"W215", "V318"}), ("2025", "2024", {"W211"})):
+            changed = Workbook(made)
+            changed.set(sheet.name, sheet.subtitle.a1, said[sheet.section.number].replace(old, new))
+            assert codes & {finding.code for finding in assert_same(changed.to_bytes(), options).diagnostics}
+
+
+def test_the_heads_of_a_drilldown_tell_the_units(tmp_path: Path) -> None:
+    path = tmp_path / "units.yaml"
+    path.write_text(_UNITS, "utf-8")
+    edition = gouji.load_file(path)
+    made = write_drilldown(edition, "明细", 2025, [], dict.fromkeys(edition.fields, 0))
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["明细"]
+    heads = {sheet.cell(2, column).value: sheet.cell(5, column).value for column in range(8, sheet.max_column + 1)}
+    assert heads["a.x.n"] == "数（万元）"
+    assert heads["b.x.n"] == "数"  # its section says square metres
+    assert [heads[f"c.x.{name}"] for name in "nmo"] == ["件数（件）", "罚款（元）", "名次"]
+    assert [heads[f"d.{row}.n"] for row in "xy"] == ["数（亩）", "数（人）"]
+    assert heads["e.x.n"] == "数（亩）"  # the column of units is none here
+    assert heads["f.x.n"] == "罚款（元）"
 
 
 # --- the words ------------------------------------------------------------------------------------------------------

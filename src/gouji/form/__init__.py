@@ -135,6 +135,7 @@ from gouji.form.submission import (
     words_of,
 )
 from gouji.form.template_schema import template_schema
+from gouji.form.units import is_untold, units_in_words
 
 if TYPE_CHECKING:
     from gouji.form.models.published import (
@@ -241,6 +242,7 @@ __all__ = [
     "is_credit_code",
     "is_id",
     "is_sheet_name",
+    "is_untold",
     "json_number",
     "json_schema",
     "judged_at",
@@ -281,6 +283,7 @@ __all__ = [
     "type_of",
     "unit_beside",
     "unit_ids",
+    "units_in_words",
     "values_of",
     "with_unit",
     "words_of",

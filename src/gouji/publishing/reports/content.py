@@ -29,8 +29,8 @@ from gouji.form import (
     Submission,
     lay_out,
     titled_period,
+    units_in_words,
 )
-from gouji.publishing.reports.units import above_table
 
 _LAW = re.compile(r"(?P<law>[^《（]+)(?:（[^）]*）)?(?P<article>第.+条)")
 """A reference such as 中华人民共和国政府信息公开条例（国务院令第711号）第五十条."""
@@ -320,9 +320,14 @@ class _BlankTable:
 def _blank_tables(edition: Edition) -> dict[str, _BlankTable]:
     """The tables of an edition without numbers, by section number."""
     return {
-        sheet.section.number: replace(_blank_table(sheet), above=tuple(above_table(sheet, edition)))
+        sheet.section.number: replace(_blank_table(sheet), above=_above(sheet, edition))
         for sheet in lay_out(edition).sheets
     }
+
+
+def _above(sheet: GridSheet, edition: Edition) -> tuple[str, ...]:
+    """The lines over a table: those of its sheet, then the units that none of its words tell."""
+    return tuple(line for line in (*(box.text for box in sheet.head), units_in_words(sheet, edition)) if line)
 
 
 def _blank_table(sheet: GridSheet) -> _BlankTable:

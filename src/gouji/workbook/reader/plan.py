@@ -26,6 +26,7 @@ from gouji.form import (
     Section,
     lay_out,
     type_of,
+    units_in_words,
 )
 from gouji.workbook.reader.years import year_in_words
 
@@ -153,6 +154,7 @@ class GridPlan:
         inside: the cells of the printed table.
         live: the cells outside it that compute something.
         period: of the form.
+        units: the words for them that stand beside the period, if there are several.
     """
 
     sheet: GridSheet
@@ -163,6 +165,7 @@ class GridPlan:
     inside: tuple[Cell, ...]
     live: tuple[Cell, ...]
     period: PeriodType = PeriodType.YEAR
+    units: str = ""
 
     @property
     def name(self) -> str:
@@ -213,7 +216,8 @@ class GridPlan:
         code, gap, _ = words.partition(" ")
         if words in self.words_beside or (bool(gap) and code in self.check_codes):
             return True
-        year = year_in_words(words)
+        bare = words.removesuffix(self.units)
+        year = None if " " in bare.partition("单位：")[2] else year_in_words(bare)
         return year is not None and type_of(year) is self.period
 
     @functools.cached_property
@@ -345,6 +349,7 @@ def _grid(layout: Layout, sheet: GridSheet) -> GridPlan:
         area.cells,
         sheet.live,
         edition.years.period,
+        units_in_words(sheet, edition),
     )
 
 

@@ -14,7 +14,7 @@ _LONGEST_YEAR = 60
 """Characters of the words that say a year."""
 _ZH, _EN = "年", "Report "
 """One of these stands in the words that say a report period; to look is quicker than to match."""
-_UNIT = re.compile(r"\s*(?:单位：\S*|Unit: .*)")
+_UNIT = re.compile(r"\s*(?:单位：|Unit: ).*")
 
 
 def year_in_words(words: str) -> int | None:
@@ -26,13 +26,15 @@ def year_in_words(words: str) -> int | None:
     Returns:
         None if they say none.
     """
-    is_likely = (_ZH in words or _EN in words) and len(words) < _LONGEST_YEAR
-    return _said(words) if is_likely else None
+    if _ZH not in words and _EN not in words:
+        return None
+    bare = _UNIT.sub("", words.strip(), count=1)
+    return _said(bare) if len(bare) < _LONGEST_YEAR else None
 
 
 @functools.lru_cache(maxsize=2048)
 def _said(words: str) -> int | None:
-    return said_period(_UNIT.sub("", words.strip(), count=1))
+    return said_period(words)
 
 
 def years_in(texts: Iterable[str]) -> frozenset[int]:

@@ -16,7 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from gouji.common import Area, Cell, lines
-from gouji.form import AddsUp, Edition, Field, Number, expression, json_number
+from gouji.form import AddsUp, Edition, Field, Number, expression, is_untold, json_number, shipped, with_unit
 from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, MUTED, SONG, StreamedWorkbook, midnight
 from gouji.workbook.writer.tables import VerbatimSheet
 
@@ -211,7 +211,11 @@ class _Drilldown:
     def heading(self, field: Field, row: int) -> str:
         if row == _SECTION:
             return next(section.heading for section in self.edition.sections if section.number == field.section)
-        return " / ".join(field.row_labels if row == _ROW else field.column_labels[-2:])
+        text = " / ".join(field.row_labels if row == _ROW else field.column_labels[-2:])
+        if row == _ROW or self.edition.base in shipped():
+            return text
+        words = (self.heading(field, _SECTION), *field.row_labels, *field.column_labels)
+        return with_unit(text, field.unit) if is_untold(field, words) else text
 
     def lead(self, row: int, words: str) -> None:
         """The words at the left of a line above the agencies."""

@@ -24,6 +24,7 @@ from gouji.form import (
     expression,
     json_number,
     period_in_words,
+    units_in_words,
 )
 from gouji.workbook.writer.canvas import (
     COLUMN_GAP,
@@ -107,13 +108,19 @@ def sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None:
         page: the sheet on paper.
     """
     units = {job.edition.fields[box.path].unit for box in sheet.boxes if box.path}
-    unit = f"    {job.say('单位：', 'Unit: ')}{units.pop()}" if len(units) == 1 and units != {""} else ""
+    is_one = len(units) == 1 and units != {""}
+    unit = f"{job.say('单位：', 'Unit: ')}{units.pop()}" if is_one else units_in_words(sheet, job.edition)
     right = page.head(sheet)
     columns = sum(page.widths[column] for column in range(1, right + 1))
     canvas.heading(Area(sheet.name, 1, 1, 1, right), sheet.section.heading, columns, size=14)
-    canvas.text(
-        sheet.subtitle, f"{period_in_words(job.stamp.year).text(job.edition.language)}{unit}", font_size=NOTE_SIZE
-    )
+    subtitle = "    ".join(filter(None, (period_in_words(job.stamp.year).text(job.edition.language), unit)))
+    if lines(subtitle, columns) > 1:
+        second = sheet.subtitle.row
+        wide = Area(sheet.name, second, 1, second, right)
+        canvas.merged_text(wide, subtitle, font_size=NOTE_SIZE, text_wrap=True, align="left")
+        canvas.sheets[sheet.name].set_row(second - 1, height(lines(subtitle, columns)))
+    else:
+        canvas.text(sheet.subtitle, subtitle, font_size=NOTE_SIZE)
     row = next(cell for other, cell in job.layout.cover.status if other is sheet)
     blank, wrong, failing = (row.shifted(columns=offset).absolute for offset in (1, 2, 3))
     blanks, wrongs, broken = job.blanks(sheet), job.wrong_numbers(sheet), job.failing(sheet)

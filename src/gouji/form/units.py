@@ -1,32 +1,34 @@
-"""Lines over the table of a report: what the form prints there, and the units that none of its words tell."""
+"""The units that none of the words of a table tell, in words: for the head of its sheet, its report and its sums."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
 from gouji.findings import Phrase
-from gouji.form import Edition, Field, GridSheet, shipped, unit_beside
+from gouji.form.edition.fields import Field
+from gouji.form.edition.naming import unit_beside
+from gouji.form.edition.spec import Edition
+from gouji.form.edition.templates import shipped
+from gouji.form.layout.places import GridSheet
 
 
-def above_table(sheet: GridSheet, edition: Edition) -> Iterator[str]:
-    """The lines over a table of a report.
+def units_in_words(sheet: GridSheet, edition: Edition) -> str:
+    """The units of a table, where no label, heading or column of units tells them.
 
     Args:
         sheet: of the layout.
-        edition: that of the sheet. The forms that are shipped print no units over their tables, nor do reports of them.
+        edition: that of the sheet. The forms that are shipped print no units over their tables.
 
-    Yields:
-        What stands over the table on the sheet; then a line with the units, where no label, heading or column of units
-        tells them.
+    Returns:
+        A line such as ``单位：件（件数），元（罚款）``; empty if there is nothing to tell.
     """
-    heads = [box.text for box in sheet.head if box.text]
-    yield from heads
     numbers = [field for field in _fields(sheet, edition) if field.type.is_number]
-    words = [*heads, sheet.section.heading, *(box.text for box in sheet.boxes if box.path is None)]
-    if edition.base not in shipped() and any(_is_untold(field, words) for field in numbers):
-        by_unit = _by_unit(numbers)
-        named = Phrase("，".join(_named(by_unit, "（", "、", "）")), "; ".join(_named(by_unit, " (", ", ", ")")))
-        yield Phrase(f"单位：{named.zh}", f"Unit: {named.en}").text(edition.language)
+    words = [sheet.section.heading, *(box.text for box in (*sheet.head, *sheet.boxes) if box.path is None)]
+    if edition.base in shipped() or not any(is_untold(field, words) for field in numbers):
+        return ""
+    by_unit = _by_unit(numbers)
+    named = Phrase("，".join(_named(by_unit, "（", "、", "）")), "; ".join(_named(by_unit, " (", ", ", ")")))
+    return Phrase(f"单位：{named.zh}", f"Unit: {named.en}").text(edition.language)
 
 
 def _fields(sheet: GridSheet, edition: Edition) -> Sequence[Field]:
@@ -35,8 +37,8 @@ def _fields(sheet: GridSheet, edition: Edition) -> Sequence[Field]:
     return [edition.fields[box.path] for box in sheet.boxes if box.path]
 
 
-def _is_untold(field: Field, words: Sequence[str]) -> bool:
-    """True if no word says the unit: none is the unit itself, ends with it in brackets or behind a colon."""
+def is_untold(field: Field, words: Sequence[str]) -> bool:
+    """True if no word says the unit of a field: none is the unit itself, ends with it in brackets or behind a colon."""
     unit = field.unit
     return bool(unit) and not any(
         word == unit or not unit_beside(word, unit) or word.endswith((f"：{unit}", f": {unit}")) for word in words
