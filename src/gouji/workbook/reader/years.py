@@ -14,7 +14,8 @@ _LONGEST_YEAR = 60
 """Characters of the words that say a year."""
 _ZH, _EN = "年", "Report "
 """One of these stands in the words that say a report period; to look is quicker than to match."""
-_UNIT = re.compile(r"\s*(?:单位：|Unit: ).*")
+_UNITS = ("单位：", "Unit: ")
+"""One of these stands behind the period where the units are told."""
 
 
 def year_in_words(words: str) -> int | None:
@@ -28,13 +29,14 @@ def year_in_words(words: str) -> int | None:
     """
     if _ZH not in words and _EN not in words:
         return None
-    bare = _UNIT.sub("", words.strip(), count=1)
+    bare = words.strip()
+    for mark in _UNITS:
+        period, _, units = bare.partition(mark)
+        bare = bare if "\n" in units else period.rstrip()
     return _said(bare) if len(bare) < _LONGEST_YEAR else None
 
 
-@functools.lru_cache(maxsize=2048)
-def _said(words: str) -> int | None:
-    return said_period(words)
+_said = functools.lru_cache(maxsize=2048)(said_period)
 
 
 def years_in(texts: Iterable[str]) -> frozenset[int]:
