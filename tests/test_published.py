@@ -825,7 +825,19 @@ def _told_over(report: prints.Print, place: str, words: str) -> bytes:
 
 @pytest.mark.parametrize("place", _OVER)
 @pytest.mark.parametrize(
-    "words", ["（单位：万件）", "单位:千件", "数量单位：百 件", "（以万件计）", "万件", "统计表  单位为十万件"]
+    "words",
+    [
+        *(
+            "（单位：万件）",
+            "单位:千件",
+            "数量单位：百 件",
+            "（以万件计）",
+            "万件",
+            "统计表  单位为十万件",
+            "單位：萬件",
+        ),
+        *("单位：（万件）", "单位（千件）", "单位：“万件”", "单位：万件次", "单位：10000件", "以下数据均以万件为单位"),
+    ],
 )
 def test_figures_that_are_said_to_be_multiples_are_none(place: str, words: str) -> None:
     report = prints.printed(gouji.load("2021"), random.Random(5))  # noqa: S311  # the same every time
@@ -837,7 +849,11 @@ def test_figures_that_are_said_to_be_multiples_are_none(place: str, words: str) 
 
 @pytest.mark.parametrize("place", _OVER)
 @pytest.mark.parametrize(
-    "words", ["（单位：件）", "计量单位：件、万元", "统计表", "先进单位：十件实事", "填报单位：万州区某局"]
+    "words",
+    [
+        *("（单位：件）", "计量单位：件、万元", "统计表", "先进单位：十件实事", "填报单位：万州区某局", "單位：件"),
+        *("单位：件（收费金额：万元）", "单位：万元", "以件为单位", "先进单位1000件事", "单位：件次"),
+    ],
 )
 def test_figures_over_which_other_words_stand_are_read(place: str, words: str) -> None:
     report = prints.printed(gouji.load("2021"), random.Random(5))  # noqa: S311  # the same every time
@@ -869,6 +885,28 @@ def test_figures_under_a_head_of_another_year_or_measure_are_none(
         cell.path for sheet in report.sheets for cell in sheet.cells if cell.path and _head_of(sheet, cell) == head
     }
     assert {values[path].value for path in under} == {None}
+
+
+@pytest.mark.parametrize(
+    ("edition", "heads"),
+    [
+        ("2021", {"本年制发件数": "2023年制发件数", "本年废止件数": "2023年度废止件数"}),
+        ("2021", {"现行有效件数": "累计现行有效件数"}),
+        ("2021", {"现行有效件数": "现行有效件数（历年累计）"}),
+        ("2021", {"总计": "总计（累计）"}),
+        ("2019", {"对外公开总数量": "历年对外公开总数量"}),
+        ("2019", {"本年增/减": "比上年增/减"}),
+    ],
+)
+@pytest.mark.parametrize("way", [prints.Print.page, prints.Print.text])
+def test_a_head_that_says_of_itself_what_the_form_means_is_known(
+    edition: str, heads: dict[str, str], way: Callable[[prints.Print], bytes]
+) -> None:
+    report = prints.printed(gouji.load(edition), random.Random(5))  # noqa: S311  # the same every time
+    above = [cell for sheet in report.sheets for cell in sheet.cells if cell.text in heads and not cell.path]
+    for cell in above:
+        cell.text = heads[cell.text] if cell.row + cell.rows <= 3 else cell.text
+    assert _check(report, way(report), heads).status == "read"
 
 
 def _head_of(sheet: prints.Sheet, figure: prints.Cell) -> str:

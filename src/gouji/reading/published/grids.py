@@ -38,7 +38,7 @@ _BEGINNING = 2
 """Characters by which a head is known whose rest stands in the next line."""
 _LIKE = 0.5
 """Share of its characters that a head has in common with one of the form, if it is meant to be that."""
-_YEAR = re.compile("(?:19|20)[0-9]{2}年?度?")
+_YEAR = re.compile("(?:19|20)[0-9]{2}(?:年.*)?", re.DOTALL)
 _MOST_ABOVE = 40
 """Lines over a grid in which its heads may stand."""
 

@@ -13,11 +13,21 @@ __all__ = ["distance", "is_multiple", "is_of_other_measure", "likeness", "mapped
 
 _NUMBERING = re.compile(r"[\s（(]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[\s）)]*[、.．。，,]?\s*")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
-_MULTIPLE = r"[十百千万亿]+\s*[件条个份项次宗起]"
-_UNIT = re.compile(rf"单位\s*[:：为是]\s*{_MULTIPLE}计?(?![一-鿿])|^[\s（(]*(?:单位|以)?\s*{_MULTIPLE}计?[\s）)]*$")
-_ASIDE_OF_MEASURE = re.compile(
-    rf"[较比与同]?(?:上一?年|去年|前年|往年|历年|累计|同比|增减|增加|减少|增长).*|(?:单位)?{_MULTIPLE}"
+_PIECES = "[件条个份项次宗起]次?"
+_MULTIPLE = rf"[十百千万亿萬億]+\s*{_PIECES}"
+_BRACKETS = r"[\s（(“\"\[【)）”\]】]*"
+_UNIT = re.compile(
+    rf"[单單]位{_BRACKETS}[:：为是]?{_BRACKETS}(?:{_MULTIPLE}|[x×*]?\s*10{{2,}}\s*{_PIECES})计?(?![一-鿿])"
+    rf"|^{_BRACKETS}以?\s*{_MULTIPLE}计?{_BRACKETS}$|以\s*{_MULTIPLE}(?:为单位|计算?(?![一-鿿]))"
 )
+_COMPARED = "[较比与同]?(?:上一?年|去年|前年|同比|增减|增加|减少|增长).*"
+_CUMULATED = "(?:往年|历年|累计).*"
+_ASIDE_OF_MEASURE = re.compile(rf"{_COMPARED}|{_CUMULATED}|(?:单位)?{_MULTIPLE}")
+_NATURAL = (
+    (re.compile("增.?减"), re.compile(_COMPARED)),
+    (re.compile("总数|[总合]计|现行有效"), re.compile(_CUMULATED)),
+)
+"""Words that say nothing new of labels with others: all totals and all that is in force are cumulated."""
 
 
 @functools.lru_cache(maxsize=1024)
@@ -78,7 +88,11 @@ def is_of_other_measure(words: str, known: Collection[str]) -> bool:
     """
     known = {*known, *(word.removeprefix("本年") for word in known)}
     asides = {aside for word in known for aside in (words.removeprefix(word), words.removesuffix(word))}
-    return words not in known and any(map(_ASIDE_OF_MEASURE.fullmatch, asides - {words}))
+    natural = [said for label, said in _NATURAL if any(map(label.search, known))]
+    return words not in known and any(
+        _ASIDE_OF_MEASURE.fullmatch(aside) and not any(said.fullmatch(aside) for said in natural)
+        for aside in asides - {words}
+    )
 
 
 def mapped(text: str) -> tuple[str, list[int]]:
