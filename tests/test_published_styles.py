@@ -183,6 +183,45 @@ def test_the_verb_heeds_the_folder_of_a_page(folder: Path) -> None:
         ("scale:1 -1 1", {"doubtful", "inverted"}),
         ("transform:scale()rotate()matrix()", {"doubtful"}),
         ("vis\\69bility:hidden", {"doubtful"}),
+        ("zoom:.1", {"doubtful"}),
+        ("zoom:1", set()),
+        ("*zoom:1", set()),
+        ("zoom:80%", set()),
+        ("filter:blur(9px)", {"doubtful"}),
+        ("filter:contrast(0)", {"doubtful"}),
+        ("filter:grayscale(100%)", set()),
+        ("filter:alpha(opacity=0)", set()),
+        ("filter:drop-shadow(0 0 2px #000)", set()),
+        ("mask-image:linear-gradient(#0000,#0000)", {"doubtful"}),
+        ("-webkit-mask:none", set()),
+        ("clip-path:polygon(0 0,0 0,0 0)", {"doubtful"}),
+        ("clip-path:none", set()),
+        ("translate:-99px", {"doubtful"}),
+        ("translate:0", set()),
+        ("margin:0 -9px", {"raised", "spaced"}),
+        ("margin-inline-start:-.5em", {"raised", "spaced"}),
+        ("margin:-0 auto", set()),
+        ("margin-top:-1px", {"spaced"}),
+        ("grid-column:2", {"raised"}),
+        ("color:oklch(98% 0 0)", {"is_white"}),
+        ("color:oklch(1 0 0)", {"is_white"}),
+        ("color:lab(99 0 0)", {"is_white"}),
+        ("color:hwb(0 100% 0%)", {"is_white"}),
+        ("color:color(srgb 1 1 1)", {"is_white"}),
+        ("color:oklch(50% .1 30/0)", {"blank"}),
+        ("color:oklch(21% .034 264.7)", set()),
+        ("color:lab(9.5 0 0)", set()),
+        ("color:color(srgb .1 1 1)", set()),
+        ("color:color-mix(in srgb,white,white)", {"doubtful"}),
+        ("color:color-mix(in oklab,var(--text) 60%,transparent)", set()),
+        ("color:rgb(from red r g b / 0)", {"blank"}),
+        ("opacity:.05", {"doubtful", "spaced"}),
+        ("opacity:calc(0)", {"doubtful"}),
+        ("opacity:.6", set()),
+        ("font-size:1px", {"doubtful", "sized", "spaced"}),
+        ("font-size:calc(0px)", {"doubtful"}),
+        ("font-size:calc(1.3rem + .6vw)", set()),
+        ("font-size:10px", {"sized"}),
         ("font-family:'\\5b8b\\4f53'", set()),
         (f"opacity:{'0' * 100_000}x", {"blank", "doubtful"}),
     ],
@@ -208,6 +247,39 @@ def test_of_declarations_those_tell_that_hide(style: str, effects: set[str]) -> 
 )
 def test_a_selector_is_cut_into_its_parts(selector: str, parts: list[tuple[str, str]]) -> None:
     assert list(chain_of(selector)) == parts
+
+
+_ON = (
+    *(".x:is(.a, .x)", ":is(td, th) .x", ":where(.a, .x)", ".x:not(.a, .b)", ".x:not(.a):not([data-y])", ".x:NOT(.a)"),
+    *(".x:nth-child(1 of .x)", "td:has(.x) .x", ".x:not(:hover)", "td { .x", "td { & .x", "td { color: red; & > .x"),
+    *("tr { td { .x", "@media print, screen { .x", "@media not print { .x", ".a, td { @layer b { & .x", ":matches(.x)"),
+)
+_PERHAPS = (
+    *(".x:lang(zh)", "html:dir(ltr) .x", ".x:is(td .x)", ".x:not(.a .b)", ".x:defined", ".x:not(:lang(en))"),
+    *("@scope (td) { .x", "@container (width > 1px) { .x", ".x::first-letter", ".x:first-letter"),
+)
+_OFF = (
+    *(".x:hover", ".x:not(:first-child, .x)", ":not(table, tr, td, th) > .x", ".x:has(b)", ".x::before", ".x:before"),
+    *(".x:is(.a, .b)", "table { > .x", "@starting-style { .x", "@media print { .x", ".y:lang(zh)", ":host .x"),
+    *(
+        ":lang(zh)",
+        "[title='a:lang(zh)'] .x",
+        ".x::selection",
+        "@font-face { .x",
+        ".x { &:hover",
+        ".x { .a",
+        "td:has(u) .x",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("selector", "value"),
+    [*((selector, 7) for selector in _ON), *((selector, None) for selector in _PERHAPS), *((one, 97) for one in _OFF)],
+)
+def test_what_a_selector_may_hide_is_no_figure(selector: str, value: int | None) -> None:
+    rule = f"{selector} {{display: none}}{'}' * selector.count('{')}"
+    assert _value(_page('<span class="x">9</span>7', head=f"<style>{rule}</style>"))[0] == value
 
 
 def test_the_parts_of_a_saved_page_are_no_reports(folder: Path) -> None:

@@ -39,6 +39,7 @@ _NODE, _CLASSES = 100, 10
 _CLASS_ATTRIBUTE = re.compile(r"class\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _CLASS = re.compile(r"\.([^.#\[:]+)")
 _SIMPLE = re.compile(r"[^\[:]*")
+_COUNTS = re.compile(":(?:nth|first|last|only|has)", re.IGNORECASE)
 _FEW = 3
 """Of two siblings the parser looks at a third for each other: selectors that count them cost the square."""
 
@@ -207,20 +208,27 @@ def _by_sheets(page: Any, sheets: Sequence[str], text: str, sight: Sight, hidden
     matching = _Matching(page, text)
     gone = {node.mem_id: node for node in hidden}
     for rule in rules:
-        effects = rule.effects
         for node in matching.all_of(rule.made):
             sight.doubtful.add(node.mem_id)
-        if not effects.tells:
-            continue
-        for node in matching.all_of(rule.chains):
-            _note(node, effects, sight)
-            if effects.gone or effects.collapses:
-                gone[node.mem_id] = node
-            elif effects.is_white and not effects.paints and not effects.is_unseen:
-                sight.doubtful.add(node.mem_id)
+        if rule.effects.tells:
+            gone.update((node.mem_id, node) for node in _note_rule(matching, rule, sight))
     if sight.hidden or sight.shrunk or _HIDDEN_INLINE.search(text):
         _note_shown_by(matching, rules, sight)
-    _let_show(matching, [chain for rule in rules if rule.effects.displays for chain in rule.chains], sight, gone)
+    shown = [chain for rule in rules if rule.effects.displays for chain in (*rule.chains, *rule.loose)]
+    _let_show(matching, shown, sight, gone)
+
+
+def _note_rule(matching: _Matching, rule: StyleRule, sight: Sight) -> Iterator[Any]:
+    """Note what a rule does to the elements that its selectors name; those that take no place are given."""
+    effects = rule.effects
+    for node in matching.all_of(rule.loose):
+        (sight.doubtful if effects.changes else sight.apart).add(node.mem_id)
+    for node in matching.all_of(rule.chains):
+        _note(node, effects, sight)
+        if effects.gone or effects.collapses:
+            yield node
+        elif effects.is_white and not effects.paints and not effects.is_unseen:
+            sight.doubtful.add(node.mem_id)
 
 
 def _note_shown_by(matching: _Matching, rules: Iterable[StyleRule], sight: Sight) -> None:
@@ -286,7 +294,8 @@ class _Matching:
         classes = _CLASS.findall(_SIMPLE.match(compound)[0])  # type: ignore[index]  # it matches the empty text too
         if self.classes is not None and "\\" not in compound and not self.classes.issuperset(map(str.lower, classes)):
             return []
-        self.step(self.tags * (self.tags // _FEW if ":" in compound else _CLASSES if classes else 1))
+        counts = _COUNTS.search(compound) is not None
+        self.step(self.tags * (self.tags // _FEW if counts else _CLASSES if classes or ":" in compound else 1))
         try:
             nodes: list[Any] = self.page.css(compound)
         except Exception:  # noqa: BLE001  # the library's, of any type, for selectors it does not know

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gouji.workbook.confined.blocks import MOST_STYLES, TooMuch
@@ -22,16 +22,22 @@ _REMEMBERED = 400
 _SHEET_REMEMBERED = 300_000
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BRACE = re.compile("[{}]")
-_FOR_SCREENS = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)|@layer\b[^;]*|@supports\b.*", re.DOTALL | re.IGNORECASE)
+_FOR_SCREENS = re.compile(r"@layer\b[^;]*|@supports\b.*", re.DOTALL | re.IGNORECASE)
 _UNSEEN_COLOR = re.compile(
-    r"transparent|(?:rgba?|hsla?)\([^)]*[,/]\s*0*\.?0+%?\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}00", re.IGNORECASE
+    r"transparent|(?:rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch)|color)\([^)]*[,/]\s*0*\.?0+%?\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}00",
+    re.IGNORECASE,
 )
 _WHITE = re.compile(
     r"#f[0-9a-f]f[0-9a-f]f[0-9a-f](?:[0-9a-f]{2})?|#ffff?|(?:ghost|floral)?white(?:smoke)?|snow|ivory"
     r"|rgba?\(\s*2[45]\d[\s,]+2[45]\d[\s,]+2[45]\d\b.*|rgba?\((?:[\s,]*(?:9[5-9]|100)%){3}.*"
-    r"|hsla?\([^,\s]*[,\s]+[^,\s]+[,\s]+(?:9[5-9]|100)%.*",
+    r"|hsla?\([^,\s]*[,\s]+[^,\s]+[,\s]+(?:9[5-9]|100)%.*"
+    r"|(?:ok)?l(?:ab|ch)\(\s*(?:9[5-9]|100)(?:\.\d+)?%.*|okl(?:ab|ch)\(\s*(?:0?\.9[5-9]|1)(?!\d).*"
+    r"|l(?:ab|ch)\(\s*(?:9[5-9]|100)(?:\.\d+)?\s.*|hwb\(\s*\S+\s+(?:9[5-9]|100)%.*"
+    r"|color\(\s*[\w-]+(?:\s+(?:0?\.9[5-9]\d*|1(?:\.0*)?|(?:9[5-9]|100)%)){3}.*",
     re.IGNORECASE,
 )
+_MIXED_COLOR = re.compile(r"(?:color-mix\(|[a-z]+\(\s*from\s)(?!.*var\()", re.IGNORECASE)
+"""Colours that are made of others, which the sheet does not keep in variables as those of a whole design are."""
 _NO_PAINT = ("none", "transparent", "inherit", "initial", "unset", "")
 _FOR_OLD_BROWSERS = re.compile(r"\\[09]+\s*$")
 """What browsers no longer heed: the whole declaration."""
@@ -43,6 +49,9 @@ _MOVED = ("doubtful", r"(?!none|scale\(1\)|translatez?\(0)")
 _SHRUNK = ("blank", r".*scale[xy3d]*\(\s*0\s*[),]")
 _OUTSIDE = ("blank", r"-\d{3}")
 _GAP = ("spaced", ".*[1-9]")
+_OVERLAP = ("raised", r"(?!.*-\d{4}).*(?<![\w-])-\d*\.?\d*[1-9]")
+_ANYTHING = "(?!none|initial|inherit|unset|revert|auto)."
+_FILTERED = r".*(?:blur\(\s*\d*\.?\d*[1-9]|(?:opacity|brightness|contrast)\(\s*(?:0*\.[0-2]\d*|0|[1-2]?\d%)\s*\)|url\()"
 _MADE = (
     r".*?(?:attr|counters?)\("
     r"|.*?[\"'](?>(?:\\0*(?:[ef][0-9a-f]{3}|200[0-9a-f]|20|a0|[9ad])(?![0-9a-f])\s?|[\s\ue000-\uf8ff])*)[^\s\"']"
@@ -59,11 +68,16 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
         ],
         "content-visibility": [("gone", "hidden")],
         "visibility": [("hidden", "hidden|collapse"), ("collapses", "collapse"), ("visible", "visible")],
-        "opacity": [("blank", f"(?=.){_NOUGHT}"), ("spaced", r"0*\.[01]")],
+        "opacity": [
+            ("blank", f"(?=.){_NOUGHT}"),
+            ("spaced", r"0*\.[01]"),
+            ("doubtful", r"0*\.0\d*[1-9]|[1-9]%|\w+\(\s*0"),
+        ],
         "font-size": [
             ("shrunk", f"(?=.){_NOUGHT}"),
             ("sized", rf"{_LENGTH}|(?:xx?-)?(?:small|large)\b|medium"),
             ("spaced", r"[0-3]?(?:\.\d+)?(?:px|pt)\Z"),
+            ("doubtful", r"(?:1|0?\.\d*[1-9])(?:\.\d+)?(?:px|pt)\Z|\w+\(\s*0"),
         ],
         "font": [("shrunk", r".*(?<![\d.])0(?:px|pt|em)?(?:/|\s)"), ("sized", rf".*(?<![\d./]){_LENGTH}")],
         "text-indent": [_OUTSIDE],
@@ -72,8 +86,12 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
         "right": [_OUTSIDE],
         "bottom": [_OUTSIDE],
         "clip": [("blank", r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01]")],
-        "clip-path": [("blank", r"inset\(\s*(?:50|100)|circle\(\s*0")],
-        "filter": [("blank", r".*opacity\(\s*0*\.?0*%?\s*\)")],
+        "clip-path": [("blank", r"inset\(\s*(?:50|100)|circle\(\s*0"), ("doubtful", _ANYTHING)],
+        "filter": [("blank", r".*opacity\(\s*0*\.?0*%?\s*\)"), ("doubtful", _FILTERED)],
+        **dict.fromkeys(("mask", "mask-image", "-webkit-mask", "-webkit-mask-image"), (("doubtful", _ANYTHING),)),
+        **dict.fromkeys(("translate", "offset-path"), (("doubtful", rf"(?!{_NOUGHT}){_ANYTHING}"),)),
+        **dict.fromkeys(("grid-column", "grid-row", "grid-area"), (("raised", "(?!auto)."),)),
+        "zoom": [("doubtful", r"0*(?:\.[0-2]\d*|\.?0*|[1-2]?\d%)\Z")],
         "-webkit-text-security": [("blank", "(?!none).")],
         "transform": [_SHRUNK, _MOVED],
         "-webkit-transform": [_SHRUNK, _MOVED],
@@ -94,8 +112,10 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
             ("text-decoration", "text-decoration-line", "-webkit-text-decoration"), (("struck", ".*line-through"),)
         ),
         **dict.fromkeys(
-            ("margin", "margin-left", "margin-top", "margin-right", "margin-bottom"), (("blank", r".*-\d{4}"), _GAP)
+            ("margin", "margin-left", "margin-right", "margin-inline", "margin-inline-start", "margin-inline-end"),
+            (("blank", r".*-\d{4}"), _GAP, _OVERLAP),
         ),
+        **dict.fromkeys(("margin-top", "margin-bottom", "margin-block"), (("blank", r".*-\d{4}"), _GAP)),
         **dict.fromkeys(("padding", "padding-left", "padding-right"), (_GAP,)),
     }.items()
 }
@@ -151,8 +171,13 @@ class Effects:
     @property
     def tells(self) -> bool:
         """True if an element is not seen as it is written."""
+        return self.changes or self.own_line or self.raised or self.parts
+
+    @property
+    def changes(self) -> bool:
+        """True if other text is seen, or seen elsewhere."""
         hides = self.gone or self.collapses or self.is_unseen or self.is_white
-        return hides or self.struck or self.doubtful or self.own_line or self.raised or self.parts
+        return hides or self.struck or self.doubtful
 
     @property
     def is_unseen(self) -> bool:
@@ -263,6 +288,8 @@ def _signs_of_colors(values: dict[str, list[str]]) -> Iterator[str]:
             yield "blank"
         elif is_white(color):
             yield "is_white"
+        elif _MIXED_COLOR.match(color):
+            yield "doubtful"
 
 
 def _in_full(color: str) -> str:
@@ -275,11 +302,32 @@ _remembered = functools.lru_cache(maxsize=4096)(_effects)
 
 # --- sheets ---------------------------------------------------------------------------------------------------------
 
+_ARGUMENT = r"\((?:[^()]|\((?:[^()]|\([^()]*+\))*+\))*+\)"
 _COMPOUND = re.compile(
-    r"(?:(?:[\w*-]|[^\x00-\x7f]|\\.)+|[.#](?:[\w-]|[^\x00-\x7f]|\\.)+|\[[^\[\]]*\]"
-    r"|:(?:first-child|last-child|only-child|nth-(?:last-)?(?:child|of-type)\([\w\s+-]+\)|(?:first|last|only)-of-type"
-    r"|root|empty|link|not\([\w.#*-]+\)|is\([\w.#*-]+\)|where\([\w.#*-]+\)))+"
+    r"(?:(?:[\w*|-]|[^\x00-\x7f]|\\.)+|[.#](?:[\w-]|[^\x00-\x7f]|\\.)+|\[[^\[\]]*\]" rf"|:[a-z-]+(?:{_ARGUMENT})?)+",
+    re.IGNORECASE,
 )
+_PSEUDO = re.compile(rf"\[[^\[\]]*\]|\\.|(?P<colons>::?)(?P<name>[\w-]+)(?P<argument>(?:{_ARGUMENT})?)")
+_COUNTED = re.compile(r"(?:nth-(?:last-)?|first-|last-|only-)(?:child|of-type)")
+_JUDGED = frozenset({"root", "empty", "link", "any-link", "not", "is", "where", "has"})
+_OF_LETTERS = frozenset({"first-letter", "first-line"})
+_UNPRINTED = re.compile(
+    r"hover|active|focus.*|visited|target.*|checked|indeterminate|disabled|default|required|optional|(?:user-)?(?:in)?valid"
+    r"|(?:in|out-of)-range|placeholder-shown|autofill|fullscreen|modal|open|popover-open|playing|paused|host.*|-(?!.*any$).*"
+)
+"""States that no element has as it is printed, or none that holds a figure."""
+_WITHIN = re.compile(r"[^\s,(>+~]\s*[\s>+~]\s*[^\s,)>+~]")
+"""A combinator within brackets: the parser tries every way through it."""
+_INNER = re.compile(r":([\w-]+)")
+_ATTRIBUTE = re.compile(r"\[[^\[\]]*\]")
+_OF_COUNTS = frozenset("0123456789n+- ()evod")
+_SIGN_OF_LIST = re.compile(r"[()\[\],]")
+_ANY = re.compile(r":(?:-webkit-any|-moz-any|matches)\(", re.IGNORECASE)
+"""Old names of :is()."""
+_PLACED = re.compile("@(?:scope|container)", re.IGNORECASE)
+"""Rules that count in some places only."""
+_MOST_NESTED, _LONGEST_NESTED = 1_000, 10_000
+"""Selectors of a rule in others, written out, and characters of one."""
 _COMBINATOR = re.compile(r"\s*([>+~])\s*|\s+")
 _GENERATED = re.compile(r"::?(?:before|after)\s*$", re.IGNORECASE)
 
@@ -293,10 +341,12 @@ class StyleRule:
 
     Attributes:
         chains: its selectors, as far as they are known.
+        loose: those that may match fewer elements than they are taken for.
         made: those of elements beside which it makes text.
     """
 
     chains: tuple[Chain, ...]
+    loose: tuple[Chain, ...]
     made: tuple[Chain, ...]
     effects: Effects
 
@@ -324,37 +374,113 @@ def _remembered_rules(sheet: str) -> tuple[StyleRule, ...]:
 
 
 def _rules(sheet: str) -> Iterator[StyleRule]:
-    for selectors, style in _blocks(_COMMENT.sub("", sheet)):
+    for selectors, style, is_sure in _blocks(_ANY.sub(":is(", _COMMENT.sub("", sheet))):
         effects = effects_of(style)
         shows = effects.displays or effects.visible or effects.sized
         if not (effects.tells or shows or effects.generates):
             continue
-        listed = [selector.strip() for selector in selectors.split(",")]
-        chains = tuple(filter(None, map(chain_of, listed)))
+        chains: list[Chain] = []
+        loose: list[Chain] = []
+        for selector in selectors:
+            wider = _widened(selector)
+            (chains if is_sure and wider == selector else loose).append(chain_of(wider))
         made: tuple[Chain, ...] = ()
         if effects.generates:
-            bare = [_GENERATED.sub("", selector) or "*" for selector in listed if _GENERATED.search(selector)]
-            made = tuple(filter(None, map(chain_of, bare)))
-        if chains or made:
-            yield StyleRule(chains, made, effects)
+            bare = [_GENERATED.sub("", selector) or "*" for selector in selectors if _GENERATED.search(selector)]
+            made = tuple(filter(None, map(chain_of, map(_widened, bare))))
+        rule = StyleRule(tuple(filter(None, chains)), tuple(filter(None, loose)), made, effects)
+        if rule.chains or rule.loose or made:
+            yield rule
 
 
-def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
-    """Selectors and declarations, of those for screens only."""
+def _blocks(sheet: str) -> Iterator[tuple[list[str], str, bool]]:
+    """Selectors and declarations, of those for screens only, and if they count anywhere; nested ones written out."""
     heads: list[str] = []
     start = rules = 0
     for match in _BRACE.finditer(sheet):
         written = sheet[start : match.start()]
         start = match.end()
+        own, _, head = written.rpartition(";") if match[0] == "{" else (written, "", "")
+        named = [known for known in heads if not known.startswith("@")]
+        around = [known for known in heads if known.startswith("@")]
+        if named and own.strip() and all(map(_is_heeded, around)):
+            selectors = _nested(named)
+            rules += len(selectors) if len(named) > 1 else 1
+            yield selectors, own, not any(map(_PLACED.match, around))
         if match[0] == "{":
-            heads.append(written.rpartition(";")[2].strip())
+            heads.append(head.strip())
         elif heads:
-            head = heads.pop()
-            if not head.startswith("@") and all(map(_FOR_SCREENS.fullmatch, heads)):
-                yield head, written
-                rules += 1
+            heads.pop()
         if rules > MOST_RULES or len(heads) > _DEEPEST:
             raise TooMuch("styles", MOST_RULES)
+
+
+def _is_heeded(head: str) -> bool:
+    """True for the head of rules that count on screens."""
+    media = head[6:] if head[:6].lower() == "@media" else None
+    return is_for_screens(media) if media else bool(_FOR_SCREENS.fullmatch(head) or _PLACED.match(head))
+
+
+def _nested(heads: Sequence[str]) -> list[str]:
+    """The selectors of a rule that stands in others, written out."""
+    selectors = _listed(heads[0])
+    for head in heads[1:]:
+        inner = _listed(head)
+        longest = max(map(len, selectors)) * max(1, head.count("&"))
+        if len(selectors) * len(inner) > _MOST_NESTED or longest > _LONGEST_NESTED:
+            raise TooMuch("styles", MOST_RULES)
+        selectors = [
+            one.replace("&", outer) if "&" in one else f"{outer} {one}" for outer in selectors for one in inner
+        ]
+    return selectors
+
+
+def _listed(selectors: str) -> list[str]:
+    """The selectors of a list, commas in brackets aside."""
+    if "(" not in selectors and "[" not in selectors:
+        return [selector.strip() for selector in selectors.split(",")]
+    listed, depth, start = [], 0, 0
+    for sign in _SIGN_OF_LIST.finditer(selectors):
+        depth += (sign[0] in "([") - (sign[0] in ")]")
+        if sign[0] == "," and depth <= 0:
+            listed.append(selectors[start : sign.start()].strip())
+            start = sign.end()
+    return [*listed, selectors[start:].strip()]
+
+
+def _widened(selector: str) -> str:
+    """A selector without what of it cannot be judged; empty if no element with a figure has it as it is printed.
+
+    Args:
+        selector: one.
+    """
+    if ":" not in selector:
+        return selector
+    parts: list[str] = []
+    place = 0
+    for match in _PSEUDO.finditer(selector):
+        name = (match["name"] or "").lower()
+        if not name:
+            continue
+        is_made = match["colons"] == "::" and name not in _OF_LETTERS
+        if is_made or name in ("before", "after") or _UNPRINTED.fullmatch(name):
+            return ""
+        if not _is_judged(name, match["argument"]):
+            before = selector[place : match.start()]
+            is_alone = match.start() == 0 or selector[match.start() - 1] in " >+~"
+            parts += (before, "*" if is_alone else "")
+            place = match.end()
+    wider = "".join((*parts, selector[place:])).strip()
+    return "" if wider == "*" and parts else wider
+
+
+def _is_judged(name: str, argument: str) -> bool:
+    """True for a pseudo-class that the parser knows, and judges without trying every way through a selector."""
+    if _COUNTED.fullmatch(name):
+        return set(argument) <= _OF_COUNTS or _WITHIN.search(argument.replace(" of ", ",")) is None
+    inner = [found.lower() for found in _INNER.findall(argument)]
+    known = all(found in _JUDGED or _COUNTED.fullmatch(found) or _UNPRINTED.fullmatch(found) for found in inner)
+    return name in _JUDGED and known and _WITHIN.search(_ATTRIBUTE.sub("[]", argument)) is None
 
 
 def chain_of(selector: str) -> Chain:
@@ -368,6 +494,8 @@ def chain_of(selector: str) -> Chain:
     """
     parts: list[tuple[str, str]] = []
     place, combinator = 0, ""
+    if _widened(selector) != selector:
+        return ()
     while place < len(selector):
         compound = _COMPOUND.match(selector, place)
         if compound is None:
@@ -408,4 +536,4 @@ def is_for_screens(media: str | None) -> bool:
         media: as an attribute or a rule names them; empty for all.
     """
     named = [part.strip().lower() for part in (media or "").split(",")]
-    return any(part in ("", "all", "screen", "only screen") for part in named)
+    return any(part in ("", "all", "screen", "only screen", "not print") for part in named)
