@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import dataclasses
 import email.message
 import io
 import itertools
@@ -34,7 +35,7 @@ from gouji.publishing.reports import ReportFormat, compose, make_report, render
 from gouji.publishing.reports.pdf import to_pdfs
 from gouji.reading.published import read_report, summarise, unfinished
 from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
-from gouji.reading.published.formats import word
+from gouji.reading.published.formats import web, word
 from gouji.reading.published.formats.text import read_text
 from gouji.reading.published.sections import cuts
 from gouji.reading.published.title import read_head
@@ -535,6 +536,10 @@ def test_a_page_saved_in_one_file() -> None:
         (('{}<iframe src="cid:1"></iframe>', "<table><tr><td>1</td><td>2</td></tr></table>"), "read"),
         (('<iframe src="cid:1"></iframe><iframe src="cid:2"></iframe>', "{}", "{}"), "unreadable"),
         (("<p>年报</p>", "{}"), "unreadable"),
+        (
+            (f"<table>{'<tr><td>机构</td><td>动态</td></tr>' * 40}</table>" + '<iframe src="cid:1"></iframe>', "{}"),
+            "read",
+        ),
     ],
 )
 def test_the_one_frame_of_a_page_that_holds_the_tables_is_read(pages: Sequence[str], status: str) -> None:
@@ -544,6 +549,15 @@ def test_the_one_frame_of_a_page_that_holds_the_tables_is_read(pages: Sequence[s
     for number, page in enumerate(pages[1:], start=1):
         message.add_related(page.replace("{}", _page()), subtype="html", charset="utf-8", cid=f"<{number}>")
     assert read_report(message.as_bytes(), "x.mht").status == status
+
+
+def test_the_frames_of_a_page_take_no_longer_than_one_page_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "BOUNDS", dataclasses.replace(web.BOUNDS, processor_seconds=-1))
+    message = email.message.EmailMessage()
+    message.set_content('<iframe src="cid:1"></iframe>', subtype="html", charset="utf-8")
+    message.make_related()
+    message.add_related(_page(), subtype="html", charset="utf-8", cid="<1>")
+    assert [found.code for found in read_report(message.as_bytes(), "x.mht").diagnostics] == ["F124"]
 
 
 def test_a_saved_page_with_a_long_title_is_known() -> None:

@@ -7,6 +7,7 @@ import contextlib
 import json
 import quopri
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -16,7 +17,7 @@ from gouji.findings import Phrase
 from gouji.reading.published.adjacent import Adjacent, no_files
 from gouji.reading.published.document import PrintedDocument, Table, document_of
 from gouji.reading.published.formats.base import damaged, missing, over, stopped
-from gouji.workbook.confined import Bounds, Stopped, ask_kept
+from gouji.workbook.confined import OUT_OF_TIME, Bounds, Stopped, ask_kept
 
 BOUNDS = Bounds(seconds=30.0, processor_seconds=10, memory=1 << 30)
 _ORDINARY_LENGTH, _ORDINARY_TAGS = 128_000, 10_000
@@ -37,6 +38,8 @@ _CODECS = {
 """By the labels of the WHATWG. Names that Python knows too, like idna, decode nothing that a page is written in."""
 _DEEPEST_PART, _MOST_PARTS, _LONGEST_HEAD = 4, 2_000, 16_384
 _MOST_FRAMES, _MANY_CELLS = 12, 50
+_FEWEST_FIGURES = 5
+"""One in how many cells of the form holds a figure or nothing, at least."""
 _FRAME = re.compile(rb"<i?frame\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
@@ -111,13 +114,22 @@ def read_saved_page(data: bytes) -> PrintedDocument:
     document = read(pages[0])
     if _FRAME.search(pages[0].content) is None or _has_form(document):
         return document
-    framed = [frame for frame in map(read, pages[1:]) if _has_form(frame)]
+    end = time.monotonic() + BOUNDS.processor_seconds
+    framed = []
+    for page in pages[1:]:
+        if time.monotonic() > end:  # all of them may cost what one page may
+            raise stopped(OUT_OF_TIME)
+        if _has_form(frame := read(page)):
+            framed.append(frame)
     return framed[0] if len(framed) == 1 else document  # of several nobody knows which is meant
 
 
 def _has_form(document: PrintedDocument) -> bool:
-    """True if a document has as many cells as tables of the form have."""
-    return sum(len(row) for block in document.blocks if isinstance(block, Table) for row in block.rows) >= _MANY_CELLS
+    """True if a document has as many cells as tables of the form have, and not only words in them, as menus have."""
+    tables = (block for block in document.blocks if isinstance(block, Table))
+    texts = [cell.text.strip() for table in tables for row in table.rows for cell in row]
+    without_words = sum(not any(map(str.isalpha, text)) for text in texts)
+    return len(texts) >= _MANY_CELLS and without_words * _FEWEST_FIGURES >= len(texts)
 
 
 @dataclass(frozen=True, slots=True)
