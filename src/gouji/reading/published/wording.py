@@ -14,11 +14,11 @@ __all__ = ["distance", "is_multiple", "is_of_other_measure", "likeness", "mapped
 _NUMBERING = re.compile(r"[\s（(]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[\s）)]*[、.．。，,]?\s*")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
 _PIECES = "[件条个份项次宗起]次?"
-_MULTIPLE = rf"[十百千万亿萬億]+\s*{_PIECES}"
-_BRACKETS = r"[\s（(“\"\[【)）”\]】]*"
+_MULTIPLE = rf"[十百千万亿萬億]++\s*+{_PIECES}"
+_BRACKETS = r"[\s（(“\"\[【)）”\]】]*+"
 _UNIT = re.compile(
-    rf"[单單]位{_BRACKETS}[:：为是]?{_BRACKETS}(?:{_MULTIPLE}|[x×*]?\s*10{{2,}}\s*{_PIECES})计?(?![一-鿿])"
-    rf"|^{_BRACKETS}以?\s*{_MULTIPLE}计?{_BRACKETS}$|以\s*{_MULTIPLE}(?:为单位|计算?(?![一-鿿]))"
+    rf"[单單]位{_BRACKETS}[:：为是]?{_BRACKETS}(?:{_MULTIPLE}|[x×*]?\s*+10{{2,}}\s*+{_PIECES})计?(?![一-鿿])"
+    rf"|^{_BRACKETS}以?\s*+{_MULTIPLE}计?{_BRACKETS}$|以\s*+{_MULTIPLE}(?:为单位|计算?(?![一-鿿]))"
 )
 _COMPARED = "[较比与同]?(?:上一?年|去年|前年|同比|增减|增加|减少|增长).*"
 _CUMULATED = "(?:往年|历年|累计).*"

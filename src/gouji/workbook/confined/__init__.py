@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gouji.workbook.confined import libreoffice
     from gouji.workbook.confined.__main__ import main as do_tasks
     from gouji.workbook.confined.kept import ask_kept
-    from gouji.workbook.confined.process import CONFINED, OUT_OF_TIME, Bounds, Stopped, ask
+    from gouji.workbook.confined.process import CONFINED, Bounds, Stopped, ask
     from gouji.workbook.confined.stylesheet import imports_of, is_for_screens
 
 __all__ = [
@@ -35,7 +35,6 @@ __all__ = [
     "MOST_STYLES",
     "MOST_TEXT",
     "OPEN_MARK",
-    "OUT_OF_TIME",
     "Bounds",
     "Stopped",
     "TooMuch",
@@ -53,7 +52,6 @@ __all__ = [
 
 _HOMES = {
     "CONFINED": "process",
-    "OUT_OF_TIME": "process",
     "Bounds": "process",
     "Stopped": "process",
     "ask": "process",

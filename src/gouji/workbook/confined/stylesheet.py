@@ -49,9 +49,9 @@ _MOVED = ("doubtful", r"(?!none|scale\(1\)|translatez?\(0)")
 _SHRUNK = ("blank", r".*scale[xy3d]*\(\s*0\s*[),]")
 _OUTSIDE = ("blank", r"-\d{3}")
 _GAP = ("spaced", ".*[1-9]")
-_OVERLAP = ("raised", r"(?!.*-\d{4}).*(?<![\w-])-\d*\.?\d*[1-9]")
+_OVERLAP = ("raised", r"(?!.*-\d{4}).*(?<![\w-])-[0.]*+[1-9]")
 _ANYTHING = "(?!none|initial|inherit|unset|revert|auto)."
-_FILTERED = r".*(?:blur\(\s*\d*\.?\d*[1-9]|(?:opacity|brightness|contrast)\(\s*(?:0*\.[0-2]\d*|0|[1-2]?\d%)\s*\)|url\()"
+_FILTERED = r".*(?:blur\(\s*+[0.]*+[1-9]|(?:opacity|brightness|contrast)\(\s*(?:0*\.[0-2]\d*|0|[1-2]?\d%)\s*\)|url\()"
 _MADE = (
     r".*?(?:attr|counters?)\("
     r"|.*?[\"'](?>(?:\\0*(?:[ef][0-9a-f]{3}|200[0-9a-f]|20|a0|[9ad])(?![0-9a-f])\s?|[\s\ue000-\uf8ff])*)[^\s\"']"

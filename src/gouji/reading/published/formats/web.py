@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from gouji.common import install_command
-from gouji.findings import Phrase
+from gouji.findings import OUT_OF_TIME, Phrase
 from gouji.reading.published.adjacent import Adjacent, no_files
 from gouji.reading.published.document import PrintedDocument, Table, document_of
 from gouji.reading.published.formats.base import damaged, missing, over, stopped
-from gouji.workbook.confined import OUT_OF_TIME, Bounds, Stopped, ask_kept
+from gouji.workbook.confined import Bounds, Stopped, ask_kept
 
 BOUNDS = Bounds(seconds=30.0, processor_seconds=10, memory=1 << 30)
 _ORDINARY_LENGTH, _ORDINARY_TAGS = 128_000, 10_000
