@@ -17,6 +17,7 @@ import pytest
 import gouji
 from gouji.reading.published import read_report
 from gouji.reading.published.formats import web
+from gouji.reading.published.wording import is_multiple
 from gouji.workbook.confined import Bounds, Stopped
 from gouji.workbook.confined.kept import ask_kept
 from gouji.workbook.ooxml.archive import deflate
@@ -236,3 +237,12 @@ def test_a_fork_does_not_speak_into_the_pipes_of_its_parent() -> None:
         os._exit(0 if ask_kept("web", page, {}, _BOUNDS)[1] == made else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert ask_kept("web", page, {}, _BOUNDS)[1] == made
+
+
+@pytest.mark.parametrize(
+    "text", ["单位" + "（" * 60_000 + "x", " " * 60_000 + "x", "以 " + "百" * 60_000, "以百" * 30_000]
+)
+def test_a_unit_is_looked_for_in_the_time_that_its_words_are_long(text: str) -> None:
+    begin = time.process_time()
+    assert not is_multiple(text)
+    assert time.process_time() - begin < 1
