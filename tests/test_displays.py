@@ -44,6 +44,7 @@ from support.edit import Workbook, as_binary, record
 from support.filled import workbook
 from support.programs import Convert
 from support.readers import assert_same, contents_of
+from support.sight import set_column
 
 FORM = gouji.load("2021")
 CELLS = lay_out(FORM).cells
@@ -242,6 +243,44 @@ def test_a_conditional_format_displays_the_number_too(data: bytes, *, is_doubted
     reading = assert_same(data)
     assert (_CELL.a1 in _doubted_in(reading)) is is_doubted
     assert (reading.submission is None) is is_doubted
+
+
+_ACCOUNTS = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
+"""The style of the button with the comma: it lays spaces around texts."""
+
+
+@pytest.mark.parametrize("place", ["cell", "column"])
+@pytest.mark.parametrize(
+    ("code", "is_doubted"),
+    [(_ACCOUNTS, False), ('0;0;0;@" "', False), ("0;0;0;@@", True), ('0;0;0;@"0"', True), ("0;0;0;", True)],
+)
+def test_spaces_around_a_text_are_none_of_it(code: str, place: str, *, is_doubted: bool) -> None:
+    """Numbers, days and words that are stored as texts, under a format of their own or of their column."""
+    texts = {_PATH: "28", "sign_off.filled_on": "2026年1月15日", "sign_off.filled_by": "张三"}
+    book, cells = Workbook(workbook()), [CELLS[path] for path in texts]
+    for cell, text in zip(cells, texts.values(), strict=True):
+        book.set(cell.sheet, cell.a1, text)
+        book.set_format(cell.sheet, cell.a1, code)
+        if place == "column":
+            set_column(book, cell.sheet, cell.column, style=str(book.style_of(cell.sheet, cell.a1)))
+            book.change_cell(cell.sheet, cell.a1, lambda xml: xml.attrib.pop("s"))
+    reading = assert_same(book.to_bytes())
+    assert (reading.submission is None) is is_doubted
+    assert (_CELL.a1 in _doubted_in(reading)) is is_doubted
+    assert is_doubted or not _doubted_in(reading)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("target", ["ods", "xls", "xlsx"])
+def test_so_are_those_that_libreoffice_saved(target: str, convert: Convert, tmp_path: Path) -> None:
+    book = Workbook(workbook())
+    for path, text in ((_PATH, "28"), ("sign_off.filled_on", "2026年1月15日")):
+        book.set(CELLS[path].sheet, CELLS[path].a1, text)
+        book.set_format(CELLS[path].sheet, CELLS[path].a1, _ACCOUNTS)
+    (tmp_path / "x.xlsx").write_bytes(book.to_bytes())
+    (tmp_path / "out").mkdir()
+    (made,) = convert([tmp_path / "x.xlsx"], target, tmp_path / "out")
+    assert not _doubted(made.read_bytes(), made.name)
 
 
 @pytest.mark.libreoffice

@@ -79,15 +79,27 @@ def displayed_text(cell: RawCell) -> str | None:
     if not isinstance(number, str | int | float) or cell.format.code is None:
         return None
     since_1904 = cell.format.epoch == EPOCH_1904
-    texts = {
+    own, *others = (
         None
         if code is None
         else display_of_text(number, code)
         if isinstance(number, str)
         else display(number, code, since_1904=since_1904)
         for code in (cell.format.code, *cell.format.conditional)
-    }
-    return texts.pop() if len(texts) == 1 else None
+    )
+    is_sure = own is not None and all(other is not None and _plain(other) == _plain(own) for other in others)
+    return own if is_sure else None
+
+
+def is_displayed(cell: RawCell, text: str) -> bool:
+    """True if a cell displays a text, whatever spaces its format lays around it: those of accounts do.
+
+    Args:
+        cell: that holds the text.
+        text: that it holds.
+    """
+    displayed = displayed_text(cell)
+    return displayed is not None and _plain(displayed) == _plain(text)
 
 
 def is_coloured_away(cell: RawCell) -> bool:

@@ -49,6 +49,7 @@ from gouji.workbook.reader.agreement import (
     displayed_text,
     is_coloured_away,
     is_contradicted,
+    is_displayed,
     says_day,
 )
 from gouji.workbook.reader.display_text import (
@@ -161,7 +162,7 @@ def _plain(cell: RawCell, kind: Kind, year: int, *, is_evidence: bool = True) ->
             _checked(number, shown(value), kind, year, cell.format.epoch) if doubt is None else Outcome(None, (doubt,))
         )
     text = str(value)
-    if is_evidence and displayed_text(cell) != text:
+    if is_evidence and not is_displayed(cell, text):
         return Outcome(None, (_display_remark(displayed_text(cell), text, cell),))
     return _text(text, spelled_number(text, kind.unit), kind, year)
 
@@ -484,7 +485,7 @@ def read_date(cell: RawCell) -> DayReading:
         return _displayed_day(cell, value)
     if isinstance(value, int | float) and not isinstance(value, bool) and not cell.is_error:
         return _numbered_day(cell, value)
-    if isinstance(value, str) and value is cell.value and displayed_text(cell) != value:
+    if isinstance(value, str) and value is cell.value and not is_displayed(cell, value):
         return DayReading(None, (_display_remark(displayed_text(cell), value, cell),))
     is_text = isinstance(value, str) and not has_direction_controls(value) and not is_reordered(value)
     day = _written_day(str(value)) if is_text else None
