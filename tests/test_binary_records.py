@@ -309,6 +309,33 @@ def test_cells_in_short_are_the_same(make: Callable[[], bytes], *, is_packed: bo
     assert _reading(packed(shortened), "x.xlsb") == expected
 
 
+_LINKS = "xl/worksheets/_rels/sheet1.bin.rels"
+_RELATIONSHIPS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r"'
+    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" Target="../drawing.xml"/>'
+    "</Relationships>"
+)
+_DRAWING = '<wsDr xmlns="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"/>'
+
+
+@pytest.mark.parametrize(
+    ("links", "drawing", "codes"),
+    [
+        (_RELATIONSHIPS, _DRAWING, set()),
+        (_RELATIONSHIPS[:-1], _DRAWING, {"F101"}),
+        (_RELATIONSHIPS, _DRAWING[:-2], set()),
+        (_RELATIONSHIPS, _DRAWING.replace("<wsDr", '<?xml version="1.0" encoding="x-none"?><wsDr'), set()),
+        ("", _DRAWING, {"F101"}),
+    ],
+)
+def test_a_broken_part_of_xml_is_damage(links: str, drawing: str, codes: set[str]) -> None:
+    """What is drawn and cannot be read is told of as drawn elsewhere."""
+    with zipfile.ZipFile(io.BytesIO(as_binary(workbook()))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    reading = gouji.read_bytes(packed({**parts, _LINKS: links.encode(), "xl/drawing.xml": drawing.encode()}), "x.xlsb")
+    assert {finding.code for finding in reading.diagnostics if finding.code.startswith("F")} == codes
+
+
 # --- what is no cell, and what is there twice -----------------------------------------------------------------------
 
 _CELL = lay_out(gouji.load("2021")).cells["proactive_disclosure.administrative_penalties.decisions"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from xml.etree import ElementTree as ET
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
@@ -113,7 +114,9 @@ def read_binary(data: bytes, limits: Limits) -> RawWorkbook:
         raise missing(error.part) from None
     except TwoPackages as error:
         raise two_packages(error) from None
-    except (struct.error, IndexError, KeyError, UnicodeError):
+    except ET.ParseError:  # of a list of relationships
+        raise damaged("内部 XML 有误", "broken XML") from None
+    except (struct.error, LookupError, ValueError):
         raise damaged("内部结构有误", "broken records") from None
 
 
