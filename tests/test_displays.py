@@ -270,6 +270,17 @@ def test_spaces_around_a_text_are_none_of_it(code: str, place: str, *, is_doubte
     assert is_doubted or not _doubted_in(reading)
 
 
+def test_cells_that_are_alike_share_a_format() -> None:
+    """A sheet may have a million of them."""
+    rows = "<row><c><v>1</v></c><c s='1'><v>1</v></c></row>" * 98
+    columns = "<cols><col min='1' max='1' style='1'/></cols>"
+    sheet = f'<worksheet xmlns="{MAIN}">{columns}<sheetData>{rows}</sheetData></worksheet>'
+    formats = StyleFormats((GENERAL, DisplayFormat("0%")))
+    found = dict(cell_formats(ET.fromstring(sheet), formats))  # noqa: S314  # our own
+    assert len(found) == 2 * 98
+    assert len({id(format_) for format_ in found.values()}) == 2
+
+
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("target", ["ods", "xls", "xlsx"])
 def test_so_are_those_that_libreoffice_saved(target: str, convert: Convert, tmp_path: Path) -> None:

@@ -412,15 +412,17 @@ def cell_formats(
     placed = list(placed_cells(root) if placed is None else placed)
     columns = sorted(column_styles(root))
     is_odd = any(after[0] <= before[1] for before, after in itertools.pairwise(columns))
-    unsure = [UNKNOWN_FORMAT] if is_odd else []  # a column of two styles
-    of_style = functools.cache(formats.of_style)
+
+    @functools.cache  # one for all cells that are alike, of which a sheet has many
+    def format_of(styles: Styles, *, is_unsure: bool) -> DisplayFormat:
+        own, *others = map(formats.of_style, styles)
+        others += [UNKNOWN_FORMAT] if is_unsure else []
+        return _conditioned_by(own, others) if others else own
+
     for (position, _, cell), styles in zip(placed, styles_taken(root, placed), strict=True):
-        own, *others = map(of_style, styles)
-        if cell.get("vm") is not None:  # a value with more to it, which newer programs display in its own way
-            others.append(UNKNOWN_FORMAT)
-        if cell.get("s") is None and cell.get("t", "n") == "n":
-            others += unsure
-        yield position, _conditioned_by(own, others) if others else own
+        # a value with more to it, which newer programs display in its own way, or a number in a column of two styles
+        is_unsure = cell.get("vm") is not None or (is_odd and cell.get("s") is None and cell.get("t", "n") == "n")
+        yield position, format_of(styles, is_unsure=is_unsure)
 
 
 def styles_taken(root: ET.Element, placed: Iterable[PlacedCell]) -> Iterator[Styles]:
@@ -432,11 +434,12 @@ def styles_taken(root: ET.Element, placed: Iterable[PlacedCell]) -> Iterator[Sty
         root: of the sheet.
         placed: its cells that hold something.
     """
-    columns = sorted(column_styles(root))
+    columns, known = sorted(column_styles(root)), dict[Styles, Styles]()
     for (_, at), row, cell in placed:
         style = cell.get("s")
         lines = () if style is not None else (row.get("s"), _style_at(columns, at))
-        yield style, *(line for line in lines if line is not None)
+        styles = (style, *(line for line in lines if line is not None))
+        yield known.setdefault(styles, styles)
 
 
 def placed_cells(root: ET.Element) -> Iterator[PlacedCell]:
