@@ -101,7 +101,8 @@ def rules_in_words(edition: Edition) -> tuple[RuleInWords, ...]:
     for constraint in (*edition.constraints, *edition.doubts, *edition.across_years):
         sections = {edition.fields[path].section for path in constraint.paths if path in edition.fields}
         axis = constraint.downwards if len(sections) <= 1 else None
-        prose = Phrase(constraint.prose, constraint.prose_en or constraint.prose)
+        spared = edition.tolerance(constraint.rule)
+        prose = Phrase(constraint.prose + spared.zh, (constraint.prose_en or constraint.prose) + spared.en)
         places = crossed.setdefault(constraint.rule.code, {}).setdefault(
             (_section(edition, constraint), prose, axis), set()
         )

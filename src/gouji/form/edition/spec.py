@@ -483,7 +483,7 @@ class Edition:
             lines.setdefault(definition.rule.code, {})[definition.prose, definition.prose] = None
         of_records = (line for table in self.record_tables for line in table.constraints)
         for line in (*self.constraints, *self.doubts, *self.across_years, *of_records):
-            spared = self._tolerated(line.rule)
+            spared = self.tolerance(line.rule)
             prose = line.prose + spared.zh, (line.prose_en or line.prose) + spared.en
             lines.setdefault(line.rule.code, {})[prose] = None
         return {
@@ -491,8 +491,15 @@ class Edition:
             for is_english, language in enumerate(("zh", "en"))
         }
 
-    def _tolerated(self, rule: Rule) -> Phrase:
-        """By how much a line of a rule may be off; empty if by nothing."""
+    def tolerance(self, rule: Rule) -> Phrase:
+        """The words behind a line of a rule for by how much it may be off.
+
+        Args:
+            rule: of the edition.
+
+        Returns:
+            Empty if it may not.
+        """
         if not rule.tolerates:
             return Phrase("", "")
         known = {figure.path: figure.label for figure in self.key_figures}
