@@ -33,6 +33,7 @@ from gouji.form.edition import CellType, Edition, KeyFigure
 from gouji.form.expression import Number
 from gouji.form.layout import lay_out
 from gouji.form.submission import MAX_COUNT, MAX_TEXT, Agency, Submission, make_submission
+from gouji.form.units import units_in_words
 from gouji.publishing.reports import ReportError, ReportFormat, compose, make_report
 from gouji.publishing.reports.content import figure, is_named, opening
 from gouji.publishing.reports.pdf import to_pdfs
@@ -247,6 +248,8 @@ def test_a_sheet_tells_units_that_no_label_tells(tmp_path: Path) -> None:
     made = gouji.make_filled(library.least(edition), options)
     book = openpyxl.load_workbook(io.BytesIO(made))
     said = {sheet.section.number: book[sheet.name][sheet.subtitle.a1].value for sheet in lay_out(edition).sheets}
+    spending = gouji.load_file(Path(__file__).parents[1] / "samples" / "forms" / "zhichu-2025.yaml")
+    assert [units_in_words(sheet, spending) for sheet in lay_out(spending).sheets][:1] == ["单位：万元（支出）"]
     assert [said[name].partition("年度")[2].strip() for name in "甲乙丙丁戊己庚辛"] == [
         "单位：万元",
         "单位：平方米",  # of one unit the sheet has always said it

@@ -49,6 +49,7 @@ def _by_unit(numbers: Sequence[Field]) -> dict[str, list[str]]:
     """The labels of each unit: of columns or rows if they tell units apart, else of both; none where all have one."""
     ways: tuple[Callable[[Field], tuple[str, ...]], ...] = (
         lambda _: (),
+        lambda field: field.column_labels[:1],
         lambda field: field.column_labels,
         lambda field: field.row_labels,
         lambda field: (*field.row_labels, *field.column_labels),
