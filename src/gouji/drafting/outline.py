@@ -101,17 +101,15 @@ def rules_in_words(edition: Edition) -> tuple[RuleInWords, ...]:
     for constraint in (*edition.constraints, *edition.doubts, *edition.across_years):
         sections = {edition.fields[path].section for path in constraint.paths if path in edition.fields}
         axis = constraint.downwards if len(sections) <= 1 else None
-        spared = edition.tolerance(constraint.rule)
-        prose = Phrase(constraint.prose + spared.zh, (constraint.prose_en or constraint.prose) + spared.en)
+        prose = edition.in_words(constraint)
         places = crossed.setdefault(constraint.rule.code, {}).setdefault(
             (_section(edition, constraint), prose, axis), set()
         )
         places.add((constraint.where, constraint.place if axis is None else ""))
     for table in edition.record_tables:
         for constraint in table.constraints:
-            prose = Phrase(
-                f"每条记录：{constraint.prose}", f"in every record: {constraint.prose_en or constraint.prose}"
-            )
+            said = edition.in_words(constraint)
+            prose = Phrase(f"每条记录：{said.zh}", f"in every record: {said.en}")
             crossed.setdefault(constraint.rule.code, {})[table.section, prose, None] = {""}
     made = {
         code: [LineInWords(section, prose, len(places), down) for (section, prose, down), places in lines.items()]

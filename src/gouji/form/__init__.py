@@ -135,7 +135,7 @@ from gouji.form.submission import (
     words_of,
 )
 from gouji.form.template_schema import template_schema
-from gouji.form.units import is_untold, units_in_words
+from gouji.form.units import UNIT_MARK, is_untold, units_in_words
 
 if TYPE_CHECKING:
     from gouji.form.models.published import (
@@ -163,6 +163,7 @@ __all__ = [
     "STAMP_SHEET",
     "STATUS",
     "TEXT_SHEET",
+    "UNIT_MARK",
     "UNREAD",
     "YES_NO",
     "AddsUp",

@@ -11,6 +11,9 @@ from gouji.form.edition.spec import Edition
 from gouji.form.edition.templates import shipped
 from gouji.form.layout.places import GridSheet
 
+UNIT_MARK = Phrase("单位：", "Unit: ")
+"""Stands before the units of a table."""
+
 
 def units_in_words(sheet: GridSheet, edition: Edition) -> str:
     """The units of a table, where no label, heading or column of units tells them.
@@ -28,7 +31,7 @@ def units_in_words(sheet: GridSheet, edition: Edition) -> str:
         return ""
     by_unit = _by_unit(numbers)
     named = Phrase("，".join(_named(by_unit, "（", "、", "）")), "; ".join(_named(by_unit, " (", ", ", ")")))
-    return Phrase(f"单位：{named.zh}", f"Unit: {named.en}").text(edition.language)
+    return f"{UNIT_MARK.text(edition.language)}{named.text(edition.language)}"
 
 
 def _fields(sheet: GridSheet, edition: Edition) -> Sequence[Field]:

@@ -483,23 +483,27 @@ class Edition:
             lines.setdefault(definition.rule.code, {})[definition.prose, definition.prose] = None
         of_records = (line for table in self.record_tables for line in table.constraints)
         for line in (*self.constraints, *self.doubts, *self.across_years, *of_records):
-            spared = self.tolerance(line.rule)
-            prose = line.prose + spared.zh, (line.prose_en or line.prose) + spared.en
-            lines.setdefault(line.rule.code, {})[prose] = None
+            said = self.in_words(line)
+            lines.setdefault(line.rule.code, {})[said.zh, said.en] = None
         return {
             language: {code: tuple(words[is_english] for words in prose) for code, prose in lines.items()}
             for is_english, language in enumerate(("zh", "en"))
         }
 
-    def tolerance(self, rule: Rule) -> Phrase:
-        """The words behind a line of a rule for by how much it may be off.
+    def in_words(self, line: Constraint) -> Phrase:
+        """A line in words, with by how much it may be off.
 
         Args:
-            rule: of the edition.
+            line: of the edition.
 
         Returns:
-            Empty if it may not.
+            It in the form's own words; in English those that no sign stands for are.
         """
+        spared = self._tolerance(line.rule)
+        return Phrase(line.prose + spared.zh, (line.prose_en or line.prose) + spared.en)
+
+    def _tolerance(self, rule: Rule) -> Phrase:
+        """The words for by how much the lines of a rule may be off; empty if they may not."""
         if not rule.tolerates:
             return Phrase("", "")
         known = {figure.path: figure.label for figure in self.key_figures}

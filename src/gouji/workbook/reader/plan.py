@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from gouji.common import Cell, Position, plain_words
 from gouji.form import (
+    UNIT_MARK,
     Box,
     BoxKind,
     CellType,
@@ -217,7 +218,7 @@ class GridPlan:
         if words in self.words_beside or (bool(gap) and code in self.check_codes):
             return True
         bare = words.removesuffix(self.units)
-        year = None if " " in bare.partition("单位：")[2] else year_in_words(bare)
+        year = None if " " in bare.partition(UNIT_MARK.zh)[2] else year_in_words(bare)
         return year is not None and type_of(year) is self.period
 
     @functools.cached_property

@@ -7,15 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gouji.common import Cell
-from gouji.form import PeriodType, parse_period, said_period, type_of
+from gouji.form import UNIT_MARK, PeriodType, parse_period, said_period, type_of
 from gouji.workbook.formats.raw import RawSheet
 
 _LONGEST_YEAR = 60
 """Characters of the words that say a year."""
 _ZH, _EN = "年", "Report "
 """One of these stands in the words that say a report period; to look is quicker than to match."""
-_UNITS = ("单位：", "Unit: ")
-"""One of these stands behind the period where the units are told."""
 
 
 def year_in_words(words: str) -> int | None:
@@ -30,7 +28,7 @@ def year_in_words(words: str) -> int | None:
     if _ZH not in words and _EN not in words:
         return None
     bare = words.strip()
-    for mark in _UNITS:
+    for mark in (UNIT_MARK.zh, UNIT_MARK.en):  # behind the period the units may be told
         period, _, units = bare.partition(mark)
         bare = bare if "\n" in units else period.rstrip()
     return _said(bare) if len(bare) < _LONGEST_YEAR else None

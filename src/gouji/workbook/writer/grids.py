@@ -11,6 +11,7 @@ from typing import Any
 from gouji.common import Area, Cell, anchored, areas, height, lines, width
 from gouji.findings import Language, Phrase
 from gouji.form import (
+    UNIT_MARK,
     Box,
     BoxKind,
     CellType,
@@ -109,7 +110,7 @@ def sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None:
     """
     units = {job.edition.fields[box.path].unit for box in sheet.boxes if box.path}
     is_one = len(units) == 1 and units != {""}
-    unit = f"{job.say('单位：', 'Unit: ')}{units.pop()}" if is_one else units_in_words(sheet, job.edition)
+    unit = f"{UNIT_MARK.text(job.edition.language)}{units.pop()}" if is_one else units_in_words(sheet, job.edition)
     right = page.head(sheet)
     columns = sum(page.widths[column] for column in range(1, right + 1))
     canvas.heading(Area(sheet.name, 1, 1, 1, right), sheet.section.heading, columns, size=14)
