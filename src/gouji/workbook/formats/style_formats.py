@@ -397,19 +397,21 @@ PlacedCell = tuple[Position, ET.Element, ET.Element]
 
 
 def cell_formats(
-    root: ET.Element, formats: StyleFormats, placed: Iterable[PlacedCell] | None = None
+    root: ET.Element, formats: StyleFormats, styled: Iterable[tuple[PlacedCell, Styles]] | None = None
 ) -> Iterator[tuple[Position, DisplayFormat]]:
     """Places of the cells that hold something, as libraries count those that do not say theirs, and their formats.
 
     Args:
         root: of the sheet.
         formats: of the workbook.
-        placed: the cells as :func:`placed_cells` gives them, if they are known.
+        styled: the cells as :func:`placed_cells` gives them, each with its :func:`styles_taken`, if they are known.
 
     Yields:
         Of a cell that names no style also what the formats of its row and its column change.
     """
-    placed = list(placed_cells(root) if placed is None else placed)
+    if styled is None:
+        placed = list(placed_cells(root))
+        styled = zip(placed, styles_taken(root, placed), strict=True)
     columns = sorted(column_styles(root))
     is_odd = any(after[0] <= before[1] for before, after in itertools.pairwise(columns))
 
@@ -419,7 +421,7 @@ def cell_formats(
         others += [UNKNOWN_FORMAT] if is_unsure else []
         return _conditioned_by(own, others) if others else own
 
-    for (position, _, cell), styles in zip(placed, styles_taken(root, placed), strict=True):
+    for (position, _, cell), styles in styled:
         # a value with more to it, which newer programs display in its own way, or a number in a column of two styles
         is_unsure = cell.get("vm") is not None or (is_odd and cell.get("s") is None and cell.get("t", "n") == "n")
         yield position, format_of(styles, is_unsure=is_unsure)

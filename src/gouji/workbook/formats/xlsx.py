@@ -398,9 +398,10 @@ class _Book:
         for sheet, context, root in self.read_sheets():
             conditional = conditional_formats(root, self.formats)
             placed = list(placed_cells(root))
-            styles = {cell[0]: taken for cell, taken in zip(placed, styles_taken(root, placed), strict=True)}
+            styled = list(zip(placed, styles_taken(root, placed), strict=True))
+            styles = {cell[0]: taken for cell, taken in styled}
             inks = {place: self.formats.inks_of(styles[place]) for place in styles} if conditional else {}
-            formats = dict(with_conditional(cell_formats(root, self.formats, placed), conditional, inks))
+            formats = dict(with_conditional(cell_formats(root, self.formats, styled), conditional, inks))
             runs = dict(self._runs(root, placed, styles))
             cells = cells_of(root, placed, self.texts.plain)
             seen, links = mirrored(formats, context.view), queries_of(self.package, self.part, self.root, sheet)
