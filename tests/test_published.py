@@ -851,6 +851,7 @@ def _told_over(report: prints.Print, place: str, words: str) -> bytes:
             "單位：萬件",
         ),
         *("单位：（万件）", "单位（千件）", "单位：“万件”", "单位：万件次", "单位：10000件", "以下数据均以万件为单位"),
+        *("单位：件、万件", "单位：件（万件）", "单位：件/千件，元", "Unit: 10,000 pieces", "Units in thousands"),
     ],
 )
 def test_figures_that_are_said_to_be_multiples_are_none(place: str, words: str) -> None:
@@ -867,11 +868,34 @@ def test_figures_that_are_said_to_be_multiples_are_none(place: str, words: str) 
     [
         *("（单位：件）", "计量单位：件、万元", "统计表", "先进单位：十件实事", "填报单位：万州区某局", "單位：件"),
         *("单位：件（收费金额：万元）", "单位：万元", "以件为单位", "先进单位1000件事", "单位：件次"),
+        *("单位：件，收费单位：万元", "Unit: piece", "Unit 10 of the district"),
     ],
 )
 def test_figures_over_which_other_words_stand_are_read(place: str, words: str) -> None:
     report = prints.printed(gouji.load("2021"), random.Random(5))  # noqa: S311  # the same every time
     assert _check(report, _told_over(report, place, words), words).status == "read"
+
+
+_UNDER = {"a row": "<tr><td colspan=10>{}</td></tr></table>", "a paragraph": "</table><p>{}</p>"}
+"""Places under a table, in the place of its end."""
+
+
+@pytest.mark.parametrize("place", _UNDER)
+@pytest.mark.parametrize(
+    ("words", "is_read"),
+    [
+        *(("注：本表单位为万件", False), ("备注：单位：件、千件。", False), ("（说明：以上数据以万件计）", False)),
+        *(("注：本表单位为件", True), ("注：其他处理中1000件为咨询", True), ("注：收费金额单位为万元", True)),
+    ],
+)
+def test_a_note_under_a_table_tells_the_unit_of_its_figures(place: str, words: str, *, is_read: bool) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(5))  # noqa: S311  # the same every time
+    page = report.page().decode()
+    end = page.index("</table>", page.index(">三、"))
+    told = page[:end] + _UNDER[place].replace("{}", words) + page[end + len("</table>") :]
+    values = _check(report, told.encode(), words).values
+    unread = {path for path in report.says if values[path].value is None}
+    assert unread == (set() if is_read else {path for path in report.says if path.startswith("requests.")})
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from gouji.reading.published.numbers import read_at
 from gouji.reading.published.order import EDGE, UNKNOWN, HeadOrder, order_of
 from gouji.reading.published.placing import Placed, place, reference, unpadded
 from gouji.reading.published.sums import completed, equations_within
-from gouji.reading.published.wording import distance, is_multiple, is_of_other_measure, likeness, unnumbered
+from gouji.reading.published.wording import distance, is_multiple, is_note, is_of_other_measure, likeness, unnumbered
 
 _PROSE = re.compile("[，。；、]")
 _MISPRINT = 0.34
@@ -41,6 +41,8 @@ _LIKE = 0.5
 _YEAR = re.compile("(?:19|20)[0-9]{2}(?:年.*)?", re.DOTALL)
 _MOST_ABOVE = 40
 """Lines over a grid in which its heads may stand."""
+_MOST_BELOW = 3
+"""Lines under a grid in which the unit of its figures may stand."""
 
 
 class Heads(StrEnum):
@@ -582,12 +584,20 @@ def _heads(
         blocks = {found.entry.line.block for found in rows if found.row.grid == grid}
         if heads[grid] is Heads.UNSEEN and _are_strange(known, [line for line in above if line.block in blocks]):
             heads[grid], over = Heads.CONTRADICT, above
+        below = [entry.line for entry in entries[max(own) + 1 : max(own) + 1 + _MOST_BELOW]]
+        if told := [line for line in below if _tells_multiple(line, blocks)]:
+            heads[grid], over = Heads.CONTRADICT, told
         if heads[grid] is Heads.CONTRADICT:
             wrong[grid] = " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]
         columns[grid] = _head_places(known, over)
         widths[len(known)] = max(widths.get(len(known), 0), *(_cells(known, line) for line in over), 0)
         start = max(own) + 1
     return heads, wrong, columns, widths
+
+
+def _tells_multiple(line: PrintedLine, blocks: Collection[int]) -> bool:
+    """True for a row of the tables, or a note below them, that says their figures are multiples."""
+    return any(is_multiple(seat.text) and (line.block in blocks or is_note(seat.text)) for seat in line.seats)
 
 
 def _cells(heads: Sequence[ColumnHead], line: PrintedLine) -> int:

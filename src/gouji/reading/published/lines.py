@@ -143,7 +143,9 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
         else:
             further = document.blocks[number + 1 : number + 2] if document.is_wrapped else ()
             goes_on = any(isinstance(below, Paragraph) and _GOES_ON.match(below.text) for below in further)
-            found = list(_of_text(number, block, form, goes_on=goes_on)) or list(_over_columns(number, document, form))
+            found = list(_of_text(number, block, form, goes_on=goes_on)) or list(
+                _beside_columns(number, document, form)
+            )
             if not found and document.is_wrapped and len("".join(block.text.split())) <= _LONGEST_HEAD:
                 # In plain text the heads of a table may stand outside it.
                 found = [PrintedLine(number, 0, (Seat(block.text, 0),), is_drawn=False, in_table=False)]
@@ -151,14 +153,19 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
     return lines
 
 
-def _over_columns(number: int, document: PrintedDocument, form: Form) -> Iterator[PrintedLine]:
-    """A heading over columns, numbered or not, or the unit of figures, by itself over a table of them."""
-    block, behind = document.blocks[number], document.blocks[number + 1 : number + 2]
-    if isinstance(block, Paragraph) and behind and isinstance(behind[0], Table):
-        text = block.text if len(block.text) <= _LONGEST_HEAD else ""
-        word = text if is_multiple(text) else unnumbered(text)
-        if word is text or any(word in section.groups for section in form.sections):
-            yield PrintedLine(number, 0, (Seat(word, 0),), is_drawn=False, in_table=False)
+def _beside_columns(number: int, document: PrintedDocument, form: Form) -> Iterator[PrintedLine]:
+    """A heading over columns, numbered or not, or the unit of figures, by itself over a table of them or below it."""
+    block = document.blocks[number]
+    if isinstance(block, Table) or len(block.text) > _LONGEST_HEAD:
+        return
+    over, below = (
+        bool(blocks) and isinstance(blocks[0], Table)
+        for blocks in (document.blocks[number + 1 : number + 2], document.blocks[max(0, number - 1) : number])
+    )
+    tells = is_multiple(block.text)
+    word = block.text if tells else unnumbered(block.text)
+    if (tells and (over or below)) or (over and any(word in section.groups for section in form.sections)):
+        yield PrintedLine(number, 0, (Seat(word, 0),), is_drawn=False, in_table=False)
 
 
 def _rows(number: int, table: Table) -> Iterator[PrintedLine]:

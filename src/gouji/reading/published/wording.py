@@ -9,17 +9,20 @@ from collections.abc import Collection
 
 from gouji.common import SIMPLIFIED, plain_words
 
-__all__ = ["distance", "is_multiple", "is_of_other_measure", "likeness", "mapped", "spellings", "unnumbered"]
+__all__ = ["distance", "is_multiple", "is_note", "is_of_other_measure", "likeness", "mapped", "spellings", "unnumbered"]
 
 _NUMBERING = re.compile(r"[\s（(]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[\s）)]*[、.．。，,]?\s*")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
 _PIECES = "[件条个份项次宗起]次?"
 _MULTIPLE = rf"[十百千万亿萬億]++\s*+{_PIECES}"
 _BRACKETS = r"[\s（(“\"\[【)）”\]】]*+"
+_AND = r"\s*+[、，,;；/／或和及（(]\s*+"
 _UNIT = re.compile(
-    rf"[单單]位{_BRACKETS}[:：为是]?{_BRACKETS}(?:{_MULTIPLE}|[x×*]?\s*+10{{2,}}\s*+{_PIECES})计?(?![一-鿿])"
+    rf"[单單]位{_BRACKETS}[:：为是]?{_BRACKETS}(?:{_PIECES}{_AND})?(?:{_MULTIPLE}|[x×*]?\s*+10{{2,}}\s*+{_PIECES})计?(?![一-鿿])"
+    rf"|(?i:\bunits?)\s*+:?\s*+(?:in\s+)?(?:10,?000\b|1,?000\b|100\b|(?:ten |hundred )?thousands?\b)"
     rf"|^{_BRACKETS}以?\s*+{_MULTIPLE}计?{_BRACKETS}$|以\s*+{_MULTIPLE}(?:为单位|计算?(?![一-鿿]))"
 )
+_NOTE = re.compile(r"\s*[（(]?(?:附?注释?|备注|说明|[*＊※])")
 _COMPARED = "[较比与同]?(?:上一?年|去年|前年|同比|增减|增加|减少|增长).*"
 _CUMULATED = "(?:往年|历年|累计).*"
 _ASIDE_OF_MEASURE = re.compile(rf"{_COMPARED}|{_CUMULATED}|(?:单位)?{_MULTIPLE}")
@@ -71,12 +74,21 @@ def unnumbered(text: str) -> str:
 
 
 def is_multiple(text: str) -> bool:
-    """True for a text that says in which multiple figures are counted, such as 单位：万件.
+    """True for a text that says in which multiple figures, or some of them, are counted, such as 单位：万件.
 
     Args:
         text: as printed.
     """
     return _UNIT.search(text) is not None
+
+
+def is_note(text: str) -> bool:
+    """True for a text that says of itself that it belongs to what stands over it: 注：单位为万件.
+
+    Args:
+        text: as printed.
+    """
+    return _NOTE.match(text) is not None
 
 
 def is_of_other_measure(words: str, known: Collection[str]) -> bool:
