@@ -271,6 +271,20 @@ def test_what_is_wrong_in_several_cells_is_counted_alike_everywhere(running: Run
     assert "本工作簿有 3 处须改正" in displayed(agency.get(marked).body, "退改说明")["A3"]
 
 
+def test_what_must_be_corrected_is_not_folded_away_behind_doubts(running: Running) -> None:
+    agency, link, book = running.agency(), running.links["X1"], Workbook(workbook("X1", wrong=True))
+    for row in range(11, 15):
+        book.set("封面", f"B{row}", None)  # doubts, and on the first of the sheets
+    page = agency.upload(link, [("民政局.xlsx", book.to_bytes())])
+    key = page.links("/workbook")[0].split("/")[-2]
+    for html in (page.html, running.office.get(f"/office/file/{key}").html):
+        visible, _, folded = html.partition("<details>")
+        assert "V302" in visible
+        assert "V302" not in folded
+        assert sum(part.count("W240") for part in (visible, folded)) >= 4
+        assert sum(visible.count(severity) for severity in ("tag error", "tag warning")) == 3
+
+
 def test_the_command_line_sees_what_the_desk_took_and_the_other_way_round(running: Running) -> None:
     agency, link = running.agency(), running.links["X3"]
     assert disposition(agency.upload(link, [("a.xlsx", workbook("X3"))]).html) == "counts"
