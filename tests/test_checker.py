@@ -31,6 +31,7 @@ from gouji.version import __version__
 from gouji.workbook.confined import process
 from support.chromium import Browser, browser
 from support.command import module_of, run
+from support.edit import Workbook
 from support.firefox import firefox
 from support.mutants import changed, mutants, original
 from support.programs import lacks
@@ -382,6 +383,20 @@ def test_the_page_fits_and_can_be_used_by_everybody(used: Used, width: int) -> N
     assert used.looked_at[width]["violations"] == used.looked_at[width]["crammed"] == []
     assert "三!D31" in used.opened.text
     load_workbook(io.BytesIO(used.opened.workbooks[0])).close()
+
+
+@pytest.mark.chromium
+def test_what_follows_from_another_line_names_a_number_that_is_displayed(checker: Checker, tmp_path: Path) -> None:
+    book, file = Workbook((ROOT / "samples" / "findings" / "V302.xlsx").read_bytes()), tmp_path / "a.xlsx"
+    for row in (11, 12):
+        book.set("封面", f"B{row}", None)
+    file.write_bytes(book.to_bytes())
+    opened = checker.check([file])
+    assert "与第 1 条同一原因" in opened.text
+    numbers = "[...document.querySelectorAll('.findings > li')].map((line) => line.firstChild.textContent)"
+    assert checker.window("run", script=numbers) == ["1", "1.1", "2"]
+    # Whoever uses the keyboard alone, or has eighty lines, need not pass them all to the marked workbook.
+    assert checker.window("run", script="document.querySelector('.buttons + .findings') !== null") is True
 
 
 @pytest.mark.chromium

@@ -115,7 +115,6 @@
     const whose = [verdict.agency, verdict.year, verdict.form].filter(Boolean).join(" · ");
     box.append(element("h2", {}, verdict.file), element("p", { class: "says" }, verdictWords(verdict)));
     if (whose) box.append(element("p", { class: "muted" }, whose));
-    if (verdict.findings.length) box.append(element("ol", { class: "findings" }, ...verdict.findings.map(line)));
     const buttons = element("div", { class: "buttons" });
     if (workbook) buttons.append(link(workbook, verdict.workbook, words.download, "main"));
     if (verdict.reading) buttons.append(link(verdict.reading, verdict.file.replace(/\.[^.]*$/, "") + ".json", words.data, ""));
@@ -123,11 +122,13 @@
     print.onclick = () => window.print();
     buttons.append(print);
     box.append(buttons);
+    if (verdict.findings.length) box.append(element("ol", { class: "findings" }, ...verdict.findings.map(line)));
     byId("verdicts").prepend(box);
   }
 
   function line(finding) {
     const item = element("li", finding.follows ? { class: "follows" } : {});
+    if (finding.number) item.append(element("b", { class: "nr" }, finding.number));
     if (finding.severity && !finding.follows)
       item.append(element("span", { class: `tag ${finding.severity}` }, words[finding.severity] || ""));
     if (finding.severity) item.append(element("span", { class: "place" }, finding.place || words.whole));
