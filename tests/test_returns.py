@@ -178,6 +178,51 @@ def test_bad_cells_are_red_or_yellow_noted_and_as_unlocked_as_they_were() -> Non
     assert book.security.lockStructure
 
 
+def _pasted(data: bytes, sheet: str, *places: str) -> bytes:
+    """The workbook with cells that have the style of nothing, locked, as what is pasted from a page of the web."""
+    book = Workbook(data)
+
+    def of_nothing(cell: ET.Element) -> None:
+        cell.attrib.pop("s", None)
+
+    for a1 in places:
+        book.change_cell(sheet, a1, of_nothing)
+    return book.to_bytes()
+
+
+@pytest.mark.parametrize("wrong", ["无", None])
+def test_what_was_pasted_with_its_lock_can_be_corrected(wrong: str | None) -> None:
+    bad, beside = place(_COUNT), place("requests.new.natural_person")
+    sign_off = lay_out(gouji.load("2021")).cover.sign_off[0][1]
+    data = _pasted(_typed(workbook(), _COUNT, wrong), bad.sheet, bad.a1, beside.a1)
+    data = _pasted(data, sign_off.sheet, sign_off.a1)
+    reading = read_bytes(data, "x")
+    made = returned_workbook(data, reading)
+    assert made is not None
+    sheet = _opened(made)[bad.sheet]
+    inputs = lay_out(gouji.load("2021")).grid_sheets[bad.sheet].inputs
+    assert [cell.a1 for cell in inputs if sheet[cell.a1].protection.locked] == []
+    total = place("requests.new.total")
+    assert sheet[total.a1].protection.locked
+    assert sheet.protection.sheet
+    assert sheet[bad.a1].fill.fgColor.rgb[-6:] == "F4A460"
+    assert _opened(made)[sign_off.sheet][sign_off.a1].protection.locked  # nothing is wrong there
+    # Its marks come off again, with the styles that the cells had; another round gives the same.
+    assert _style(Workbook(unmarked(made)), bad.sheet, bad.a1) == 0
+    assert returned_workbook(made, read_bytes(made, "x")) == made
+    assert read_bytes(_typed(made, _COUNT, 0), "x").status == "accepted"
+
+
+def test_locks_of_a_sheet_without_protection_stay_as_they_are() -> None:
+    bad = place(_COUNT)
+    book = Workbook(_pasted(_typed(workbook(), _COUNT, "无"), bad.sheet, bad.a1))
+    book.drop(bad.sheet, "sheetProtection")
+    data = book.to_bytes()
+    made = returned_workbook(data, read_bytes(data, "x"))
+    assert made is not None
+    assert _opened(made)[bad.sheet][bad.a1].protection.locked
+
+
 def test_the_list_leads_to_every_finding_and_holds_no_formula() -> None:
     data = _typed(_typed(workbook(), _COUNT, "=1+无"), "reconsideration.upheld", -2)
     reading = read_bytes(data, "x")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from gouji.common import Position, positions, to_a1
+from gouji.common import Cell, Position, positions, to_a1
 from gouji.findings import Audience, Language, Phrase, Severity
 from gouji.form import RETURN_SHEETS
 from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, KnownMarks, Mark, listing, recorded
@@ -39,13 +40,15 @@ _SIGNS_OF_A_RULE = (_MARK.strip('"').encode(), b"&#", b"<!")
 """Without one of them a sheet has no rule of ours: its words, and what could spell or divide them otherwise."""
 
 
-def marked(data: bytes, remarks: Sequence[Remark], head: Head) -> bytes:
+def marked(data: bytes, remarks: Sequence[Remark], head: Head, inputs: Iterable[Cell] = ()) -> bytes:
     """The workbook with its bad cells filled and noted, and the list of findings as its first sheet.
 
     Args:
         data: an .xlsx that was examined against the limits; it may carry the marks of an earlier round.
         remarks: numbered, in the order of the list.
         head: the lines above the list.
+        inputs: the cells that whoever gets it must be able to type into. What is pasted from a page or from another
+            workbook brings a lock along, and what is wrong in it could not be corrected.
 
     Returns:
         The bytes of the .xlsx.
@@ -57,6 +60,9 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head) -> bytes:
     language = head.language
     styles = StyleSheet(package, book.part, SONG)
     record: dict[str, dict[str, Mark]] = {}
+    typed: dict[str, list[Position]] = {}
+    for cell in inputs:
+        typed.setdefault(cell.sheet, []).append(cell.position)
     for sheet in book.sheets.values():
         own = [remark for remark in remarks if remark.finding is not None and remark.finding.sheet == sheet.name]
         # To look for the word is quicker than to parse a sheet of which nothing is to be said.
@@ -65,8 +71,9 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head) -> bytes:
         worksheet = Worksheet(package, sheet.part)
         worksheet.deselect()
         cells, words = _marks(worksheet, own, language)
-        if cells:
-            before = _fill(worksheet, styles, cells)
+        locked = _locked(worksheet, styles, typed.get(sheet.name, ()) if own else ())
+        if cells or locked:
+            before = _fill(worksheet, styles, cells, locked)
             record[sheet.name] = {
                 to_a1(place): Mark(style, words.get(place, "")) for place, style in sorted(before.items())
             }
@@ -175,12 +182,21 @@ def _marks(
     return cells, words
 
 
-def _fill(sheet: Worksheet, styles: StyleSheet, cells: Mapping[Position, Severity]) -> dict[Position, int]:
-    """Fill the cells; gives the style each had before."""
+def _locked(sheet: Worksheet, styles: StyleSheet, inputs: Iterable[Position]) -> set[Position]:
+    """Those of the inputs into which nothing can be typed."""
+    return {place for place in inputs if styles.is_locked(sheet.style(place))} if sheet.is_protected else set()
+
+
+def _fill(
+    sheet: Worksheet, styles: StyleSheet, cells: Mapping[Position, Severity], locked: AbstractSet[Position]
+) -> dict[Position, int]:
+    """Fill the cells, and take the lock of others; gives the style each of the former had before."""
     before = {}
     for place, severity in sorted(cells.items()):
         style = before[place] = sheet.style(place)
-        sheet.set_style(place, styles.filled(style, MARK_FILLS[severity]))
+        sheet.set_style(place, styles.filled(style, MARK_FILLS[severity], without_lock=place in locked))
+    for place in sorted(locked - cells.keys()):
+        sheet.set_style(place, styles.unlocked(sheet.style(place)))
     sheet.settle()
     groups = {severity: [place for place in sorted(cells) if cells[place] is severity] for severity in MARK_FILLS}
     fills = ((styles.differential_fill(MARK_FILLS[severity]), group) for severity, group in groups.items())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 
+from gouji.common import Cell
 from gouji.findings import Finding, Phrase, counted, worst
-from gouji.findings.rules import W203, W206, W213
+from gouji.findings.rules import W203, W205, W206, W213
 from gouji.form import Edition, ItemType, Reading, lay_out, period_in_words, values_of
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.reading.published import Unfinished
@@ -46,10 +48,22 @@ def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_
                 examine(data, options.limits)
             if is_editable(data):
                 head = _head(reading, options, Phrase("", ""))
-                return marked(data, remarks(reading.diagnostics, head.language), head)
+                return marked(data, remarks(reading.diagnostics, head.language), head, _inputs(reading, options))
         except (Refused, NotEditable):
             pass
     return _fresh(data, reading, options)
+
+
+def _inputs(reading: Reading, options: Options) -> Iterable[Cell]:
+    """The cells of the form that are typed into, where they are; none where tables were moved."""
+    edition = options.find(reading.edition_id)
+    if edition is None or W205.code in codes_of(reading):
+        return ()
+    layout = lay_out(edition)
+    computed = {definition.path for definition in edition.definitions}
+    known = [cell for path, cell in layout.cells.items() if path not in computed]
+    texts = [cell for place in layout.text_places.values() for cell in place.rows.cells]
+    return (*known, *texts, *(cell for _, cell in layout.cover.zero))
 
 
 def unfinished_workbook(report: Unfinished, options: Options = DEFAULT_OPTIONS, *, password: str = "") -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gouji.workbook.ooxml.editing import Document, Element, NotEditable
-from gouji.workbook.ooxml.names import MAIN, ContentType
+from gouji.workbook.ooxml.names import MAIN, TRUE, ContentType
 from gouji.workbook.ooxml.package import Package
 
 _ORDER = (
@@ -32,6 +32,7 @@ _BARE = (
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 _TEXT_FORMAT = 49
+_NO_LOCK = '<protection locked="0"/>'
 
 
 class CellFormat(NamedTuple):
@@ -120,11 +121,50 @@ class StyleSheet:
         for list_ in self._lists.values():
             list_.settle(self._root)
 
-    def filled(self, style: int, colour: str | None) -> int:
+    def is_locked(self, style: int) -> bool:
+        """True if cells of a style cannot be typed into where the sheet is protected.
+
+        Args:
+            style: a number as cells have it; one that does not exist locks.
+        """
+        protection = self._formats[style].first("protection") if 0 <= style < len(self._formats) else None
+        return protection is None or (protection.get("locked") or "1") in TRUE
+
+    def unlocked(self, style: int) -> int:
+        """The style without its lock and with everything else as it was.
+
+        Args:
+            style: a number as cells have it.
+
+        Raises:
+            NotEditable: there is no such style.
+        """
+        if not 0 <= style < len(self._formats):
+            raise NotEditable
+        return self._lists["cellXfs"].number(self._without_lock(self._formats[style]))
+
+    def _without_lock(self, style: Element, **attributes: str | None) -> str:
+        """The XML of a style without its lock, with some attributes of its own."""
+        document, source = self._document, self._document.source
+        whole = document.rewritten(style, applyProtection="1", **attributes)
+        tag = whole.removesuffix(source[style.inner : style.end].decode())
+        if style.inner == style.end:
+            return f"{tag.removesuffix('/>').rstrip()}>{self._tags(_NO_LOCK)}</{style.name}>"
+        protection = style.first("protection")
+        if protection is not None:
+            begins, ends, lock = protection.start, protection.end, document.rewritten(protection, locked="0")
+        else:
+            alignment = style.first("alignment")
+            begins = ends = alignment.end if alignment is not None else style.inner
+            lock = self._tags(_NO_LOCK)
+        return tag + source[style.inner : begins].decode() + lock + source[ends : style.end].decode()
+
+    def filled(self, style: int, colour: str | None, *, without_lock: bool = False) -> int:
         """The style with another fill and everything else as it was.
 
         Args:
             colour: its six digits; None for no fill.
+            without_lock: its cells can be typed into, too.
 
         Raises:
             NotEditable: there is no such style.
@@ -134,6 +174,8 @@ class StyleSheet:
         fill, formats = str(self._fill(colour) if colour else 0), self._lists["cellXfs"]
         if not self._formats:
             return formats.number(self._tags(f'<xf numFmtId="0" fontId="0" fillId="{fill}" borderId="0"/>'))
+        if without_lock:
+            return formats.number(self._without_lock(self._formats[style], fillId=fill, applyFill="1"))
         bare, applied = (
             self._document.rewritten(self._formats[style], fillId=fill, applyFill=apply_fill)
             for apply_fill in (None, "1")
@@ -160,7 +202,8 @@ class StyleSheet:
         new = self._document.rewritten(
             self._formats[style], fillId=source.get("fillId") or "0", applyFill=source.get("applyFill")
         )
-        return other if new == formats.known[other] else formats.number(new)
+        is_without_lock = self.is_locked(other) and new == self._without_lock(source)
+        return other if new == formats.known[other] or is_without_lock else formats.number(new)
 
     def fill_of(self, style: int) -> str | None:
         """The six digits of the colour a style fills cells with, None if it is not one colour.

@@ -201,6 +201,12 @@ class Worksheet:
                 after = next((row.cells[other] for other in sorted(row.cells) if other > column), None)
                 self.document.insert(row.element, after, xml)
 
+    @property
+    def is_protected(self) -> bool:
+        """True if locked cells cannot be typed into."""
+        protection = self.root.first("sheetProtection")
+        return protection is not None and protection.get("sheet") in TRUE
+
     def add(self, local: str, xml: str) -> None:
         """Add a child of the sheet where it belongs, behind others of its name.
 
