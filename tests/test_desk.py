@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from unittest import mock
 from urllib.parse import urlsplit
@@ -283,6 +283,25 @@ def test_what_must_be_corrected_is_not_folded_away_behind_doubts(running: Runnin
         assert "V302" not in folded
         assert sum(part.count("W240") for part in (visible, folded)) >= 4
         assert sum(visible.count(severity) for severity in ("tag error", "tag warning")) == 3
+
+
+def test_a_reason_that_was_not_taken_is_given_back(running: Running) -> None:
+    agency, link = running.agency(), running.links["X1"]
+    page = agency.upload(link, [("民政局.xlsx", workbook("X1", wrong=True))])
+    place = f"/office/file/{page.links('/workbook')[0].split('/')[-2]}"
+    reason = "县里 7 月并入两个单位，<已电话核实>"
+    written = f'<textarea id="written" readonly>{escape(reason)}</textarea>'
+    elsewhere = running.desk.office()
+    token = elsewhere.get(place).token
+    assert "没有保存" not in elsewhere.get("/office/agency/none").html
+    lacking = elsewhere.act(place, f"{place}/accept", {"reason": f" {reason}", "agency": "查无此局"})
+    assert written in lacking.html
+    elsewhere.act(place, "/office/sign-out", {})
+    late = elsewhere.post(f"{place}/accept", {"token": token, "reason": reason, "agency": "X1"})
+    assert "登录已过期" in late.text
+    assert written in late.html
+    assert "已认可" not in agency.get(link).text
+    assert "没有保存" not in elsewhere.post("/office/sign-in", {"name": "张三", "password": "wrong"}).html
 
 
 def test_the_command_line_sees_what_the_desk_took_and_the_other_way_round(running: Running) -> None:

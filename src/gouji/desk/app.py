@@ -25,6 +25,7 @@ from gouji.desk.visits import (
     DeniedError,
     Visit,
     drain,
+    fields_read,
     found_at,
     limited,
     read_form,
@@ -191,18 +192,21 @@ class _Site:
     def _receiving(
         self, page: UploadPage, role: Role | None = None, *, files: int
     ) -> Callable[[Request], Awaitable[Response]]:
-        """A page that gets a form: nothing of it is read before it is known that it may come."""
+        """A page that gets a form: of files nothing is read before it is known that they may come.
+
+        What else a form holds is short, and who is refused gets back what they wrote.
+        """
         most = upload_limit(self._desk.file_bytes, min(files, _MOST_WHOLE))
 
         async def endpoint(request: Request) -> Response:
             visit = await run_in_threadpool(self._visit, request)
             try:
                 require_own_page(request)
+                if files:
+                    await run_in_threadpool(self._require_sender, visit, role)
+                fields, uploads = await read_form(limited(request, most), self._desk.file_bytes, files)
                 if role is not None:
                     require_role(visit, role)
-                elif files:
-                    await run_in_threadpool(self._require_guest, visit)
-                fields, uploads = await read_form(limited(request, most), self._desk.file_bytes, files)
             except DeniedError:
                 await drain(request)
                 raise
@@ -215,7 +219,10 @@ class _Site:
 
         return endpoint
 
-    def _require_guest(self, visit: Visit) -> None:
+    def _require_sender(self, visit: Visit, role: Role | None) -> None:
+        if role is not None:
+            require_role(visit, role)
+            return
         agency_pages.guest_of(self._desk, visit)
         self._desk.work.require_room()
 
@@ -249,7 +256,7 @@ class _Site:
         return await self._refused(request, error)
 
     async def _refused(self, request: Request, error: DeniedError) -> Response:
-        visit = visit_of(request, self._language(request), None)
+        visit = replace(visit_of(request, self._language(request), None), fields=fields_read(request))
         back = visit.page
         if error.status in (404, 410):
             back = "/office" if visit.here.startswith("/office") else "/"

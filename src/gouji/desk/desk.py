@@ -339,6 +339,7 @@ def refusal(desk: Desk, visit: Visit, denied: DeniedError, back: str = "/") -> R
         status=denied.status,
         words=denied.words.text(visit.language),
         lines=denied.lines,
+        reason=visit.fields.get("reason", "").strip(),
         back=quote(back),
     )
     if denied.wait:

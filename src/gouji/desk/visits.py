@@ -32,6 +32,8 @@ _SECONDS_TO_SEND = 120
 (:mod:`.connections`): at 40 kB a second, as telephones send, 20 MB take eight minutes."""
 _WHOLE = "gouji.whole"
 """In the scope of a request: all of its body was read."""
+_FIELDS = "gouji.fields"
+"""In the scope of a request: the fields of its form, as far as it was read."""
 _DRAINED = 400_000_000
 _SECONDS_TO_DRAIN = 60
 
@@ -279,7 +281,18 @@ async def read_form(request: Request, file_bytes: int, most_files: int) -> tuple
                 f"no more than {counted(most_files, 'file')} at once, and none was taken: send fewer",
             ) from None
         raise DeniedError(400, "收到的表单不完整或不是表单，请再试", "what came is no whole form: try again") from None
+    request.scope[_FIELDS] = fields
     return fields, tuple(uploads)
+
+
+def fields_read(request: Request) -> Mapping[str, str]:
+    """The fields of the form that a request sent, where it was read.
+
+    Args:
+        request: that was answered or refused.
+    """
+    fields: Mapping[str, str] = request.scope.get(_FIELDS, {})
+    return fields
 
 
 def _file_name(name: str | None) -> str:
