@@ -10,6 +10,7 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ from gouji.common.cells import Cell
 from gouji.findings import Severity
 from gouji.form import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET
 from gouji.form.edition import CellType, Edition
-from gouji.form.layout import BoxKind, Layout, lay_out
+from gouji.form.layout import BoxKind, GridSheet, Layout, lay_out
+from gouji.form.period import Period, first_day, last_day
 from gouji.form.stamp import FormCode, Stamp
 from gouji.form.submission import Agency, make_submission
 from gouji.workbook.writer import write_workbook
-from gouji.workbook.writer.canvas import HEI, SONG
+from gouji.workbook.writer.canvas import HEI, REQUIRED_FILL, SONG
 from gouji.workbook.writer.counting import blank_text
 from support.edit import Workbook, displayed, opened
 from support.filled import TEXTS, numbers, signed, submission, workbook
@@ -193,6 +195,47 @@ def test_every_sheet_prints_on_a4_one_page_wide_and_grids_repeat_and_freeze_thei
         assert book[sheet.name].print_title_rows
         assert book[sheet.name].freeze_panes
         assert sheet.area.a1.rpartition(":")[2] == book[sheet.name].print_area.replace("$", "").rpartition(":")[2]
+
+
+@both
+def test_blanks_are_yellow_until_the_line_over_the_table_says_that_nothing_is_open(edition: Edition) -> None:
+    book = _opened_blank(edition)
+    for sheet in lay_out(edition).sheets:
+        well = re.search(r'=0,("[^"]*")', book[sheet.name][sheet.status.a1].value)
+        rules = [
+            (found, rule)
+            for found in book[sheet.name].conditional_formatting
+            for rule in found.rules
+            if rule.dxf.fill.bgColor.rgb == f"FF{REQUIRED_FILL[1:]}"
+        ]
+        yellow = {place for found, _ in rules for area in found.cells.ranges for place in area.cells}
+        required = [cell for cell in sheet.inputs if not edition.fields[_path(sheet, cell)].is_optional]
+        assert yellow >= {(cell.row, cell.column) for cell in required}
+        for _, rule in rules:
+            (formula,) = rule.formula
+            assert formula.startswith("AND(LEN(TRIM(")
+            assert formula.endswith(f"=0,{sheet.status.absolute.partition('!')[2]}<>{well[1]})")
+
+
+def _path(sheet: GridSheet, cell: Cell) -> str:
+    return next(box.path for box in sheet.boxes if box.cell == cell and box.path)
+
+
+def test_a_heading_stays_in_sight_only_over_its_own_rows() -> None:
+    edition = gouji.load("2021")
+    assert len(lay_out(edition).texts) > 1
+    assert _opened_blank(edition)[edition.own_sheets.texts].freeze_panes is None
+
+
+@pytest.mark.parametrize("year", [2021, 2025, Period.parse("2025Q4"), 9999])
+def test_the_day_that_is_an_example_is_one_that_nobody_doubts(year: int) -> None:
+    edition = gouji.load("2021")
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(edition, lay_out(edition).stamp(year, "甲局"))))
+    asked = [found for found in book[edition.own_sheets.cover].data_validations.dataValidation if found.type == "date"]
+    assert asked
+    for found in asked:
+        (day,) = {date.fromisoformat(words) for words in re.findall(r"\d{4}-\d\d-\d\d", f"{found.prompt}{found.error}")}
+        assert first_day(year) < day <= last_day(year, 2)  # between which P512 asks nothing
 
 
 def test_the_same_arguments_give_the_same_bytes() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date, timedelta
 from typing import Any
 
 from gouji.common import LONGEST_FORMULA, Area, Cell, areas, height, lines
@@ -22,6 +22,7 @@ from gouji.form import (
     Layout,
     TextSection,
     json_number,
+    last_day,
     period_in_words,
 )
 from gouji.workbook.writer import counting
@@ -59,6 +60,8 @@ _LINES: dict[str, Any] = {"border": 1, "border_color": "#A6A6A6"}
 _LEFT: dict[str, Any] = {**_LINES, "align": "left", "indent": 1}
 _INDENT = 2
 """Half-width characters that an indent takes."""
+_LATEST_END = date(MAXYEAR, 12, 1)
+"""No day that is an example lies far behind it: the calendar ends."""
 _STEPS: Mapping[Language, Sequence[str]] = {
     "zh": (
         "第一步 填：浅黄格都填，没有的填 0",
@@ -474,13 +477,15 @@ def _at_parts(job: Job, check: Check, cells: Mapping[tuple[str, str], Cell]) -> 
 
 
 def _date_validation(job: Job, label: str) -> dict[str, Any]:
+    # A day on which the form may well be signed: who follows the example to the letter is not asked about the year.
+    day = min(last_day(job.stamp.year), _LATEST_END) + timedelta(days=20)
     return {
         "validate": "date",
         "criteria": "between",
         "minimum": date(2000, 1, 1),
         "maximum": date(2100, 1, 1),
         "input_title": clipped(label, TITLE_LIMIT),
-        "input_message": job.say("按 2021-01-31 的样式填写。", "Write it as 2021-01-31."),
+        "input_message": job.say(f"按 {day} 的样式填写。", f"Write it as {day}."),
         "error_title": job.say("请填日期", "A day, please"),
-        "error_message": job.say("请按 2021-01-31 的样式填写日期。", "Write the day as 2021-01-31."),
+        "error_message": job.say(f"请按 {day} 的样式填写日期。", f"Write the day as {day}."),
     }

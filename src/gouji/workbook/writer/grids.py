@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.common import Area, Cell, anchored, areas, height, lines, width
+from gouji.common import Area, Cell, anchored, areas, height, lines, quoted, width
 from gouji.findings import Language, Phrase
 from gouji.form import (
     UNIT_MARK,
@@ -236,8 +236,13 @@ def _colours(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     numbers, *blanks = once(job.layout, "coloured", sheet.name, lambda: _coloured(job.edition, sheet))
     is_text = {"type": "formula", "criteria": lambda cell: f"ISTEXT({cell.a1})"}
     canvas.highlight(numbers, is_text, {"bg_color": TEXT_FILL})
-    for blank, fill in zip(blanks, (REQUIRED_FILL, OPTIONAL_FILL), strict=True):
-        canvas.highlight(blank, {"type": "blanks"}, {"bg_color": fill})
+    required, optional = blanks
+    # Where the cover says that all is 0, blanks are as they should be, and the line over the table says so.
+    words = job.edition.status_words
+    is_open = f"{sheet.status.absolute.rpartition('!')[2]}<>{quoted(words.head + words.all_well)}"
+    is_blank = {"type": "formula", "criteria": lambda cell: f"AND(LEN(TRIM({cell.a1}))=0,{is_open})"}
+    canvas.highlight(required, is_blank, {"bg_color": REQUIRED_FILL})
+    canvas.highlight(optional, {"type": "blanks"}, {"bg_color": OPTIONAL_FILL})
 
 
 def _coloured(edition: Edition, sheet: GridSheet) -> tuple[Sequence[Area], Sequence[Area], Sequence[Area]]:

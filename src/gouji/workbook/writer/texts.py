@@ -37,7 +37,8 @@ def write_text_sheet(canvas: Canvas, job: Job) -> None:
     canvas.columns(name, _WIDTHS)
     last = max(section.last_row for section in job.layout.texts)
     canvas.page(Area(name, 1, 1, last, len(_WIDTHS)))
-    sheet.freeze_panes(1, 0)
+    if len(job.layout.texts) == 1:  # else the heading of the first would stand over the rows of the others
+        sheet.freeze_panes(1, 0)
     for section in job.layout.texts:
         heading, *labels = section.labels
         row = heading.cell.row
