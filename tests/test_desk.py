@@ -1174,6 +1174,18 @@ def contrast_on_white(color: str) -> float:
 
 
 @pytest.mark.chromium
+def test_what_is_folded_away_on_the_screen_is_on_paper(running: Running, window: Browser) -> None:
+    book = Workbook(workbook("X1", wrong=True))
+    for row in range(11, 15):
+        book.set("封面", f"B{row}", None)
+    page = running.agency().upload(running.links["X1"], [("民政局.xlsx", book.to_bytes())])
+    assert "<details>" in page.html
+    window("open", width=1400, javaScriptEnabled=False)
+    window("goto", url=running.desk.address + page.links("/workbook")[0].removesuffix("/workbook"))
+    assert window("printed") == []
+
+
+@pytest.mark.chromium
 @pytest.mark.libreoffice
 @pytest.mark.parametrize(("width", "scripts", "code"), [(1400, "on", "X1"), (390, "off", "X2")])
 def test_from_the_letter_to_the_receipt(

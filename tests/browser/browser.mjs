@@ -101,7 +101,10 @@ const commands = {
         const text = [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
         const { color } = getComputedStyle(part);
         return part.checkVisibility() && (part.matches("button, input, select") || (text && color === "rgb(255, 255, 255)"));
-      }).map((part) => part.outerHTML.slice(0, 100)));
+      }).concat(
+        // What is folded away on the screen is on paper, where nobody can unfold it.
+        [...document.querySelectorAll("details > :not(summary, form)")].filter((part) => !part.checkVisibility()),
+      ).map((part) => part.outerHTML.slice(0, 100)));
     await page.emulateMedia({ media: null });
     return found;
   },
