@@ -201,7 +201,8 @@ def test_every_sheet_prints_on_a4_one_page_wide_and_grids_repeat_and_freeze_thei
 def test_blanks_are_yellow_until_the_line_over_the_table_says_that_nothing_is_open(edition: Edition) -> None:
     book = _opened_blank(edition)
     for sheet in lay_out(edition).sheets:
-        well = re.search(r'=0,("[^"]*")', book[sheet.name][sheet.status.a1].value)
+        well = re.search(r'=0,("[^"]*")', str(book[sheet.name][sheet.status.a1].value))
+        assert well
         rules = [
             (found, rule)
             for found in book[sheet.name].conditional_formatting
