@@ -6,6 +6,7 @@ import contextlib
 import csv
 import dataclasses
 import errno
+import io
 import json
 import sqlite3
 import sys
@@ -26,11 +27,12 @@ from typer.testing import CliRunner
 
 import gouji
 from gouji.cli import app
+from gouji.common import csv_list, harmless
 from gouji.form import with_unit
 from gouji.form.edition import Edition, Field, load_text
 from gouji.form.submission import Agency, json_number, make_submission
 from gouji.publishing import export
-from gouji.publishing.export import FORMATS, harmless, write_numbers
+from gouji.publishing.export import FORMATS, write_numbers
 from gouji.publishing.tidy_data import COLUMNS, HEADINGS, Filed, Number, notes, numbers
 from gouji.roster import AgencyType, Member, Roster
 from gouji.workbook.writer import TableColumn, TableSheet, write_tables
@@ -327,6 +329,14 @@ _KEPT += [
 @pytest.mark.parametrize("code", _CHANGED)
 def test_a_code_that_excel_would_change_is_text(code: str) -> None:
     assert harmless(code) == f"'{code}"
+
+
+def test_a_list_for_people_keeps_a_code_as_the_data_do() -> None:
+    codes = ["X1", "101", "0101", "110101000000", "2025-1", "=1", "'1"]
+    text = csv_list(("代码",), [(code,) for code in codes]).decode("utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(text))][1:] == [
+        "X1", "101", "'0101", "'110101000000", "'2025-1", "'=1", "''1",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("code", _KEPT)

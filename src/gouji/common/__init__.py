@@ -48,7 +48,7 @@ from gouji.common.files import (
 )
 from gouji.common.garbage_collection import without_collector
 from gouji.common.installing import install_command
-from gouji.common.lists import csv_list
+from gouji.common.lists import csv_list, harmless
 from gouji.common.machine import user_name
 from gouji.common.similarity import Sketch, likeness, shared_part, sketch
 from gouji.common.traditional import SIMPLIFIED
@@ -82,6 +82,7 @@ __all__ = [
     "fitted",
     "folded_text",
     "from_a1",
+    "harmless",
     "has_direction_controls",
     "height",
     "install_command",

@@ -180,5 +180,5 @@ def _listed(letters: Sequence[LinkLetter]) -> bytes:
     for letter in letters:
         member = letter.member
         contact, email = member.contact or "", member.email or ""
-        rows.append((f"'{member.code}", member.name, contact, email, letter.address, letter.typed))
+        rows.append((member.code, member.name, contact, email, letter.address, letter.typed))
     return csv_list(("代码", "单位", "联系人", "邮箱", "地址", "口令"), rows)

@@ -108,7 +108,7 @@ def sending_list(campaign: Campaign, sent: list[Parcel], written: date) -> bytes
         kind = _LETTER[parcel.call.standing.state]
         to = "；".join(parcel.recipients)
         of_form = (campaign.form_names[parcel.call.standing.form],) if campaign.has_several_forms else ()
-        rows.append((f"'{member.code}", member.name, *of_form, kind, to, parcel.folder, names, written.isoformat()))
+        rows.append((member.code, member.name, *of_form, kind, to, parcel.folder, names, written.isoformat()))
     return csv_list((*_AGENCY, *(("报表",) if campaign.has_several_forms else ()), *_ABOUT), rows)
 
 
