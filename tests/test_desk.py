@@ -1031,6 +1031,25 @@ def test_whoever_is_no_longer_signed_in_is_told_so(running: Running) -> None:
     assert "Sign-in" in guest.get(answer.in_other_language).text
 
 
+def test_who_signs_in_gets_to_what_was_asked_for(tmp_path: Path) -> None:
+    with served(new_campaign(tmp_path)) as desk:
+        for asked, then in (
+            ("/office/agency/X3", "/office/agency/X3"),
+            ("/office/file/0123/original", "/office/file/0123"),
+            ("/office/agency/%E7%94%B2%252F", "/office/agency/%E7%94%B2%252F"),
+            ("/office/sign-in?to=//example.org/office/", "/office"),
+            ("/office/sign-in?to=/officer", "/office"),
+            ("/office/sign-in?to=/office/a%0D%0ASet-Cookie:%20a=b", "/office/a%0D%0ASet-Cookie%3A%20a%3Db"),
+        ):
+            guest = desk.visitor()
+            page = guest.get(asked)
+            for password in (*(["wrong"] if asked == then else []), PASSWORD):
+                to = unescape(re.findall('name="to" value="([^"]*)"', page.html)[0])
+                known = {"name": "李四", "password": password, "to": to}
+                page = guest.post("/office/sign-in", known, follow=False)
+            assert (page.status, page.headers["location"]) == (303, then)
+
+
 @pytest.mark.parametrize(
     ("page", "path", "fields"),
     [

@@ -26,7 +26,6 @@ from gouji.desk.visits import (
     Visit,
     drain,
     fields_read,
-    found_at,
     limited,
     read_form,
     require_own_page,
@@ -173,7 +172,7 @@ class _Site:
         async def endpoint(request: Request) -> Response:
             visit = await run_in_threadpool(self._visit, request)
             if role is not None and visit.session is None:
-                return _remembering(request, found_at(visit, "/office/sign-in"))
+                return _remembering(request, signing.sent_to_sign_in(visit, is_file=page in _OFFICE_FILES))
             return _remembering(request, await run_in_threadpool(self._answered, page, visit, role))
 
         return endpoint
@@ -321,6 +320,11 @@ _OFFICE_PAGES: dict[str, Page] = {
     "/office/trail": office_pages.trail,
     "/office/trail.csv": office_pages.trail_file,
 }
+_OFFICE_FILES = frozenset({
+    office_pages.original, office_pages.file_workbook, office_pages.file_notice, office_pages.trail_file,
+    office_acts.result_file,
+})  # fmt: skip
+"""Pages that a browser saves and does not display."""
 
 
 def _static(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:

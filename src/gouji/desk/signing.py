@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -12,6 +13,25 @@ from gouji.desk.store import LONGEST, Act, Role
 from gouji.desk.visits import DeniedError, Visit, found_at
 from gouji.findings import Phrase, counted
 
+_HOME = "/office"
+
+
+def sent_to_sign_in(visit: Visit, *, is_file: bool) -> Response:
+    """Send somebody who is not signed in to where they do that, and then back to what they asked for.
+
+    Args:
+        visit: of a page of the office.
+        is_file: it is none that a browser displays: they get back to the page it belongs to.
+    """
+    place = visit.here.rpartition("/")[0] if is_file else visit.here
+    return found_at(visit, f"/office/sign-in?to={quote(place)}" if place != _HOME else "/office/sign-in")
+
+
+def _asked_for(visit: Visit) -> str:
+    """The page of the office that somebody asked for before they signed in; never one of another desk."""
+    place = visit.text("to")
+    return place if place.startswith(f"{_HOME}/") else _HOME
+
 
 def sign_in_page(desk: Desk, visit: Visit) -> Response:
     """The form for name and password."""
@@ -20,7 +40,8 @@ def sign_in_page(desk: Desk, visit: Visit) -> Response:
 
 def _page(desk: Desk, visit: Visit, words: str, status: int = 200) -> Response:
     is_plain = not visit.is_secure and visit.address not in ("127.0.0.1", "::1")
-    return page_response(desk, visit, "sign_in", status=status, words=words, is_plain=is_plain)
+    asked_for = _asked_for(visit)
+    return page_response(desk, visit, "sign_in", status=status, words=words, is_plain=is_plain, asked_for=asked_for)
 
 
 def sign_in(desk: Desk, visit: Visit) -> Response:
@@ -40,7 +61,7 @@ def sign_in(desk: Desk, visit: Visit) -> Response:
         desk.store.record(Act.REFUSED, name, visit.address)
         words = Phrase("姓名或密码不对", "the name or the password is wrong")
         return _page(desk, visit, words.text(visit.language), 403)
-    return _signed_in(desk, visit, found_at(visit, "/office"), name)
+    return _signed_in(desk, visit, found_at(visit, quote(_asked_for(visit))), name)
 
 
 def sign_in_by_ticket(desk: Desk, visit: Visit) -> Response:
