@@ -185,6 +185,7 @@ def test_harmless_ways_of_printing_cost_no_value(seed: int) -> None:
     assert all(reading.values[path].certainty in SURE for path in report.says), names
     _check(report, report.text(), names)
     _check(report, report.flat(), names)
+    _check(report, prints.preformatted(report.text()), names)
     if not names:
         spaced = read_report(report.spaced(chance), "x")
         assert all(spaced.values[path].certainty in SURE for path in report.says)
@@ -203,7 +204,18 @@ def test_harmful_ways_of_printing_give_no_wrong_value(name: str, seed: int) -> N
         if name != "figures run into one":  # between tabs they are two
             _check(report, report.pasted(), name)
             _check(report, report.spaced(chance), name)
+        _check(report, prints.preformatted(report.text()), name)
         _check(report, report.flat(), name)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_lines_of_a_page_that_are_seen_as_they_are_written_are_those_of_a_text(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), chance)
+    for text in (report.text(), report.pasted(), report.ruled(12), report.repeated()):
+        asked, plain = read_report(prints.preformatted(text), "x"), read_report(text, "x")
+        assert (asked.status, asked.year, asked.agency) == (plain.status, plain.year, plain.agency)
+        assert asked.values == plain.values
 
 
 @pytest.mark.parametrize("seed", [35, 36, 41, 45, 48, 51])

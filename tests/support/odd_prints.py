@@ -57,7 +57,7 @@ SEEN: dict[str, Markup] = {
     "clipped": lambda text, _: f'{text}<span style="clip: rect(0,0,0,0); position: absolute">9</span>',
     "no height": lambda text, _: f'{text}<div style="height:0;overflow:hidden">9</div>',
     "a template": lambda text, _: f"{text}<template>9</template><script>9</script><style>b{{}}</style>",
-    "a closed detail": lambda text, _: f"{text}<details><b>9</b></details><dialog>9</dialog>",
+    "a closed detail": lambda text, _: f"{text}<details><b>9</b></details><dialog>9</dialog><i popover>9</i>",
     "a list of choices": lambda text, _: f"{text}<datalist><option>9</option></datalist><audio>9</audio>",
     "soft hyphens": lambda text, _: "&shy;".join(text),
     "no width": lambda text, _: "&#8203;".join(text) + "&zwnj;",

@@ -114,6 +114,23 @@ class Print:
             r"^\| (.*) \|$", lambda row: row[1].replace(" | ", "\t"), self.text().decode(), flags=re.MULTILINE
         ).encode()
 
+    def repeated(self, beside: str = " | ") -> bytes:
+        """The report as text, each cell written wherever it reaches: converters that know no spans do so."""
+        lines = [f"{self.submission.agency.name}{self.submission.year}年{self.edition.form}"]
+        tables = {sheet.number: sheet for sheet in self.sheets}
+        for section in self.edition.sections:
+            lines += ["", section.heading, ""]
+            if section.number not in tables:
+                lines.append(TEXT)
+                continue
+            sheet = tables[section.number]
+            texts = [[""] * sheet.columns for _ in range(sheet.rows)]
+            for cell in sheet.cells:
+                for row in texts[cell.row : cell.row + cell.rows]:
+                    row[cell.column : cell.column + cell.columns] = [cell.text.replace("\n", " ")] * cell.columns
+            lines += [beside.join(row) for row in texts]
+        return "\n".join(lines).encode()
+
     def spaced(self, chance: random.Random) -> bytes:
         """The same with spaces inside the heads, and nothing but spaces between them."""
         heads = {cell.text for sheet in self.sheets for cell in sheet.cells if cell.is_label and cell.path is None}
@@ -158,6 +175,11 @@ class Print:
             else:
                 text += TEXT
         return f"{self.submission.agency.name}{self.submission.year}年{self.edition.form}\n{text}".encode()
+
+
+def preformatted(text: bytes) -> bytes:
+    """A page that shows the lines of a text as they are written."""
+    return f'<!DOCTYPE html><meta charset="utf-8"><body><pre>{html.escape(text.decode())}</pre>'.encode()
 
 
 def _in_lines(text: str, room: int) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from gouji.workbook.confined import MOST_COLUMNS, TooMuch
@@ -95,22 +95,32 @@ class PrintedDocument:
         return found
 
 
-def document_of(plain: Mapping[str, Any], *, is_wrapped: bool = False) -> PrintedDocument:
+ReadLines = Callable[[str], Iterable[Paragraph | Table]]
+
+
+def document_of(
+    plain: Mapping[str, Any], *, is_wrapped: bool = False, read_lines: ReadLines | None = None
+) -> PrintedDocument:
     """A document from the plain data of :mod:`gouji.workbook.confined.web` and :mod:`gouji.workbook.confined.pdf`.
 
     Args:
         plain: what the parser gave.
         is_wrapped: lines may end where they were full.
+        read_lines: what stands in lines that are seen as they are written, of a page that has such.
 
     Returns:
         The document.
     """
-    blocks = tuple(
-        Paragraph(block[1], block[2], block[3]) if block[0] == "p" else table_of(*block[1:])
-        for block in plain["blocks"]
-    )
+    blocks: list[Paragraph | Table] = []
+    for kind, *block in plain["blocks"]:
+        if kind == "x" and read_lines is not None:
+            lines, container = block
+            blocks += [replace(part, container=container) for part in read_lines(lines)]
+            is_wrapped = True
+        else:
+            blocks.append(Paragraph(*block) if kind == "p" else table_of(*block))
     return PrintedDocument(
-        blocks,
+        tuple(blocks),
         title=plain["title"],
         containers=plain["containers"],
         pictures=plain["pictures"],

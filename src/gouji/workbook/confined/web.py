@@ -45,6 +45,8 @@ _SILENT_INPUTS = frozenset({"hidden", "checkbox", "radio", "file"})
 """Fields of a form that show no figure."""
 _THIN = frozenset("0123")
 """Pixels of the width or height of a picture that is a means of layout."""
+_PREFORMATTED = frozenset({"pre", "listing", "xmp"})
+"""Elements whose lines are seen as they are written."""
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
 _RAISED_TAGS = frozenset({"sup", "sub"})
 _MARKED_TAGS = _STRUCK_TAGS | _RAISED_TAGS
@@ -82,6 +84,8 @@ _BLOCKS = frozenset(
         "pre",
         "section",
         "ul",
+        "listing",
+        "xmp",
         "summary",
         "details",
         "legend",
@@ -131,7 +135,7 @@ def blocks_of(text: str, linked: Sequence[str] = (), *, is_bare: bool = False) -
     Returns:
         ``title``; ``containers``: for each element that holds blocks the number of the one around it; ``blocks``: each
         ``["p", text, container, is_heading]`` or ``["t", rows, container, caption]``, a row a list of ``[text, rows,
-        columns]``;
+        columns]``, or ``["x", lines, container]`` of what is seen as it is written;
         ``pictures``, ``scripts``: how many there are; ``unstyled``: cells that are doubtful for lack of a sheet.
 
     Raises:
@@ -174,7 +178,9 @@ def _boxes(page: Any) -> set[int]:
 
 
 def _close(page: Any) -> None:
-    """Take out what closed details do not show: everything but their summary."""
+    """Take out what pops up, and what closed details do not show: everything but their summary."""
+    for node in page.css("[popover]"):
+        node.decompose()
     for details in page.css("details:not([open])"):
         summary = next((child for child in details.iter() if child.tag == "summary"), None)
         for child in list(details.iter(include_text=True)):
@@ -242,6 +248,8 @@ class _Walk:
         self.text: list[str] = []
         self.inside = 0
         self.heading = 0
+        self.preformatted = 0
+        """Elements that are open whose lines are seen as they are written."""
         self.length = 0
         self.cells = 0
         self.boxes: set[int] = set()
@@ -316,7 +324,9 @@ class _Walk:
         self.length += len(text)
         if self.length > MOST_TEXT:
             raise TooMuch("text", MOST_TEXT)
-        if text and not text.strip(_HTML_SPACES):
+        if self.preformatted:
+            pass
+        elif text and not text.strip(_HTML_SPACES):
             text = " "
         elif "\n" in text or "\r" in text:
             text = _BETWEEN_CHINESE.sub("", _SPACES.sub("\n", text)).replace("\n", " ")
@@ -359,9 +369,9 @@ class _Walk:
         if number in self.blank:
             self.unshown -= 1
         if tag in _BLOCKS or number in self.lines:
-            self.break_line()
-            if tag in _HEADINGS:
-                self.heading -= 1
+            self.break_line(tag)
+            self.heading -= tag in _HEADINGS
+            self.preformatted -= tag in _PREFORMATTED
         elif tag == "table":
             self.end_table()
         elif tag in _CELLS:
@@ -380,13 +390,13 @@ class _Walk:
 
     def begin_block(self, tag: str) -> None:
         """A block begins, or an inline element that stands on lines of its own."""
-        self.break_line()
+        self.break_line(tag)
         if tag in _BLOCKS:
             self.containers.append(self.inside)
             self.inside = len(self.containers) - 1
-        if tag in _HEADINGS:
-            self.heading += 1
-        elif tag == "ol" and self.table is not None:
+        self.heading += tag in _HEADINGS
+        self.preformatted += tag in _PREFORMATTED
+        if tag == "ol" and self.table is not None:
             self.has_beside = True
 
     def begin_column(self, node: Any) -> None:
@@ -416,9 +426,9 @@ class _Walk:
         if self.table is not None:
             self.text.append(sign)
 
-    def break_line(self) -> None:
-        """A block begins or ends: a paragraph on the page, a line in a cell."""
-        if self.table is None:
+    def break_line(self, tag: str) -> None:
+        """A block begins or ends: a paragraph on the page, a line in a cell or among lines seen as they are written."""
+        if self.table is None and (not self.preformatted or tag in _HEADINGS | _PREFORMATTED):
             self.flush()
         elif self.text and self.text[-1] != "\n":
             self.text.append("\n")
@@ -428,6 +438,9 @@ class _Walk:
         if self.text:
             text = "".join(self.text)
             self.text.clear()
+            if self.preformatted and not self.heading:
+                self.blocks.append(["x", text, self.inside])
+                return
             for line in text.split("\n"):
                 if line.strip():
                     self.blocks.append(["p", line.strip(), self.inside, self.heading > 0])

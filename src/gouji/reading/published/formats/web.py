@@ -8,8 +8,9 @@ import json
 import quopri
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin
 
 from gouji.common import install_command
@@ -17,6 +18,7 @@ from gouji.findings import OUT_OF_TIME, Phrase
 from gouji.reading.published.adjacent import Adjacent, no_files
 from gouji.reading.published.document import PrintedDocument, Table, document_of
 from gouji.reading.published.formats.base import damaged, missing, over, stopped
+from gouji.reading.published.formats.text import read_text
 from gouji.workbook.confined import Bounds, Stopped, ask_kept
 
 BOUNDS = Bounds(seconds=30.0, processor_seconds=10, memory=1 << 30)
@@ -73,7 +75,7 @@ def read_page(data: bytes, adjacent: Adjacent = no_files) -> PrintedDocument:
     linked = linked_sheets(text, adjacent)
     try:
         if len(text) <= _ORDINARY_LENGTH and text.count("<") <= _ORDINARY_TAGS:
-            return document_of(blocks_of(text, linked.texts, is_bare=linked.has_missing))
+            return _document(blocks_of(text, linked.texts, is_bare=linked.has_missing))
         page, sheets = text.encode("utf-8", "replace"), "\n".join(linked.texts).encode("utf-8", "replace")
         about = {"page": len(page), "is_bare": linked.has_missing}
         said, made = ask_kept("web", page + sheets, about, BOUNDS)
@@ -83,7 +85,12 @@ def read_page(data: bytes, adjacent: Adjacent = no_files) -> PrintedDocument:
         raise over(said["what"], said["limit"])
     if "error" in said:
         raise damaged("网页无法解析", f"the page cannot be parsed: {said.get('detail')}")
-    return document_of(json.loads(made))
+    return _document(json.loads(made))
+
+
+def _document(plain: Mapping[str, Any]) -> PrintedDocument:
+    """The document that the parser gives; lines that are seen as they are written are those of a text."""
+    return document_of(plain, read_lines=lambda lines: read_text(lines).blocks)
 
 
 def read_saved_page(data: bytes) -> PrintedDocument:
