@@ -185,6 +185,7 @@ def test_harmless_ways_of_printing_cost_no_value(seed: int) -> None:
     assert all(reading.values[path].certainty in SURE for path in report.says), names
     _check(report, report.text(), names)
     _check(report, report.flat(), names)
+    _check(report, report.repeated(), names)
     _check(report, prints.preformatted(report.text()), names)
     if not names:
         spaced = read_report(report.spaced(chance), "x")
@@ -204,8 +205,21 @@ def test_harmful_ways_of_printing_give_no_wrong_value(name: str, seed: int) -> N
         if name != "figures run into one":  # between tabs they are two
             _check(report, report.pasted(), name)
             _check(report, report.spaced(chance), name)
+            if name != "merged figures":  # written wherever they reach they are figures of their own
+                _check(report, report.repeated("\t"), name)
+                _check(report, report.repeated(), name)
         _check(report, prints.preformatted(report.text()), name)
         _check(report, report.flat(), name)
+
+
+@pytest.mark.parametrize("beside", [" | ", "\t", "  "])
+@pytest.mark.parametrize("seed", range(4))
+def test_cells_that_a_converter_wrote_wherever_they_reach_are_read_once(seed: int, beside: str) -> None:
+    chance = random.Random(seed)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), chance)
+    reading = _check(report, report.repeated(beside), seed)
+    unsure = {path for path in report.says if reading.values[path].certainty not in SURE}
+    assert len(unsure) <= (0 if report.edition.base == "2021" or "|" in beside else 4)  # a line of a text has no heads
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -216,6 +230,17 @@ def test_the_lines_of_a_page_that_are_seen_as_they_are_written_are_those_of_a_te
         asked, plain = read_report(prints.preformatted(text), "x"), read_report(text, "x")
         assert (asked.status, asked.year, asked.agency) == (plain.status, plain.year, plain.agency)
         assert asked.values == plain.values
+
+
+def test_figures_of_two_columns_are_no_figure_of_one_that_spans_them() -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(1))  # noqa: S311  # the same every time
+    path = "proactive_disclosure.administrative_licensing.decisions"
+    text = report.repeated().decode()
+    line = next(line for line in text.split("\n") if line.startswith("行政许可"))
+    figure = line.split(" | ")[1]
+    other = text.replace(line, f"行政许可 | {figure} | {figure} | {figure}1").encode()
+    assert read_report(other, "x").values[path].value is None
+    assert read_report(text.encode(), "x").values[path].value == int(figure)
 
 
 @pytest.mark.parametrize("seed", [35, 36, 41, 45, 48, 51])

@@ -391,7 +391,7 @@ def _placed(
         heads: for each grid by block the columns in which its heads stand, by their numbers.
         widths: cells of the longest line of heads, by the columns of its grid.
     """
-    shapes = [_shape(found, edition) for found in rows]
+    shapes = [_shape(_unrepeated(found), edition) for found in rows]
     groups: dict[_Group, list[_RowShape]] = {}
     for shape in shapes:
         groups.setdefault(shape.group, []).append(shape)
@@ -439,6 +439,16 @@ def _placed(
         if placed is not None and not placed.is_proved and not placed.run and row.grid not in full:
             placed = None  # a whole column may be missing, and not a cell of the row
         yield Found(row, entry, found.is_by_order, found.misprint, placed)
+
+
+def _unrepeated(found: Found) -> Found:
+    """The row with its one figure once, which converters write again in each column that its cell spans."""
+    seats = found.entry.seats
+    if found.row.width > 1 or not seats or any(seat.text != seats[0].text or seat.is_above for seat in seats):
+        return found
+    first, last = seats[0], seats[-1]
+    whole = first._replace(columns=last.column + last.columns - first.column)
+    return replace(found, entry=replace(found.entry, seats=(whole,)))
 
 
 class _RowShape(NamedTuple):

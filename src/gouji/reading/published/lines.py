@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -128,7 +128,7 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
     """The last row of a table, and the one row of each page behind it: parts of a row, perhaps."""
     for number, block in enumerate(document.blocks):
         if isinstance(block, Table):
-            rows = list(_rows(number, block))
+            rows = list(_rows(number, block) if block.is_drawn else _unrepeated(_rows(number, block), form))
             if document.is_wrapped:
                 rows = _untorn(rows, form)
             if lines and rows and _is_piece(lines[-1], document, number):
@@ -146,9 +146,10 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
             found = list(_of_text(number, block, form, goes_on=goes_on)) or list(
                 _beside_columns(number, document, form)
             )
-            if not found and document.is_wrapped and len("".join(block.text.split())) <= _LONGEST_HEAD:
+            head = _heads_in(number, block.text, document, form) if document.is_wrapped and not found else ""
+            if head and len("".join(head.split())) <= _LONGEST_HEAD:
                 # In plain text the heads of a table may stand outside it.
-                found = [PrintedLine(number, 0, (Seat(block.text, 0),), is_drawn=False, in_table=False)]
+                found = [PrintedLine(number, 0, (Seat(head, 0),), is_drawn=False, in_table=False)]
             lines += found
     return lines
 
@@ -177,6 +178,58 @@ def _rows(number: int, table: Table) -> Iterator[PrintedLine]:
         above = [(cell, left - 1) for cell, left in above if left > 1]
         above += [(cell, cell.rows - 1) for cell in row if cell.rows > 1]
         yield PrintedLine(number, index, tuple(seats), table.is_drawn)
+
+
+def _unrepeated(rows: Iterable[PrintedLine], form: Form) -> Iterator[PrintedLine]:
+    """The rows of a table in a text, what a converter wrote wherever its cell reaches once.
+
+    A label behind or below itself is one cell's, and so is a figure behind itself where all heads above it are, too.
+    """
+    heads: list[tuple[Seat, ...]] = []
+    is_head = False
+    for row in rows:
+        has_figures = any(seat.is_figure for seat in row.seats)
+        if not has_figures:
+            heads = [*(heads if is_head else ()), row.seats]
+        is_head = not has_figures
+        over = [seats for seats in heads if len(seats) == len(row.seats)]
+        again = {place for place in range(1, len(row.seats)) if _is_again_there(row.seats, place, over, form)}
+        if is_head and len(over) > 1:
+            again |= {place for place, seat in enumerate(row.seats) if _is_label_again(over[-2][place], seat, form)}
+        seats = tuple(seat for place, seat in enumerate(row.seats) if place not in again)
+        yield replace(row, seats=seats) if again else row
+
+
+def _is_again_there(seats: Sequence[Seat], place: int, over: Sequence[Sequence[Seat]], form: Form) -> bool:
+    before, seat = seats[place - 1 : place + 1]
+    if not seat.is_figure:
+        return _is_label_again(before, seat, form)
+    pairs = ((head[place - 1], head[place]) for head in over)
+    return bool(over) and before.text == seat.text and all(_is_label_again(*pair, form) for pair in pairs)
+
+
+def _once(parts: Sequence[str], form: Form) -> list[str]:
+    """The parts of a line without labels that stand right behind themselves."""
+    seats = [Seat(part, place) for place, part in enumerate(parts)]
+    pairs = zip((None, *seats), seats, strict=False)
+    return [seat.text for before, seat in pairs if not _is_label_again(before, seat, form)]
+
+
+def _heads_in(number: int, text: str, document: PrintedDocument, form: Form) -> str:
+    """A line of a text without what a converter wrote again, and without the corner of a table before its heads."""
+    above = document.blocks[number - 1] if number else None
+    upper, parts = above.text.split() if isinstance(above, Paragraph) else [], text.split()
+    over = upper if len(upper) == len(parts) else [""] * len(parts)
+    new = [
+        part for part, other in zip(parts, over, strict=True) if part != other or plain_words(part) not in form.printed
+    ]
+    once = _once(new, form)
+    heads = [part for part in once if not any(plain_words(part) in section.captions for section in form.sections)]
+    return " ".join(heads) if heads and len(heads) < len(parts) else text
+
+
+def _is_label_again(near: Seat | None, seat: Seat, form: Form) -> bool:
+    return near is not None and near.text == seat.text and plain_words(seat.text) in form.printed
 
 
 def _untorn(rows: Sequence[PrintedLine], form: Form) -> list[PrintedLine]:
@@ -310,7 +363,7 @@ def _of_text(number: int, paragraph: Paragraph, form: Form, *, goes_on: bool) ->
     while figures < len(parts) and Seat(parts[-1 - figures], 0).is_figure:
         figures += 1
     if figures and len(parts) > 1:
-        words = " ".join(parts[: len(parts) - figures])
+        words = " ".join(_once(parts[: len(parts) - figures], form))
         seats = [Seat(words, 0)] if words else []
         seats += [Seat(part, place) for place, part in enumerate(parts[len(parts) - figures :], start=len(seats))]
         yield PrintedLine(number, 0, tuple(seats), is_drawn=False, in_table=False)
