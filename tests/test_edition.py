@@ -775,7 +775,7 @@ RELABELLED = "sections: {一: {rows: {y: 丁}}}\n"
         ("edition: x\n\nextends: x\n", 3, "'x'"),
         ("edition: x\nextends: ../x\n", 2, "'../x'"),
         (f"edition: x\nextends: {'a' * 300}\n", 2, "extends"),
-        ('edition: x\nextends: "a\\0b"\n', 2, "extends"),
+        ('edition: x\nextends: "a\\0b"\n', 2, "not text"),
     ],
 )
 def test_an_unknown_base_is_refused(folder: Path, text: str, line: int, reason: str) -> None:

@@ -218,10 +218,20 @@ def test_other_programs_keep_it(target: str, convert: Convert, tmp_path: Path) -
     assert {finding.code for finding in reading.diagnostics} <= {"W219"}
 
 
-@pytest.mark.parametrize("name", ["Cover", "texts", "GUIDE", "gouji"])
-def test_a_section_is_not_called_like_a_sheet_of_ours(name: str) -> None:
+@pytest.mark.parametrize("name", ["Cover", "texts", "GUIDE", "gouji", "History"])
+def test_a_section_is_not_called_like_a_sheet_of_ours_or_of_excel(name: str) -> None:
     with pytest.raises(TemplateError, match="cannot be the name of a sheet"):
         load_text(_TEXT.replace("  A:\n", f"  {name}:\n"), "english.yaml")
+
+
+@pytest.mark.parametrize("escape", ["\\x01", "\\x0b", "\\ufffe", "\\U0001f600", "\\x85", "\\u200b"])
+def test_what_a_template_brings_in_by_its_number_can_stand_in_a_workbook(escape: str) -> None:
+    text = _TEXT.replace("form: Library return", f'form: "Form{escape}"')
+    if escape in ("\\x01", "\\x0b", "\\ufffe"):
+        with pytest.raises(TemplateError, match="not text that YAML allows"):
+            load_text(text, "english.yaml")
+    else:
+        load_text(text, "english.yaml")
 
 
 def test_names_of_the_other_language_are_free() -> None:

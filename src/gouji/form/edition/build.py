@@ -38,7 +38,7 @@ from gouji.form.edition.records import (
     record_totals,
     with_tallies,
 )
-from gouji.form.edition.sheets import is_sheet_name
+from gouji.form.edition.sheets import EXCELS_SHEET, is_sheet_name
 from gouji.form.edition.source import TemplateError, Tree, is_id
 from gouji.form.edition.spec import (
     Edition,
@@ -217,6 +217,8 @@ def _section(
     language = page.language
     if not is_sheet_name(number, language):
         values.wrong(tree, f"{number!r} cannot be the name of a sheet", at_key=True)
+    elif number.casefold() == EXCELS_SHEET:
+        values.wrong(tree, f"{number!r} cannot be the name of a sheet", at_key=True, was_taken=True)
     name = values.optional(tree, "id")
     if name is not None and not is_id(name):
         values.wrong_value(tree, "id", f"{name!r} is not an id")

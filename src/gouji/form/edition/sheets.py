@@ -35,6 +35,9 @@ RETURN_SHEET = RETURN_SHEETS["zh"]
 STAMP_SHEET = "gouji"
 """The hidden sheet. Its name is ASCII: some clients rewrite others in hidden sheets' references."""
 
+EXCELS_SHEET = "history"
+"""A name that Excel keeps for its own list of changes, in lower case; libraries that write workbooks refuse it."""
+
 _SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
 
 

@@ -158,14 +158,19 @@ def _no_yaml(error: yaml.YAMLError, text: str, file: str) -> Problem:
     """The problem that a parser reports, at the line where an author has to look."""
     odd = _NO_TEXT.search(text) if isinstance(error, ReaderError) else None
     if odd is not None:
-        sign = f"U+{ord(odd[0]):04X}"
-        advice = Phrase(f"请删去看不见的字符 {sign}", f"take out the invisible character {sign}")
-        return Problem(file, text.count("\n", 0, odd.start()) + 1, "not YAML: not text that YAML allows", advice)
+        return _no_text(file, text.count("\n", 0, odd.start()) + 1, odd[0])
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or "not text that YAML allows"
     if "end of stream" in reason:  # a quotation mark is open, from there on
         mark = getattr(error, "context_mark", None) or mark
     return Problem(file, mark.line + 1 if mark else 1, f"not YAML: {reason}")
+
+
+def _no_text(file: str, line: int, character: str) -> Problem:
+    """The problem of a character that no text may hold, and no workbook either, be it written as an escape."""
+    sign = f"U+{ord(character):04X}"
+    advice = Phrase(f"请删去看不见的字符 {sign}", f"take out the invisible character {sign}")
+    return Problem(file, line, "not YAML: not text that YAML allows", advice)
 
 
 def as_yaml(tree: Tree) -> str:
@@ -200,8 +205,15 @@ class _Converter:
             return Tree(self.file, line, [self.convert(item, above) for item in node.value], key_line)
         if isinstance(node, yaml.MappingNode):
             return Tree(self.file, line, self._mapping(node, above), key_line)
+        self.examine(node)
         is_null = bool(node.value) and node.tag == _NULL
         return Tree(self.file, line, str(node.value), key_line, is_null)
+
+    def examine(self, node: yaml.Node) -> None:
+        """Report a character that quotation marks brought in by its number: the workbook would be no XML."""
+        odd = _NO_TEXT.search(str(node.value))
+        if odd is not None:
+            self.problems.append(_no_text(self.file, node.start_mark.line + 1, odd[0]))
 
     def _mapping(self, node: yaml.MappingNode, above: tuple[int, ...]) -> dict[str, Tree]:
         mapping: dict[str, Tree] = {}
@@ -209,6 +221,7 @@ class _Converter:
             if not isinstance(key, yaml.ScalarNode):
                 self.problems.append(Problem(self.file, key.start_mark.line + 1, "a key must be plain text"))
                 continue
+            self.examine(key)
             if key.value in mapping:
                 self.problems.append(Problem(self.file, key.start_mark.line + 1, f"{key.value!r} stands twice"))
             mapping[key.value] = self.convert(value, above, key.start_mark.line + 1)

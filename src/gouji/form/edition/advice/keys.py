@@ -10,7 +10,7 @@ from gouji.findings import Phrase
 from gouji.form.edition.advice.template_page import Advice, Slip, TemplatePage, mean_this, write_this
 from gouji.form.edition.keys import GRID_KEYS, NODE_KEYS, RULE_KEYS, SECTION_KEYS, TOP_KEYS
 from gouji.form.edition.naming import edition_slug, id_for
-from gouji.form.edition.sheets import taken_names
+from gouji.form.edition.sheets import EXCELS_SHEET, taken_names
 
 _OTHER_WORDS = {
     **dict.fromkeys(("name", "text", "words", "heading", "标签", "名称"), ("label", "title")),
@@ -191,6 +191,8 @@ def _sheet_name(slip: Slip) -> Phrase:
             f"{name} 是程序自己的工作表，请换一个名称，如 {name}表",
             f"{name} is a sheet of the program: take another name",
         )
+    if name.casefold() == EXCELS_SHEET:
+        return Phrase(f"{name} 是 Excel 自己的名称，请换一个", f"Excel keeps {name} for itself: take another name")
     if len(name) > 20:
         return Phrase(
             f"最多 20 个字：名称写短些，如 `一`，`{name[:60]}` 写在 title 里",
