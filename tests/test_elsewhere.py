@@ -22,7 +22,7 @@ from gouji.findings import Phrase
 from gouji.selftest import SAMPLES, sample_error
 from support.campaigns import ROSTER, make_campaign, workbook
 from support.command import in_one_process, process_environment, run
-from support.windows import environment_without_posix, hold_open, limit_paths
+from support.windows import environment_without_posix, hold_new_files, hold_open, limit_paths
 
 SELFTEST = Path(__file__).parents[1] / "samples" / "selftest"
 FILES = [sample.file for sample in SAMPLES]
@@ -242,6 +242,45 @@ def test_a_workbook_open_in_excel_costs_a_sentence_and_nothing_else(
     assert run("collect", folder, "--jobs", "1").returncode == 0
     assert not marked.exists(), "it is set aside as soon as it is closed"
     assert run("export", folder, "-o", made["data"], "--force").returncode == 0
+
+
+def test_what_a_virus_scanner_has_open_for_a_moment_is_moved_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "roster.csv").write_text(ROSTER, "utf-8")
+    contents = [workbook("X1"), workbook("X2", wrong=True), workbook("X3", broken_sum=True)]
+    hold_new_files(monkeypatch, tmp_path)
+    folder = tmp_path / "c"
+
+    def done(code: int, verb: str, *arguments: str | Path) -> str:
+        made = run(verb, *arguments, "--lang", "en")
+        assert made.returncode == code, made.output
+        return made.output
+
+    done(0, "new", folder, "--roster", tmp_path / "roster.csv", "--year", "2025", "--deadline", "2026-01-31")
+    for number, data in enumerate(contents):
+        (folder / "inbox" / f"{number}.xlsx").write_bytes(data)
+    assert "3 new" in done(1, "collect", folder, "--jobs", "1")
+    done(0, "accept", folder, "2.xlsx", "--reason", "核实")
+    done(0, "exclude", folder, "0.xlsx", "--reason", "核实")
+    assert [path.name for path in (folder / "accepted").iterdir()] == ["X3 财政局.json"]
+    for number in range(2):
+        for ending in (".csv", ".xlsx", ".sqlite"):
+            done(0, "export", folder, "-o", tmp_path / f"data{ending}", *["--force"][:number])
+        done(0, "report", folder, "--format", "html", "-o", tmp_path / "reports", *["--force"][:number])
+        done(1, "check", folder / "inbox" / "1.xlsx", "--return-to", tmp_path / "back", *["--force"][:number])
+    assert list(tmp_path.rglob("*.part")) == []
+
+
+def test_what_went_wrong_first_is_told_where_the_rest_cannot_be_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(os, "unlink", refused)
+    with pytest.raises(ValueError, match="the cause"), files.whole_file(tmp_path / "a"):
+        raise ValueError("the cause")
 
 
 # --- a console of Chinese Windows -----------------------------------------------------------------------------------

@@ -91,6 +91,31 @@ def hold_open(patch: pytest.MonkeyPatch, *names: str) -> None:
     patch.setattr(builtins, "open", written)
 
 
+def hold_new_files(patch: pytest.MonkeyPatch, below: Path) -> None:
+    """Refuse the first move or deletion of every file, as Windows does while a virus scanner looks what has appeared.
+
+    Args:
+        patch: by which it ends.
+        below: the folder that is scanned.
+    """
+    looked_at: set[str] = set()
+    for name in ("rename", "replace", "unlink", "remove", "link"):
+        patch.setattr(os, name, _held_once(getattr(os, name), below, looked_at))
+
+
+def _held_once(function: Callable[..., Any], below: Path, looked_at: set[str]) -> Callable[..., Any]:
+    def called(*arguments: Any, **options: Any) -> Any:
+        for path in map(os.fspath, arguments[:2]):
+            if Path(path).is_relative_to(below) and Path(path).is_file() and path not in looked_at:
+                looked_at.add(path)
+                error = PermissionError(13, _IN_USE, path)
+                error.winerror = 32  # type: ignore[attr-defined]  # of Windows alone
+                raise error
+        return function(*arguments, **options)
+
+    return called
+
+
 def _held(function: Callable[..., Any], names: tuple[str, ...]) -> Callable[..., Any]:
     def called(*arguments: Any, **options: Any) -> Any:
         for given in arguments[:2]:

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import itertools
 import operator
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -307,7 +308,7 @@ def _into_folder(
     force: bool,
     language: Language,
 ) -> None:
-    from gouji.common import FileNames
+    from gouji.common import FileNames, patiently
 
     names = FileNames()
     written: list[tuple[_Made, list[Path]]] = []
@@ -326,7 +327,7 @@ def _into_folder(
     for outcome, places in written:
         if tally.refuses(outcome):  # the other report came later, and neither may be published
             for path in places:
-                path.unlink()
+                patiently(os.unlink, path)
     if force:
         _print_remaining(folder, {path.name for _, places in written for path in places}, language)
 

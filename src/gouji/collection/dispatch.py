@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from gouji.checks import Priors
 from gouji.collection.batch import run
-from gouji.common import clean_name, clear_abandoned, make_lasting, native, whole_file, write_whole
+from gouji.common import clean_name, clear_abandoned, make_lasting, native, patiently, whole_file, write_whole
 from gouji.findings import Finding, Phrase
 from gouji.form import Agency, Edition, Prior, stored_period
 from gouji.reading import make_blank
@@ -267,7 +267,7 @@ def add_to_folder(
     for file in list(sent.dropped):
         if hashlib.sha256(Path(native(folder / file)).read_bytes()).hexdigest() == known[file].sha256:
             Path(native(folder / OLD_FOLDER)).mkdir(exist_ok=True)
-            Path(native(folder / file)).replace(native(folder / OLD_FOLDER / file))
+            patiently(os.replace, native(folder / file), native(folder / OLD_FOLDER / file))
             sent.dropped.remove(file)
             sent.retired.append(file)
     items = [

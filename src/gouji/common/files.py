@@ -13,7 +13,7 @@ import stat
 import time
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -32,6 +32,10 @@ _UNFINISHED = re.compile(r"\.(?:([0-9a-f]{4})([0-9a-f]{8})[0-9a-f]{12}|[0-9a-f]{
 """Names of files that are being written: machine and process, a number by chance; with what a database adds to them."""
 
 
+_HELD = (5, 32, 33)
+"""ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows."""
+_WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.5)
+"""Seconds between attempts: virus scanners, indexers and programs that copy to a cloud let go of a file soon."""
 _ROOM_BELOW = 120
 """Characters for what lies in a folder that is named to the program: folders of a campaign, names of files."""
 _LONG, _LONG_SHARE, _SHARE = "\\\\?\\", "\\\\?\\UNC\\", "\\\\"
@@ -314,6 +318,30 @@ def _machine() -> str:
     return f"{zlib.crc32(platform.node().encode()) & 0xFFFF:04x}"
 
 
+def patiently(change: Callable[..., object], *paths: Path | str) -> None:
+    """Move or delete a file; on Windows again and again for a second, while another program has it open.
+
+    Whatever appears in a folder is opened there at once by virus scanners, which lets nobody move or replace it.
+
+    Args:
+        change: such as :func:`os.replace`.
+        paths: its arguments, as :func:`native` gives them.
+
+    Raises:
+        OSError: it cannot be done; the other program has the file open for longer.
+    """
+    for seconds in _WAITS:
+        try:
+            change(*paths)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _HELD:
+                raise
+            time.sleep(seconds)
+        else:
+            return
+    change(*paths)
+
+
 def make_lasting() -> None:
     """Wait until all that was written would survive a power cut. Windows cannot be asked for that."""
     if hasattr(os, "sync"):
@@ -355,13 +383,10 @@ def _adjacent(path: Path, *, overwrite: bool) -> Iterator[str]:
     temporary = os.path.join(os.path.dirname(target), f".{_machine()}{os.getpid():08x}{secrets.token_hex(6)}{_PART}")
     try:
         yield temporary
-        if overwrite:
-            os.replace(temporary, target)
-        else:
-            _move_without_overwriting(temporary, target)
+        patiently(os.replace if overwrite else _move_without_overwriting, temporary, target)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
+        with contextlib.suppress(OSError):  # what went wrong first is what is told
+            patiently(os.unlink, temporary)
         raise
 
 

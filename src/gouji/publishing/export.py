@@ -16,7 +16,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gouji.common import LAST_COLUMN, clear_abandoned, harmless, whole_file
+from gouji.common import LAST_COLUMN, clear_abandoned, harmless, patiently, whole_file
 from gouji.findings import Language
 from gouji.form import with_unit
 from gouji.publishing.tidy_data import COLUMNS, HEADINGS, KINDS, FieldNote, Number
@@ -195,7 +195,7 @@ def _parquet(path: Path, rows: Rows, _dictionary: Sequence[FieldNote]) -> int:
 
 
 def _duckdb(path: Path, rows: Rows, dictionary: Sequence[FieldNote]) -> int:
-    path.unlink()  # DuckDB makes its files itself
+    patiently(os.unlink, path)  # DuckDB makes its files itself
     with _duckdb_of(path, rows, path) as connection:
         _take_in(connection, FieldNote, "fields", map(_row_of(FieldNote), dictionary), path)
         return _count(connection)
@@ -228,7 +228,8 @@ def _take_in(
         read = f"read_json({literal}, format='newline_delimited', columns={{{columns}}})"
         connection.execute(f"INSERT INTO {name} SELECT * FROM {read}")  # noqa: S608  # names of our own
     finally:
-        raw.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            patiently(os.unlink, raw)
 
 
 def _quoted(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +14,7 @@ from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.standing import AgencyStanding, Judged, Standings, is_to_be_answered
 from gouji.collection.dispatch import OLD_FOLDER
 from gouji.collection.ledger import Due, Ledger
-from gouji.common import is_left_behind, native, safe_name, write_whole
+from gouji.common import is_left_behind, native, patiently, safe_name, write_whole
 from gouji.findings import Finding, reason_of
 from gouji.findings.rules import C742, C743
 
@@ -158,7 +159,7 @@ def _removed(ledger: Ledger, path: Path) -> list[Notice]:
     try:
         if not path.is_file() or not ledger.has_document(hashlib.sha256(_content(path)).hexdigest()):
             return [_notice(path, Finding(C743))]
-        path.unlink()
+        patiently(os.unlink, path)
     except OSError as error:
         return [unwritten(path, error)]
     return []
@@ -350,7 +351,7 @@ def _moved(campaign: Campaign, path: Path, wanted: str) -> list[Notice]:
         return []
     try:
         Path(native(target.parent)).mkdir(exist_ok=True)
-        Path(native(path)).replace(native(target))
+        patiently(os.replace, native(path), native(target))
     except OSError as error:
         return [unwritten(path, error)]
     return []

@@ -89,7 +89,7 @@ class StreamedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook in memory whose rows wait in temporary files; a disk that is full under them is the system's error."""
 
     def __init__(self, buffer: io.BytesIO) -> None:
-        self._folder = tempfile.TemporaryDirectory()
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         super().__init__(buffer, {"constant_memory": True, "tmpdir": self._folder.name})
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
