@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from gouji.collection import batch
 from gouji.common import FileNames, files, native, reached, safe_name, without_prefix
-from gouji.findings import Phrase
+from gouji.findings import Phrase, reason_of
 from gouji.selftest import SAMPLES, sample_error
 from support.campaigns import ROSTER, make_campaign, workbook
 from support.command import in_one_process, process_environment, run
@@ -334,3 +334,51 @@ def test_the_desk_runs_without_what_windows_lacks(tmp_path: Path) -> None:
         assert "F107" not in desk.visitor().upload(link, [("旧.xls", old)]).html, "by the confined process"
         office.act("/office/results", "/office/results", {"kind": "sum"})
         assert office.results().links("/office/results/")
+
+
+# --- names and patterns that no shell of Windows expands ------------------------------------------------------------
+
+
+@pytest.fixture
+def on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gouji.cli.usage.os", SimpleNamespace(name="nt", path=os.path))
+
+
+@pytest.mark.usefixtures("on_windows")
+def test_patterns_are_the_files_that_match_them(tmp_path: Path) -> None:
+    for name in ("甲.xlsx", "乙[1].xlsx", "~$甲.xlsx", "乙1.xlsx"):
+        (tmp_path / name).write_bytes(workbook("X1"))
+    done = run("check", "--jobs", "1", "*.xlsx", cwd=tmp_path)
+    assert "3 files: 3 accepted" in done.output
+    assert "2 files: 2 accepted" in run("check", "乙*.xlsx", cwd=tmp_path).output
+    assert "no file matches this pattern" in run("check", "丙*.xlsx", cwd=tmp_path).output
+
+
+@pytest.mark.usefixtures("on_windows")
+def test_a_name_with_brackets_is_that_file_and_no_other(tmp_path: Path) -> None:
+    (tmp_path / "年报1.xlsx").write_bytes(workbook("X1"))
+    (tmp_path / "年报[1].xlsx").write_bytes(workbook("X2", wrong=True))
+    assert "年报[1].xlsx:三!D11: V302" in run("check", "年报[1].xlsx", cwd=tmp_path).output
+    assert "年报[1].xlsx:三!D11: V302" in run("check", "年报[?].xlsx", cwd=tmp_path).output
+
+
+@pytest.mark.usefixtures("on_windows")
+def test_what_is_said_is_no_pattern(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "c")
+    (tmp_path / "一").touch()
+    (tmp_path / "答1").touch()
+    (campaign.inbox / "a.xlsx").write_bytes(workbook("X3", broken_sum=True))
+    run("collect", campaign.folder, "--jobs", "1")
+    for reason in ("?", "答*", "答[1]", "~", "$HOME"):
+        done = run("accept", campaign.folder, "a.xlsx", "--reason", reason, cwd=tmp_path)
+        assert done.returncode == 0, done.output
+        assert reason in run("history", campaign.folder, "X3").output.splitlines()[-1]
+
+
+def test_reasons_of_windows_are_told_in_the_language_asked_for() -> None:
+    error = OSError(22, "文件名、目录名或卷标语法不正确。", "甲|乙.xlsx")
+    error.winerror = 123  # type: ignore[attr-defined]  # of Windows alone
+    assert reason_of(error) == Phrase("名称或参数无效", os.strerror(22))
+    error.filename = "甲*.xlsx"
+    assert reason_of(error) == Phrase("没有文件符合这个写法", "no file matches this pattern")
+    assert reason_of(OSError(71, "奇怪。")).zh == "奇怪"

@@ -107,7 +107,7 @@ class _Verbs(TyperGroup):
         token = ASKED.set(asked_in(given))
         try:
             _refuse_parted(given)
-            code = super().main(args, prog_name or "gouji", **{**settings, "standalone_mode": False})
+            code = super().main(given, prog_name or "gouji", **{**settings, "standalone_mode": False})
         except typer.Abort:
             raise SystemExit(Exit.FINDINGS) from None
         except Exception as error:

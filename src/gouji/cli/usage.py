@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import glob
 import importlib
+import os
 import re
 import shutil
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand
@@ -55,6 +58,20 @@ def asked_in(arguments: Sequence[str]) -> Language | None:
 class Verb(TyperCommand):
     """A verb whose help is in the language asked for."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Parse the words behind the name of the verb; on Windows patterns among them are files, as in other shells.
+
+        Args:
+            ctx: of the verb.
+            args: the words.
+
+        Returns:
+            What is left of them.
+        """
+        options = (param for param in self.get_params(ctx) if not getattr(param, "is_flag", True))
+        valued = {name for option in options for name in option.opts}
+        return super().parse_args(ctx, args if os.name == "posix" else list(matched(args, valued)))
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help of the verb.
 
@@ -75,6 +92,27 @@ class Verb(TyperCommand):
         """
         arguments = [param for param in self.get_params(ctx) if param.param_type_name == "argument"]
         return [_said("[OPTIONS]", "[选项]"), *map(_metavar, arguments)]
+
+
+def matched(words: Sequence[str], valued: Collection[str]) -> Iterator[str]:
+    """The words of a command line with the files that patterns among them stand for.
+
+    Only ``*`` and ``?`` make a pattern, which no name on Windows has: typer's own way takes ``年报[1].xlsx`` for
+    ``年报1.xlsx``, and ``$`` and ``~`` in a name or a reason for something else.
+
+    Args:
+        words: behind the name of a verb.
+        valued: the options whose values stand behind them; those are left as they are.
+
+    Yields:
+        The words; a pattern that nothing matches stays.
+    """
+    from gouji.common import is_left_behind
+
+    for before, word in zip(["", *words], words, strict=False):
+        is_pattern = before not in valued and not word.startswith("-") and not {"*", "?"}.isdisjoint(word)
+        found = glob.glob(word.replace("[", "[[]"), recursive=True) if is_pattern else []  # noqa: PTH207  # names as typed
+        yield from sorted(path for path in found if not is_left_behind(Path(path).name)) or [word]
 
 
 def program_help(command: Any, ctx: Any, verbs: Mapping[str, tuple[str, str]]) -> str:

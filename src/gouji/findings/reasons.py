@@ -13,6 +13,7 @@ OUT_OF_MEMORY, OUT_OF_TIME = Phrase("内存不足", "out of memory"), Phrase("�
 """Reasons for ending a process that reads a file."""
 _CHINESE = {
     errno.ENOENT: "文件或文件夹不存在",
+    errno.EINVAL: "名称或参数无效",
     errno.EACCES: "没有权限，或正被其他程序占用",
     errno.EPERM: "没有权限，或正被其他程序占用",
     errno.EBUSY: "正被其他程序占用",
@@ -39,7 +40,7 @@ def reason_of(error: Exception) -> Phrase:
     """
     if isinstance(error, UnicodeError):
         return Phrase("不是 UTF-8 编码的文字", "no text in UTF-8")
-    if getattr(error, "errno", None) == errno.ENOENT:
+    if getattr(error, "errno", None) in (errno.ENOENT, errno.EINVAL):  # EINVAL: Windows has no such names
         name = re.split(r"[\\/]", os.fsdecode(getattr(error, "filename", None) or ""))[-1]
         if name == "-":
             return Phrase("不从标准输入读取，请写文件名", "standard input is not read: name a file")
@@ -48,7 +49,9 @@ def reason_of(error: Exception) -> Phrase:
     words = getattr(error, "strerror", None)
     if not words:
         return Phrase("系统没有说明原因", "the system gives no reason")
-    return Phrase(_CHINESE.get(getattr(error, "errno", None) or 0, words), words)
+    number = getattr(error, "errno", None) or 0
+    is_windows = getattr(error, "winerror", None) is not None  # whose words are in its own language, with a stop
+    return Phrase(_CHINESE.get(number, words.rstrip("。")), os.strerror(number) if is_windows else words)
 
 
 _FULL = Phrase("写不下：磁盘已满，请腾出空间再试", "cannot grow: the disk is full; make room and try again")
