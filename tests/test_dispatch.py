@@ -7,7 +7,6 @@ import io
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -27,7 +26,7 @@ from gouji.common.files import safe_name
 from gouji.roster import Member, Roster, file_stems
 from support.command import exiting
 from support.county import roster_csv
-from support.processes import begun
+from support.processes import begun, was_killed
 
 EDITION = gouji.load("2021")
 ORDER = Order(EDITION, 2025)
@@ -191,7 +190,6 @@ def _roster_of(members: list[Member], path: Path) -> Path:
     return path
 
 
-@pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
 def test_killed_at_any_point_it_leaves_whole_files_and_goes_on(tmp_path: Path) -> None:
     roster, output = _roster_of(MANY, tmp_path / "r.json"), tmp_path / "out"
     expected = {blank.file: blank.data for blank in gouji.blanks(EDITION, 2025, MANY)}
@@ -206,7 +204,7 @@ def test_killed_at_any_point_it_leaves_whole_files_and_goes_on(tmp_path: Path) -
             time.sleep(0.002)
         process.kill()
         process.join()
-        deaths += process.exitcode == -signal.SIGKILL
+        deaths += was_killed(process)
         for path in output.glob("*.xlsx"):
             assert path.read_bytes() == expected[path.name]
         assert not (output / MANIFEST).exists() or process.exitcode == 0

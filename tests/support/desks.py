@@ -9,7 +9,6 @@ import http.client
 import io
 import os
 import re
-import signal
 import subprocess
 import sys
 import threading
@@ -26,6 +25,7 @@ from urllib.parse import urlencode, urlsplit
 from gouji.desk import Role, Store, hashed
 from support.campaigns import NOW, ROSTER
 from support.command import run
+from support.processes import end_family
 
 PASSWORD = "correct horse battery"  # noqa: S105  # of tests
 _SECONDS_TO_START = 60
@@ -194,9 +194,7 @@ class ServedDesk:
 
     def kill(self) -> None:
         """End it as a power cut would, its workers too."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        end_family(self.process)
 
 
 def new_campaign(folder: Path, roster: str = ROSTER) -> Path:
@@ -256,9 +254,7 @@ def served(folder: Path, *arguments: str, **environment: str) -> Iterator[Served
             process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(20)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        end_family(process)
         listener.join(20)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -14,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from support.processes import end_family
 from support.programs import lacks
 
 _SECONDS_TO_START = 90
@@ -116,9 +116,7 @@ def firefox(folder: Path) -> Iterator[Firefox]:
         with socket.create_connection(("127.0.0.1", port), timeout=900) as connection:
             yield Firefox(connection)
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        end_family(process)
 
 
 def _port(file: Path, process: subprocess.Popen[bytes]) -> int:

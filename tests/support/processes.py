@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import multiprocessing
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
+from typing import Any
 from unittest import mock
 
 _IMPORTED = [
@@ -24,8 +28,10 @@ _IMPORTED = [
 
 
 @functools.cache
-def _context() -> multiprocessing.context.ForkServerContext:
-    from multiprocessing import forkserver  # not on Windows
+def _context() -> multiprocessing.context.BaseContext:
+    if sys.platform == "win32":  # a process there begins with nothing
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
 
     context = multiprocessing.get_context("forkserver")
     # The server that somebody else may have started has imported less, and nobody is told what it imported.
@@ -40,6 +46,22 @@ def _context() -> multiprocessing.context.ForkServerContext:
 
 def begun(function: Callable[..., object], *arguments: object) -> BaseProcess:
     """A process that does nothing but call the function, which it has to be able to import, and begins at once."""
-    process = _context().Process(target=function, args=arguments)
+    process: BaseProcess = _context().Process(target=function, args=arguments)  # type: ignore[attr-defined]
     process.start()
     return process
+
+
+def was_killed(process: BaseProcess) -> bool:
+    """True for a process that was killed; one that came to an end of its own ended well."""
+    assert process.exitcode in (0, -signal.SIGTERM if sys.platform == "win32" else -signal.SIGKILL)
+    return process.exitcode != 0
+
+
+def end_family(process: subprocess.Popen[Any]) -> None:
+    """Kill a process that leads a session, and what it started itself; on Windows that ends because its pipe does."""
+    with contextlib.suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

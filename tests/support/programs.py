@@ -6,15 +6,15 @@ import contextlib
 import hashlib
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
+from support.processes import end_family
 
 REQUIRED = os.environ.get("GOUJI_REQUIRE", "").split()
 """Programs whose absence fails tests that need them, by name: libreoffice, chromium, firefox, gnumeric, node, nginx."""
@@ -156,9 +156,4 @@ def _kept_running(command: Sequence[str], home: Path) -> subprocess.Popen[bytes]
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a program with what it started itself: soffice is a script."""
-    with contextlib.suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    end_family(process)

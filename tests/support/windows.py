@@ -27,6 +27,10 @@ _TAKE_PATHS = (
 _IN_USE = "The process cannot access the file because it is being used by another process"
 
 
+posix_only = pytest.mark.skipif(os.name != "posix", reason="about what only POSIX has")
+"""Of tests of rights, signals, links, limits and scripts of POSIX."""
+
+
 def limit_paths(patch: pytest.MonkeyPatch) -> None:
     """Refuse paths of 260 characters and more that do not begin with the prefix, as Windows does.
 
