@@ -10,15 +10,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 
 pytest.importorskip("starlette")
 
 from gouji.cli import campaign_choosing as choosing
+from gouji.common import bind_alone
 from support.campaigns import make_campaign
 from support.command import run
 from support.desks import Visitor
+from support.windows import posix_only
 
 
 @pytest.fixture
@@ -79,6 +83,20 @@ def test_another_port_is_taken_where_the_usual_one_is() -> None:
         assert choosing.free_port() == 0
 
 
+@pytest.mark.parametrize(("system", "option"), [("posix", "SO_REUSEADDR"), ("nt", "SO_EXCLUSIVEADDRUSE")])
+def test_no_other_program_gets_the_port_of_a_desk(monkeypatch: pytest.MonkeyPatch, system: str, option: str) -> None:
+    """On Windows two programs could have 127.0.0.1 and all addresses; no other system can show it."""
+    monkeypatch.setattr(socket, option, getattr(socket, option, -5), raising=False)
+    monkeypatch.setattr("gouji.common.machine.os", SimpleNamespace(name=system))
+    listener = mock.Mock()
+    bind_alone(listener, "0.0.0.0", 8700)  # noqa: S104  # nothing listens
+    assert listener.method_calls == [
+        mock.call.setsockopt(socket.SOL_SOCKET, getattr(socket, option), 1),
+        mock.call.bind(("0.0.0.0", 8700)),  # noqa: S104
+    ]
+
+
+@posix_only
 def test_the_desk_opens_with_the_one_who_sits_there_signed_in(campaign: Path, tmp_path: Path) -> None:
     said = tmp_path / "address"
     browser = tmp_path / "browser"

@@ -106,9 +106,11 @@ def free_port() -> int:
     Returns:
         The port; 0 for any.
     """
+    from gouji.common import bind_alone
+
     with socket.socket() as probe:
         try:
-            probe.bind(("127.0.0.1", USUAL_PORT))
+            bind_alone(probe, "127.0.0.1", USUAL_PORT)
         except OSError:
             return 0
     return USUAL_PORT

@@ -50,7 +50,7 @@ from gouji.common.files import (
 from gouji.common.garbage_collection import without_collector
 from gouji.common.installing import install_command
 from gouji.common.lists import csv_list, harmless
-from gouji.common.machine import user_name
+from gouji.common.machine import bind_alone, user_name
 from gouji.common.similarity import Sketch, likeness, shared_part, sketch
 from gouji.common.traditional import SIMPLIFIED
 from gouji.common.typography import fitted, height, lines, padded, terminal_width, width
@@ -71,6 +71,7 @@ __all__ = [
     "Sketch",
     "anchored",
     "areas",
+    "bind_alone",
     "clean_name",
     "clean_text",
     "clear_abandoned",

@@ -22,7 +22,7 @@ import uvicorn
 from gouji.checker import EngineError, installed_engine
 from gouji.collection import batch
 from gouji.collection.campaign import Campaign, HeldError, Keeper, local_time, locked
-from gouji.common import user_name
+from gouji.common import bind_alone, user_name
 from gouji.desk.app import application
 from gouji.desk.connections import TimedProtocol
 from gouji.desk.desk import Desk, collected
@@ -31,7 +31,7 @@ from gouji.desk.products import Products
 from gouji.desk.reading_queue import Work
 from gouji.desk.settings import read_desk_settings
 from gouji.desk.store import Store
-from gouji.findings import Phrase, PhrasedError
+from gouji.findings import Phrase, PhrasedError, reason_of
 
 LOCK_FILE = "desk.lock"
 _SECONDS_A_FILE = 60.0
@@ -227,15 +227,14 @@ def _listening(place: Place) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
     listener = socket.socket(family)
     with listener:
-        if os.name == "posix":  # elsewhere it would share the port with another program
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((place.host, place.port))
+            bind_alone(listener, place.host, place.port)
             listener.listen(2048)
         except OSError as error:
+            why = reason_of(error)
             raise CannotServeError(
-                f"不能使用地址 {place.host}:{place.port}（{error.strerror}）：请换 --port",
-                f"{place.host}:{place.port} cannot be used ({error.strerror}): try another --port",
+                f"不能使用地址 {place.host}:{place.port}（{why.zh}）：请换 --port",
+                f"{place.host}:{place.port} cannot be used ({why.en}): try another --port",
             ) from error
         yield listener
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from gouji.common import native
-from gouji.findings import Phrase, PhrasedError
+from gouji.findings import Phrase, PhrasedError, reason_of
 
 SETTINGS_FILE = "desk.toml"
 MAIL_PASSWORD = "GOUJI_MAIL_PASSWORD"  # noqa: S105  # the name of a variable
@@ -80,7 +80,8 @@ def read_desk_settings(folder: Path) -> DeskSettings:
     except FileNotFoundError:
         return DeskSettings()
     except OSError as error:
-        raise BadSettingsError(f"读不出（{error.strerror}）", f"cannot be read ({error.strerror})") from error
+        why = reason_of(error)
+        raise BadSettingsError(f"读不出（{why.zh}）", f"cannot be read ({why.en})") from error
     try:
         values = tomllib.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

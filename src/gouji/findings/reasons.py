@@ -26,7 +26,11 @@ _CHINESE = {
     errno.EROFS: "磁盘只读",
     errno.ENAMETOOLONG: "名称过长",
     errno.EIO: "磁盘读写出错",
+    errno.EADDRINUSE: "已被另一个程序占用",
+    errno.EADDRNOTAVAIL: "不是本机的地址",
 }
+_SOCKETS = 10_000
+"""The least number that Windows has for an error of a socket."""
 
 
 def reason_of(error: Exception) -> Phrase:
@@ -50,7 +54,8 @@ def reason_of(error: Exception) -> Phrase:
     if not words:
         return Phrase("系统没有说明原因", "the system gives no reason")
     number = getattr(error, "errno", None) or 0
-    is_windows = getattr(error, "winerror", None) is not None  # whose words are in its own language, with a stop
+    # The words of Windows are in its own language, with a stop; those of the C library there know no sockets.
+    is_windows = getattr(error, "winerror", None) is not None and number < _SOCKETS
     return Phrase(_CHINESE.get(number, words.rstrip("。")), os.strerror(number) if is_windows else words)
 
 
