@@ -22,6 +22,7 @@ from gouji.collection import batch
 from gouji.collection.batch import NoWorkersError, can_bound_memory, run
 from gouji.findings import Phrase
 from support import jobs
+from support.windows import not_under_wine, posix_only
 
 HERE = Path(__file__).parent
 _ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])}
@@ -102,7 +103,7 @@ def test_a_few_items_are_spread_over_the_processes(two: Executor) -> None:
     assert list(run(jobs.double, [4], two, lost=lost)) == [8]
 
 
-@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, pytest.param(ProcessPoolExecutor, marks=not_under_wine)])
 def test_any_executor_will_do(pool: type[Executor]) -> None:
     with pool() as executor:
         assert list(run(jobs.double, range(100), executor, lost=lost, chunk=7)) == [2 * item for item in range(100)]
@@ -145,7 +146,7 @@ def test_many_that_die_are_each_lost_alone(two: Executor) -> None:
     assert list(run(jobs.die_at_13, items, two, lost=lost)) == expected
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no signals")
+@posix_only
 def test_a_pool_that_is_killed_while_idle_is_made_anew(two: Executor) -> None:
     for _ in range(3):
         for worker in set(run(jobs.process, range(20), two, lost=lost)):
@@ -154,6 +155,7 @@ def test_a_pool_that_is_killed_while_idle_is_made_anew(two: Executor) -> None:
         assert list(run(jobs.double, range(20), two, lost=lost)) == [2 * item for item in range(20)]
 
 
+@not_under_wine
 def test_an_executor_of_the_callers_own_that_broke_says_so() -> None:
     with ProcessPoolExecutor(1) as executor, pytest.raises(BrokenExecutor):
         list(run(jobs.die_at_13, [13], executor, lost=lost))
@@ -184,7 +186,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no signals")
+@posix_only
 @pytest.mark.parametrize(("sign", "code"), [("SIGINT", 130), ("SIGKILL", -9)])
 def test_when_the_parent_ends_nothing_is_left_running(tmp_path: Path, sign: str, code: int) -> None:
     program = tmp_path / "program.py"

@@ -289,14 +289,15 @@ def test_json_is_utf8_whatever_the_console(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["agency"]["name"] == AGENCY.name
 
 
-def test_output_into_a_closed_pipe_leaves_no_traceback() -> None:
+def test_output_into_a_closed_pipe_ends_without_a_word() -> None:
     command = [sys.executable, "-m", "gouji", "schema", "2021"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.read(10)
         process.stdout.close()
-        assert b"Traceback" not in process.stderr.read()
+        assert process.stderr.read() == b""
+    assert process.returncode in (0, 1), "0 if all was written before the reader went away"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a start there without streams is one without a console")

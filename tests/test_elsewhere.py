@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import ntpath
 import os
@@ -385,3 +386,21 @@ def test_reasons_of_windows_are_told_in_the_language_asked_for() -> None:
     error.filename = "甲*.xlsx"
     assert reason_of(error) == Phrase("没有文件符合这个写法", "no file matches this pattern")
     assert reason_of(OSError(71, "奇怪。")).zh == "奇怪"
+
+
+def test_a_quotation_mark_in_a_path_is_that_of_a_completed_folder() -> None:
+    """Of ``check "D:\\工作 表\\" --lang zh`` Windows makes one word."""
+    assert "引号" in reason_of(OSError(errno.EINVAL, "参数错误", 'D:\\工作 表" --lang zh')).zh
+    assert "引号" not in reason_of(OSError(errno.EINVAL, "参数错误", "D:\\工作 表")).zh
+
+
+def test_output_with_the_name_of_a_device_is_refused_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "native", lambda path: f"\\\\.\\{path.stem}")
+    monkeypatch.chdir(tmp_path)
+    for overwrite in (False, True):
+        with pytest.raises(OSError, match="device") as caught:
+            files.write_whole(Path("nul.xlsx"), b"x", overwrite=overwrite)
+        assert caught.value.errno == errno.ENODEV
+    assert list(tmp_path.iterdir()) == []

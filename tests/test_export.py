@@ -103,8 +103,8 @@ def _rows(path: Path) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("ending", ["sqlite", "parquet", "duckdb"])
 def test_every_format_holds_every_number_exactly(ending: str, tmp_path: Path) -> None:
-    (tmp_path / "[a]*").mkdir()
-    path = tmp_path / "[a]*" / f"它's.{ending}"
+    path = tmp_path / ("[a]" if sys.platform == "win32" else "[a]*") / f"它's.{ending}"
+    path.parent.mkdir()
     expected = sorted(_by_path(NEWER).items())
     assert _write(path) == len(expected)
     assert _rows(path) == expected

@@ -171,7 +171,7 @@ def test_a_slip_ends_in_what_to_do_about_it(office: Path, typed: str, named: str
 def test_what_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Path, arguments: tuple[str | Path, ...]) -> None:
     done = run(*arguments, cwd=tmp_path, LC_ALL="zh_CN.UTF-8")
     assert done.returncode == 2
-    assert f"无法写入 {arguments[-1]}：" in done.stderr
+    assert f"无法写入 {Path(arguments[-1])}：" in done.stderr
     assert not list(tmp_path.iterdir())
 
 

@@ -107,10 +107,12 @@ def start(*arguments: str | Path, cwd: Path | None = None, **environment: str) -
         timeout=300,
         check=False,
     )
-    stdout, stderr = (
-        stream.decode(errors="replace").replace(os.linesep, "\n") for stream in (done.stdout, done.stderr)
-    )
+    stdout, stderr = map(_decoded, (done.stdout, done.stderr))
     return Done(done.returncode, stdout, stderr, stdout + stderr)
+
+
+def _decoded(said: bytes) -> str:
+    return said.decode(errors="replace").replace(os.linesep, "\n")
 
 
 def in_one_process(*commands: tuple[int | str | Path, ...]) -> list[str]:
@@ -152,7 +154,7 @@ class _Streams:
     def done(self, code: int) -> Done:
         self.stdout.flush()
         self.stderr.flush()
-        stdout, stderr, both = (said.decode(errors="replace") for said in (*self._own(), self._both.getvalue()))
+        stdout, stderr, both = map(_decoded, (*self._own(), self._both.getvalue()))
         return Done(code, stdout, stderr, both)
 
     def _own(self) -> list[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import ctypes
 import importlib
 import io
 import os
@@ -29,6 +30,10 @@ _IN_USE = "The process cannot access the file because it is being used by anothe
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="about what only POSIX has")
 """Of tests of rights, signals, links, limits and scripts of POSIX."""
+not_under_wine = pytest.mark.skipif(
+    sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version"),
+    reason="the pools of Python's own stand still under Wine, in a program of five lines too",
+)
 
 
 def limit_paths(patch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,18 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from gouji.cli.common import ASKED, Exit, Lang, fail, fail_at, language_of, phrase, print_message, tolerant_streams
+from gouji.cli.common import (
+    ASKED,
+    Exit,
+    Lang,
+    fail,
+    fail_at,
+    has_no_reader,
+    language_of,
+    phrase,
+    print_message,
+    tolerant_streams,
+)
 from gouji.cli.usage import Verb, asked_in, error_text, is_chinese, program_help
 from gouji.version import __version__
 
@@ -209,12 +220,11 @@ def main() -> None:
             sys.stdout.flush()  # at shutdown it would be too late to say that the disk is full
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output is gone (`| head`): nothing is left to say, not even at shutdown.
-        _silence()
-        sys.exit(Exit.FINDINGS)
     except OSError as error:
+        is_unread = has_no_reader(error)
         _silence()
+        if is_unread:  # nothing is left to say, not even at shutdown
+            sys.exit(Exit.FINDINGS)
         _fail_of_system(error)
 
 

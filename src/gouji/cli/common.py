@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import locale
 import os
@@ -208,6 +209,24 @@ def on_terminal(text: str) -> str:
     return "\n".join(map(escaped, without_prefix(text).split("\n")))
 
 
+def has_no_reader(error: OSError) -> bool:
+    """True if the reader of our output is gone (``| head``, ``| more``), which Windows calls an invalid argument.
+
+    Args:
+        error: of whatever was written.
+
+    Returns:
+        False for an error of a file, of which Windows says the same: the output still takes a line end then.
+    """
+    if os.name != "nt" or error.errno != errno.EINVAL or error.filename is not None:
+        return isinstance(error, BrokenPipeError)
+    try:
+        os.write(1, b"\n")
+    except OSError as again:
+        return again.errno == errno.EINVAL
+    return False
+
+
 def fail(text: str) -> NoReturn:
     """Print what is wrong with the command and end with exit code 2.
 
@@ -296,9 +315,9 @@ def writing(path: Path, *, force: bool, language: Language) -> Iterator[IO[bytes
             yield stream
     except FileExistsError:
         fail_existing(path, language)
-    except BrokenPipeError:
-        raise  # of another stream
     except OSError as error:
+        if has_no_reader(error):
+            raise  # of another stream
         fail_at("无法写入", "cannot write", path, error, language)
 
 

@@ -40,6 +40,8 @@ _ROOM_BELOW = 120
 """Characters for what lies in a folder that is named to the program: folders of a campaign, names of files."""
 _LONG, _LONG_SHARE, _SHARE = "\\\\?\\", "\\\\?\\UNC\\", "\\\\"
 """How long paths of Windows begin: on a disk, on a network share; and how a share is written otherwise."""
+_DEVICES = "\\\\.\\"
+"""How Windows spells a whole path whose name it keeps for a device: ``con``, in older versions ``con.xlsx`` too."""
 
 
 def native(path: Path, room: int = 0) -> str:
@@ -376,6 +378,8 @@ def whole_file(path: Path, *, overwrite: bool = False, lasting: bool = True) -> 
 def _adjacent(path: Path, *, overwrite: bool) -> Iterator[str]:
     """The name of a file to be made; it becomes *path* when the block ends without error, and goes away with one."""
     target = native(path)
+    if target.startswith(_DEVICES):  # no file comes of such a name, nor is one there
+        raise OSError(errno.ENODEV, "a name that the system keeps for a device", str(path))
     if not overwrite and os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     # In the same folder, because a move is whole only within one file system.

@@ -50,6 +50,8 @@ def reason_of(error: Exception) -> Phrase:
             return Phrase("不从标准输入读取，请写文件名", "standard input is not read: name a file")
         if re.search(r"[*?\[]", name):
             return Phrase("没有文件符合这个写法", "no file matches this pattern")
+        if '"' in name and error.errno == errno.EINVAL:  # type: ignore[attr-defined]  # "D:\\two words\\", as completed
+            return Phrase("路径中有引号：写在引号前的 \\ 要去掉", "it has a quotation mark: leave out a \\ before it")
     words = getattr(error, "strerror", None)
     if not words:
         return Phrase("系统没有说明原因", "the system gives no reason")

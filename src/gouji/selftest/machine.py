@@ -31,7 +31,7 @@ def facts() -> Iterator[tuple[Phrase, Phrase]]:
     Yields:
         Names and values.
     """
-    libc = " ".join(platform.libc_ver())
+    libc = "" if os.name == "nt" else " ".join(platform.libc_ver())  # it is looked for in the file of the Python
     yield _same("系统", "system", f"{platform.platform()} {platform.machine()} {libc}".rstrip())
     yield _same("Python", "Python", f"{platform.python_version()} {sys.executable}")
     out = getattr(sys.stdout, "encoding", None)
