@@ -20,6 +20,7 @@ from gouji.publishing import make_clerk_page
 from support.duration import pytest_report_header, pytest_sessionfinish, pytest_sessionstart
 from support.once import shared_folder
 from support.programs import RECALCULATE_ALWAYS, Browse, Convert, chromium, libreoffice
+from support.windows import UNDER_WINE
 
 __all__ = ["pytest_report_header", "pytest_sessionfinish", "pytest_sessionstart"]
 
@@ -102,6 +103,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     A cluster that idles takes a twelfth of a processor, so that none is kept to the end of the tests.
     """
+    if UNDER_WINE:
+        pytest.skip("a cluster stands still under Wine")
     distributed = pytest.importorskip("distributed")
     dask = pytest.importorskip("dask")
     # Whose worker dies is tried once more, not three times. A worker that dies again a quarter of a minute later, while

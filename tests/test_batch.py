@@ -226,6 +226,7 @@ def test_nor_does_an_item_cost_another_there(cluster: str, job: object) -> None:
     assert len(results) == 29
 
 
+@not_under_wine
 def test_a_cluster_that_lost_its_workers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     distributed = pytest.importorskip("distributed")
     monkeypatch.setattr(batch, "_LOOK", 0.1)
@@ -239,6 +240,7 @@ def test_a_cluster_that_lost_its_workers_is_not_waited_for(monkeypatch: pytest.M
             list(results)
 
 
+@not_under_wine
 def test_a_scheduler_that_dies_is_told_in_one_sentence(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("distributed")
     file = tmp_path / "scheduler.json"
@@ -268,6 +270,7 @@ def test_where_no_scheduler_answers_one_sentence_says_so(monkeypatch: pytest.Mon
         pass
 
 
+@not_under_wine
 @pytest.mark.parametrize("says", [b"", b"HTTP/1.0 400 Bad\r\n\r\n", bytes(range(256)) * 4])
 def test_who_is_no_scheduler_is_known_in_time(says: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")

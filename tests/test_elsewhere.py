@@ -404,3 +404,12 @@ def test_output_with_the_name_of_a_device_is_refused_and_leaves_nothing(
             files.write_whole(Path("nul.xlsx"), b"x", overwrite=overwrite)
         assert caught.value.errno == errno.ENODEV
     assert list(tmp_path.iterdir()) == []
+
+
+def test_output_that_is_a_folder_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to move a file over a folder as if it had no right to."""
+    (tmp_path / "a.xlsx").mkdir()
+    hold_open(monkeypatch, "a.xlsx")
+    with pytest.raises(IsADirectoryError):
+        files.write_whole(tmp_path / "a.xlsx", b"x", overwrite=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]

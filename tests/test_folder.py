@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import pty
 import re
 import shutil
 import signal
@@ -30,11 +29,12 @@ from support.command import Done, run
 from support.desks import Visitor
 from support.registry import failed
 from support.standalone import GIVEN, built_once, commands_without_python, standalone
+from support.windows import posix_only
 
 ROOT = Path(__file__).parents[1]
 SELFTEST = ROOT / "samples" / "selftest"
 FINDINGS = ROOT / "samples" / "findings"
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="built and unpacked on Linux")
+pytestmark = posix_only  # it is built and unpacked there
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,8 @@ def test_a_double_click_opens_the_desk_and_signs_in_who_sits_there(unpacked: Unp
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\nprintf %s "$1" >"{said}"\n')
     browser.chmod(0o755)
+    import pty  # not on Windows
+
     outside, inside = pty.openpty()
     environment = {"PATH": unpacked.path, "HOME": str(home), "LC_ALL": "C.UTF-8", "SHELL": "/bin/sh"}
     with subprocess.Popen(

@@ -30,10 +30,9 @@ _IN_USE = "The process cannot access the file because it is being used by anothe
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="about what only POSIX has")
 """Of tests of rights, signals, links, limits and scripts of POSIX."""
-not_under_wine = pytest.mark.skipif(
-    sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version"),
-    reason="the pools of Python's own stand still under Wine, in a program of five lines too",
-)
+UNDER_WINE = sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
+not_under_wine = pytest.mark.skipif(UNDER_WINE, reason="it stands still under Wine without anything of this house")
+"""Of tests with pools of Python's own, or clusters of Dask."""
 
 
 def limit_paths(patch: pytest.MonkeyPatch) -> None:

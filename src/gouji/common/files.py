@@ -382,6 +382,8 @@ def _adjacent(path: Path, *, overwrite: bool) -> Iterator[str]:
         raise OSError(errno.ENODEV, "a name that the system keeps for a device", str(path))
     if not overwrite and os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    if os.path.isdir(target):  # Windows would say in the end that it has no right
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     # In the same folder, because a move is whole only within one file system.
     # Not mkstemp, which makes files for the owner alone: this one gets the rights any new file would get.
     temporary = os.path.join(os.path.dirname(target), f".{_machine()}{os.getpid():08x}{secrets.token_hex(6)}{_PART}")
