@@ -886,6 +886,20 @@ def test_settings_that_are_no_toml_are_a_finding(campaign: Campaign, data: bytes
         open_campaign(campaign.folder)
 
 
+@pytest.mark.parametrize("path", [r"D:\年报\2024", r"D:\2024", r"\\服务器\年报", r"D:\new\tables", r"D:\files"])
+def test_a_path_as_windows_writes_it_is_told_to_be_written_with_slashes(campaign: Campaign, path: str) -> None:
+    settings = campaign.folder / "campaign.toml"
+    before = settings.read_text("utf-8")
+    settings.write_text(f'{before}prior = "{path}"\n', "utf-8")
+    done = run("collect", campaign.folder, "--lang", "zh")
+    assert done.returncode == 1
+    assert "写 /" in done.output
+    assert "加英文引号" not in done.output
+    for right in (path.replace("\\", "/"), path.replace("\\", r"\\")):
+        settings.write_text(f'{before}prior = "{right}"\n', "utf-8")
+        assert open_campaign(campaign.folder).settings.prior.replace("\\", "/") == path.replace("\\", "/")
+
+
 def test_settings_saved_by_notepad_are_read(campaign: Campaign) -> None:
     path = campaign.folder / "campaign.toml"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))

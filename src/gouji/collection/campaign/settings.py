@@ -117,7 +117,9 @@ _KEYS: Mapping[str, _Key] = {
     "roster": _Key(_FILE, _file, "名录：可增删单位，改后重新运行 gouji collect", required=True),
     "template": _Key(_FILE, _one_or_more(_file), "自定义报表的模板"),
     "prior": _Key(
-        Phrase("上年数据的路径", "the path of last year's reports"), _text, "上年数据，收取时比对（规则 Y6xx）"
+        Phrase("上年数据的路径，写 / 不写 \\", "the path of last year's reports, with / and not \\"),
+        lambda value: None if not _text(value) or re.search(r"[\x00-\x1f]", value) else value,  # of "C:\new\tables"
+        "上年数据，收取时比对（规则 Y6xx）",
     ),
     "issue": _Key(
         Phrase(f" 1 到 {MAX_ISSUE} 的整数", f"a number from 1 to {MAX_ISSUE}"),
@@ -215,8 +217,11 @@ def _not_toml(text: str, error: str) -> Finding:
     lines = text.splitlines() or [""]
     number = min(int(place[1]), len(lines)) if place else len(lines)
     where = Phrase(f"campaign.toml 第 {number} 行", f"line {number} of campaign.toml")
+    line = lines[number - 1].strip()
     expected = Phrase("“名称 = 值”的写法，文字要加英文引号", "name = value, with text in quotes")
-    found = _display_text(lines[number - 1].strip() or "—")
+    if "\\" in line:
+        expected = Phrase("写 / 的路径，如 D:/年报，不写 \\", "a path with / and not \\, such as D:/reports")
+    found = _display_text(line or "—")
     return Finding(C744, path="campaign.toml", found=found, expected=expected, values={"key": where})
 
 
