@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -41,7 +42,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 
 
 def test_every_command_prints_what_the_handbook_shows(walk: Walk) -> None:
-    assert walk.page == TEXT  # `make docs` writes what is printed now
+    assert walk.page.replace(os.sep, "/") == TEXT.replace(os.sep, "/")  # `make docs` writes what is printed now
 
 
 def test_every_command_ends_well_but_those_that_find_something(walk: Walk) -> None:
