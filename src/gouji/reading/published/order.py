@@ -36,6 +36,10 @@ class HeadOrder:
                 self._known.setdefault(word, []).append(path)
         self._pattern = re.compile("|".join(sorted(map(re.escape, self._known), key=len, reverse=True)) or "(?!)")
         self._groups = {path for chain in chains for path in _paths(chain[:-1])}
+        families = [[path for path in self._branches if path[:-1] == group] for group in self._groups]
+        self._families = [set(family) for family in families]
+        self._totals = {family[-1] for family in families if self._groups.intersection(family)}
+        """What stands beside headings; some print it over several rows, and so in another one than its neighbours."""
         self._is_repeated = any(len(paths) > 1 for paths in self._known.values())
         self._allowed = set(self._pairs(chains))
 
@@ -89,28 +93,28 @@ class HeadOrder:
         return any(self._places[one] > self._places[other] and one[: len(other)] != other for one, other in pairs)
 
     def levels(self, words: Sequence[str]) -> Iterator[list[str]]:
-        """The heads of each level that the form has once, where each stands last.
+        """The heads of each level that the form has once, where each stands last, without totals beside headings.
 
         Args:
             words: in their order, over all rows.
         """
         last = list(dict.fromkeys(reversed(words)))[::-1]
         for level in {len(path) for path in self._branches}:
-            yield [word for word in last if any(len(path) == level for path in self._once(word))]
+            yield [
+                word
+                for word in last
+                if any(len(path) == level for path in self._once(word) if path not in self._totals)
+            ]
 
     def families(self, words: Sequence[str]) -> Iterator[list[str]]:
-        """The heads below each heading that the form has once, where each stands last, over all rows.
-
-        A total is left out that stands beside headings: some print it over several rows.
+        """The heads below each heading that the form has once, likewise.
 
         Args:
             words: in their order, over all rows.
         """
         last = list(dict.fromkeys(reversed(words)))[::-1]
-        for group in self._groups:
-            family = [path for path in self._branches if path[:-1] == group]
-            left = set(family[:-1] if self._groups.intersection(family) else family)
-            yield [word for word in last if left.intersection(self._once(word))]
+        for family in self._families:
+            yield [word for word in last if (family - self._totals).intersection(self._once(word))]
 
     def _once(self, word: str) -> list[Path]:
         paths = self._known.get(word, [])
