@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs samples bench checker dist clients long contents displays tried structure lock clean
+.PHONY: demo test windows check docs samples bench checker dist clients long contents displays tried structure lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
@@ -24,6 +24,14 @@ test: $(READY)
 	@for program in soffice ssconvert node npm chromium firefox-esr nginx; do \
 	  command -v $$program >/dev/null || echo "$$program is not installed: the tests that need it are skipped"; done
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+
+# Tests of what Windows does otherwise, on a CPython for it that Wine runs; others with TESTS=tests/test_x.py.
+ON_WINDOWS := campaign campaign_crash campaign_states campaign_verbs consolidation desk_office desk_services dispatch \
+  doubts elsewhere encrypted export files formats handbook intake launchers mail mail_files report returns roster \
+  selftest several_forms start status_page usage
+windows: $(READY)
+	PYTHONPATH=tests:. $(BIN)/python -m support.wine .windows --numprocesses $(WORKERS) --dist worksteal \
+	  $(or $(TESTS),$(ON_WINDOWS:%=tests/test_%.py))
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -78,4 +86,4 @@ lock:
 	uv pip compile pyproject.toml $(foreach extra,desk encrypted html pdf report,--extra $(extra)) --universal --python-version 3.11 --generate-hashes --no-header -c requirements.lock --output-file release/requirements.lock
 
 clean:
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) .windows demo

@@ -15,6 +15,7 @@ from gouji.workbook.confined import Bounds
 from gouji.workbook.formats import decryption
 from support.edit import Workbook
 from support.filled import YEAR, submission, workbook
+from support.windows import posix_only
 
 msoffcrypto = pytest.importorskip("msoffcrypto")
 
@@ -73,6 +74,7 @@ def test_decrypting_is_stopped_after_six_seconds_of_work() -> None:
     assert Bounds().processor_seconds == 6
 
 
+@posix_only  # elsewhere only the clock ends it
 def test_a_file_that_asks_for_endless_hashing_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second shows what six would."""
     monkeypatch.setattr(decryption, "Bounds", functools.partial(Bounds, processor_seconds=1))

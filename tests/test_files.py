@@ -19,8 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.common.files import FileNames, clear_abandoned, native, safe_name, whole_file, write_whole
-
-posix_only = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+from support.windows import posix_only
 
 OLD, NEW = b"old", b"new" * 100_000
 
