@@ -10,9 +10,9 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from hashlib import sha256
 from pathlib import Path, PureWindowsPath
 
 from release.folder import Target, assemble
@@ -141,6 +141,9 @@ def _embeddable(folder: Path) -> bytes:
 def _add_randomness(python: Path) -> None:
     linker = shutil.which("x86_64-w64-mingw32-ld")
     if linker is None:
+        sys.stdout.write(
+            "x86_64-w64-mingw32-ld is not installed: before its version 9 Wine cannot load all libraries\n"
+        )
         return
     with tempfile.TemporaryDirectory() as name:
         exports = Path(name) / "exports.def"
@@ -174,7 +177,7 @@ def make_python(tree: Path, python: Path) -> None:
 
 
 def main(folder: Path, arguments: Sequence[str]) -> int:
-    """Run tests on Windows' Python; what was built before is used.
+    """Run tests on Windows' Python, which is built anew where the locks are other ones than before.
 
     Args:
         folder: for all that has to be built.
@@ -187,9 +190,15 @@ def main(folder: Path, arguments: Sequence[str]) -> int:
         sys.stdout.write("wine is not installed: nothing is tried on a Python of Windows\n")
         return int("wine" in REQUIRED)
     wine = make_wine(folder)
-    tree, python = folder / "program", folder / "python"
-    _made_whole(tree, make_program)
-    _made_whole(python, partial(make_python, tree))
+    locks = sha256(_LOCK.read_bytes() + (ROOT / "requirements.lock").read_bytes())
+    tree, python = folder / "program", folder / f"python-{locks.hexdigest()[:8]}"
+    shutil.rmtree(tree, ignore_errors=True)
+    make_program(tree)
+    if not python.exists():
+        part = python.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        make_python(tree, part)
+        part.rename(python)
     known = {
         "PYTHONPATH": str(windows_path(ROOT / "src")),
         "GOUJI_PROGRAM": str(windows_path(tree)),
@@ -198,14 +207,8 @@ def main(folder: Path, arguments: Sequence[str]) -> int:
     return wine.run(python / "python.exe", "-m", "pytest", "-p", "no:cacheprovider", *arguments, environment=known)
 
 
-def _made_whole(folder: Path, make: Callable[[Path], None]) -> None:
-    """A folder that is there is whole, whatever ended the run that made it."""
-    part = folder.with_suffix(".part")
-    if not folder.exists():
-        shutil.rmtree(part, ignore_errors=True)
-        make(part)
-        part.rename(folder)
-
-
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    try:
+        sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    except subprocess.CalledProcessError as error:
+        sys.exit(str(error))
