@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape, unescape
+from itertools import cycle
 from pathlib import Path
 from unittest import mock
 from urllib.parse import urlsplit
@@ -1034,21 +1035,34 @@ def test_whoever_is_no_longer_signed_in_is_told_so(running: Running) -> None:
 
 def test_who_signs_in_gets_to_what_was_asked_for(tmp_path: Path) -> None:
     with served(new_campaign(tmp_path)) as desk:
-        for asked, then in (
+        pages = (
             ("/office/agency/X3", "/office/agency/X3"),
             ("/office/file/0123/original", "/office/file/0123"),
-            ("/office/agency/%E7%94%B2%252F", "/office/agency/%E7%94%B2%252F"),
+            ("/office/links/1", "/office/links"),
+            ("/office/trail.csv", "/office/trail"),
+            ("/office/agency/%E7%94%B2%252F%3F", "/office/agency/%E7%94%B2%252F%3F"),
+            ("/office?live=1", "/office?live=1"),
+            (
+                "/office/agencies?find=%E7%94%B2+%26%2B&state=missing&lang=zh",
+                "/office/agencies?find=%E7%94%B2+%26%2B&state=missing",
+            ),
+            ("/office/agencies?find=" + "%E7%94%B2" * 400, "/office/agencies?find=" + "%E7%94%B2" * 400),
             ("/office/sign-in?to=//example.org/office/", "/office"),
             ("/office/sign-in?to=/officer", "/office"),
-            ("/office/sign-in?to=/office/a%0D%0ASet-Cookie:%20a=b", "/office/a%0D%0ASet-Cookie%3A%20a%3Db"),
-        ):
+            ("/office/sign-in?to=/office/a%0D%0ASet-Cookie:%20a=b", "/office/a%0D%0ASet-Cookie%3A%20a=b"),
+        )
+        for (asked, then), name in zip(pages, cycle(("张三", "李四")), strict=False):
             guest = desk.visitor()
             page = guest.get(asked)
-            for password in (*(["wrong"] if asked == then else []), PASSWORD):
-                to = unescape(re.findall('name="to" value="([^"]*)"', page.html)[0])
-                known = {"name": "李四", "password": password, "to": to}
-                page = guest.post("/office/sign-in", known, follow=False)
+            if asked == then:
+                page = guest.post(_form_of(page), {"name": f"不是{name}", "password": "wrong"}, follow=False)
+                page = guest.get(page.in_other_language)
+            page = guest.post(_form_of(page), {"name": name, "password": PASSWORD}, follow=False)
             assert (page.status, page.headers["location"]) == (303, then)
+
+
+def _form_of(sign_in: Answer) -> str:
+    return unescape(re.findall('action="([^"]*sign-in[^"]*)"', sign_in.html)[0])
 
 
 @pytest.mark.parametrize(

@@ -322,7 +322,7 @@ _OFFICE_PAGES: dict[str, Page] = {
 }
 _OFFICE_FILES = frozenset({
     office_pages.original, office_pages.file_workbook, office_pages.file_notice, office_pages.trail_file,
-    office_acts.result_file,
+    office_acts.result_file, office_acts.link_letters,
 })  # fmt: skip
 """Pages that a browser saves and does not display."""
 

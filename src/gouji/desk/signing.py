@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
@@ -13,7 +13,9 @@ from gouji.desk.store import LONGEST, Act, Role
 from gouji.desk.visits import DeniedError, Visit, found_at
 from gouji.findings import Phrase, counted
 
-_HOME = "/office"
+_HOME, _SIGN_IN = "/office", "/office/sign-in"
+_LIST = ".csv"
+"""How a file is called that has the name of its page."""
 
 
 def sent_to_sign_in(visit: Visit, *, is_file: bool) -> Response:
@@ -23,14 +25,19 @@ def sent_to_sign_in(visit: Visit, *, is_file: bool) -> Response:
         visit: of a page of the office.
         is_file: it is none that a browser displays: they get back to the page it belongs to.
     """
-    place = visit.here.rpartition("/")[0] if is_file else visit.here
-    return found_at(visit, f"/office/sign-in?to={quote(place)}" if place != _HOME else "/office/sign-in")
+    place = quote(visit.here)
+    query = urlencode({name: value for name, value in visit.query.items() if name != "lang"})  # a cookie keeps it
+    if is_file:
+        place = place.removesuffix(_LIST) if place.endswith(_LIST) else place.rpartition("/")[0]
+    elif query:
+        place = f"{place}?{query}"
+    return found_at(visit, f"{_SIGN_IN}?{urlencode({'to': place})}" if place != _HOME else _SIGN_IN)
 
 
 def _asked_for(visit: Visit) -> str:
-    """The page of the office that somebody asked for before they signed in; never one of another desk."""
-    place = visit.text("to")
-    return place if place.startswith(f"{_HOME}/") else _HOME
+    """The page of the office that somebody asked for before they signed in, quoted; never one of another desk."""
+    place = visit.query.get("to", "")
+    return quote(place, safe="/%?&=+") if place.startswith((f"{_HOME}/", f"{_HOME}?")) else _HOME
 
 
 def sign_in_page(desk: Desk, visit: Visit) -> Response:
@@ -61,7 +68,7 @@ def sign_in(desk: Desk, visit: Visit) -> Response:
         desk.store.record(Act.REFUSED, name, visit.address)
         words = Phrase("姓名或密码不对", "the name or the password is wrong")
         return _page(desk, visit, words.text(visit.language), 403)
-    return _signed_in(desk, visit, found_at(visit, quote(_asked_for(visit))), name)
+    return _signed_in(desk, visit, found_at(visit, _asked_for(visit)), name)
 
 
 def sign_in_by_ticket(desk: Desk, visit: Visit) -> Response:
@@ -97,6 +104,6 @@ def sign_out(desk: Desk, visit: Visit) -> Response:
     """End the session."""
     desk.store.end_session(visit.person)
     desk.store.record(Act.SIGNED_OUT, visit.person.person, visit.address)
-    response = found_at(visit, "/office/sign-in")
+    response = found_at(visit, _SIGN_IN)
     response.delete_cookie(desk.cookie, path=visit.root or "/", httponly=True, samesite="strict")
     return response
