@@ -213,6 +213,30 @@ def test_what_was_pasted_with_its_lock_can_be_corrected(wrong: str | None) -> No
     assert read_bytes(_typed(made, _COUNT, 0), "x").status == "accepted"
 
 
+def _unlocked(data: bytes, sheet: str) -> set[str]:
+    """The cells of a sheet that can be typed into."""
+    return {cell.coordinate for row in _opened(data)[sheet].iter_rows() for cell in row if not cell.protection.locked}
+
+
+@pytest.mark.parametrize("path", sorted((SAMPLES / "forms").glob("*.xlsx")), ids=lambda path: path.stem)
+def test_of_records_too_what_was_unlocked_can_be_corrected_and_what_was_locked_cannot(path: Path) -> None:
+    form = gouji.load_file(path.with_suffix(".yaml"))
+    options, layout = Options(templates={form.id: form}), lay_out(form)
+    (sheet,) = (sheet for sheet in layout.sheets if sheet.records is not None)
+    assert sheet.records is not None
+    table, book = sheet.records.table, Workbook(path.read_bytes())
+    amount = next(name for name, field in table.fields.items() if field.type.is_number)
+    book.set(sheet.name, sheet.records.column(amount).first.a1, "无")
+    data = book.to_bytes()
+    filled = [name for name in table.ids if _opened(data)[sheet.name][sheet.records.column(name).first.a1].value]
+    pasted = _pasted(data, sheet.name, *(sheet.records.column(name).first.a1 for name in filled))
+    made = returned_workbook(pasted, read_bytes(pasted, "x", options), options)
+    assert made is not None
+    assert RETURN_SHEET in _sheets(made)
+    assert len(filled) > 1
+    assert _unlocked(made, sheet.name) == _unlocked(data, sheet.name) > _unlocked(pasted, sheet.name)
+
+
 def test_locks_of_a_sheet_without_protection_stay_as_they_are() -> None:
     bad = place(_COUNT)
     book = Workbook(_pasted(_typed(workbook(), _COUNT, "无"), bad.sheet, bad.a1))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from gouji.common import Cell, Position, positions, to_a1
+from gouji.common import Area, Position, positions, to_a1
 from gouji.findings import Audience, Language, Phrase, Severity
 from gouji.form import RETURN_SHEETS
 from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, KnownMarks, Mark, listing, recorded
@@ -40,14 +40,14 @@ _SIGNS_OF_A_RULE = (_MARK.strip('"').encode(), b"&#", b"<!")
 """Without one of them a sheet has no rule of ours: its words, and what could spell or divide them otherwise."""
 
 
-def marked(data: bytes, remarks: Sequence[Remark], head: Head, inputs: Iterable[Cell] = ()) -> bytes:
+def marked(data: bytes, remarks: Sequence[Remark], head: Head, inputs: Iterable[Area] = ()) -> bytes:
     """The workbook with its bad cells filled and noted, and the list of findings as its first sheet.
 
     Args:
         data: an .xlsx that was examined against the limits; it may carry the marks of an earlier round.
         remarks: numbered, in the order of the list.
         head: the lines above the list.
-        inputs: the cells that whoever gets it must be able to type into. What is pasted from a page or from another
+        inputs: the areas that whoever gets it must be able to type into. What is pasted from a page or from another
             workbook brings a lock along, and what is wrong in it could not be corrected.
 
     Returns:
@@ -60,9 +60,9 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head, inputs: Iterable[
     language = head.language
     styles = StyleSheet(package, book.part, SONG)
     record: dict[str, dict[str, Mark]] = {}
-    typed: dict[str, list[Position]] = {}
-    for cell in inputs:
-        typed.setdefault(cell.sheet, []).append(cell.position)
+    typed: dict[str, list[Area]] = {}
+    for area in inputs:
+        typed.setdefault(area.sheet, []).append(area)
     for sheet in book.sheets.values():
         own = [remark for remark in remarks if remark.finding is not None and remark.finding.sheet == sheet.name]
         # To look for the word is quicker than to parse a sheet of which nothing is to be said.
@@ -182,9 +182,17 @@ def _marks(
     return cells, words
 
 
-def _locked(sheet: Worksheet, styles: StyleSheet, inputs: Iterable[Position]) -> set[Position]:
+def _locked(sheet: Worksheet, styles: StyleSheet, inputs: Iterable[Area]) -> set[Position]:
     """Those of the inputs into which nothing can be typed."""
-    return {place for place in inputs if styles.is_locked(sheet.style(place))} if sheet.is_protected else set()
+    if not sheet.is_protected:
+        return set()
+    places = (
+        (row, column)
+        for area in inputs
+        for row in range(area.top, area.bottom + 1)
+        for column in range(area.left, area.right + 1)
+    )
+    return {place for place in places if styles.is_locked(sheet.style(place))}
 
 
 def _fill(
@@ -195,8 +203,10 @@ def _fill(
     for place, severity in sorted(cells.items()):
         style = before[place] = sheet.style(place)
         sheet.set_style(place, styles.filled(style, MARK_FILLS[severity], without_lock=place in locked))
-    for place in sorted(locked - cells.keys()):
-        sheet.set_style(place, styles.unlocked(sheet.style(place)))
+    others = {place: sheet.style(place) for place in sorted(locked - cells.keys())}
+    unlocked = {style: styles.unlocked(style) for style in dict.fromkeys(others.values())}
+    for place, style in others.items():
+        sheet.set_style(place, unlocked[style])
     sheet.settle()
     groups = {severity: [place for place in sorted(cells) if cells[place] is severity] for severity in MARK_FILLS}
     fills = ((styles.differential_fill(MARK_FILLS[severity]), group) for severity, group in groups.items())

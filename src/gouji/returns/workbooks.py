@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 
-from gouji.common import Cell
+from gouji.common import Area
 from gouji.findings import Finding, Phrase, counted, worst
 from gouji.findings.rules import W203, W205, W206, W213
 from gouji.form import Edition, ItemType, Reading, lay_out, period_in_words, values_of
@@ -54,16 +54,21 @@ def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_
     return _fresh(data, reading, options)
 
 
-def _inputs(reading: Reading, options: Options) -> Iterable[Cell]:
-    """The cells of the form that are typed into, where they are; none where tables were moved."""
+def _inputs(reading: Reading, options: Options) -> Iterable[Area]:
+    """The areas of the form that are typed into, where they are; none where tables were moved."""
     edition = options.find(reading.edition_id)
     if edition is None or W205.code in codes_of(reading):
         return ()
     layout = lay_out(edition)
-    computed = {definition.path for definition in edition.definitions}
-    known = [cell for path, cell in layout.cells.items() if path not in computed]
-    texts = [cell for place in layout.text_places.values() for cell in place.rows.cells]
-    return (*known, *texts, *(cell for _, cell in layout.cover.zero))
+    cover = layout.cover
+    of_texts = [cell for section in layout.texts for _, cell in section.figures]
+    of_cover = [cell for _, cell in (*cover.sign_off, *cover.explanations, *cover.zero)]
+    of_grids = [cell for sheet in layout.sheets for cell in sheet.inputs]
+    return (
+        *(cell.area for cell in (*of_grids, *of_texts, *of_cover)),
+        *(place.rows for place in layout.text_places.values()),
+        *(sheet.records.area for sheet in layout.sheets if sheet.records is not None),
+    )
 
 
 def unfinished_workbook(report: Unfinished, options: Options = DEFAULT_OPTIONS, *, password: str = "") -> bytes:
