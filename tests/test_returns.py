@@ -27,6 +27,7 @@ from gouji.reading.workbooks import Options, read_bytes
 from gouji.returns import notice, returned_workbook, unmarked
 from gouji.workbook.ooxml.names import MAIN, RELATIONSHIPS
 from gouji.workbook.reader import read_workbook
+from support import register
 from support.edit import Workbook, opened
 from support.filled import YEAR, place, workbook
 from support.programs import Convert
@@ -235,6 +236,20 @@ def test_of_records_too_what_was_unlocked_can_be_corrected_and_what_was_locked_c
     assert RETURN_SHEET in _sheets(made)
     assert len(filled) > 1
     assert _unlocked(made, sheet.name) == _unlocked(data, sheet.name) > _unlocked(pasted, sheet.name)
+
+
+def test_the_words_that_end_records_stay_locked_where_rows_were_deleted() -> None:
+    book = Workbook(register.workbook())
+    book.set(register.SHEET, register.cell(5, "days"), "无")
+    edited, saved = _opened(book.to_bytes()), io.BytesIO()
+    edited[register.SHEET].delete_rows(register.placed().area.bottom - 9, 5)
+    edited.save(saved)
+    data, end = saved.getvalue(), register.placed().end.cell.shifted(rows=-5)
+    made = returned_workbook(data, read_bytes(data, "x", register.OPTIONS), register.OPTIONS)
+    assert made is not None
+    assert RETURN_SHEET in _sheets(made)
+    assert _opened(made)[register.SHEET][end.a1].value
+    assert _unlocked(made, register.SHEET) == _unlocked(data, register.SHEET)
 
 
 def test_locks_of_a_sheet_without_protection_stay_as_they_are() -> None:

@@ -189,10 +189,22 @@ def _locked(sheet: Worksheet, styles: StyleSheet, inputs: Iterable[Area]) -> set
     places = (
         (row, column)
         for area in inputs
-        for row in range(area.top, area.bottom + 1)
+        for row in range(area.top, _bottom(sheet, area) + 1)
         for column in range(area.left, area.right + 1)
     )
     return {place for place in places if styles.is_locked(sheet.style(place))}
+
+
+def _bottom(sheet: Worksheet, area: Area) -> int:
+    """The last row of an area that is typed into; of records that above the words that end them.
+
+    Rows of records may be deleted, which is no move: the words come up with what is left.
+    """
+    if area.left == area.right:
+        return area.bottom
+    columns = range(area.left, area.right + 1)
+    rows = range(area.bottom + 1, area.top, -1)
+    return next((row for row in rows if not all(sheet.is_blank((row, column)) for column in columns)), area.top) - 1
 
 
 def _fill(
