@@ -1239,6 +1239,25 @@ def test_what_was_excluded_is_to_be_looked_at_no_more(campaign: Campaign) -> Non
     assert "同心县.xlsx" not in run("status", campaign.folder).stdout
 
 
+def test_a_name_may_be_spelt_as_windows_takes_it_for_the_same(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, code in (("a.XLSX", "X1"), ("一/b.XLSX", "X2"), ("二/B.xlsx", "X3")):
+        put(campaign, name, workbook(code))
+    taken(campaign)
+    monkeypatch.setattr(os.path, "normcase", str)
+    with pytest.raises(CannotDecideError):  # another file, elsewhere
+        decided(campaign, "A.xlsx", DecisionKind.EXCLUDE)
+    monkeypatch.setattr(os.path, "normcase", str.lower)
+    decision = Decision(DecisionKind.EXCLUDE, "核实", "赵六", NOW)
+    for name, meant in (("A.xlsx", "a.XLSX"), ("一/B.XLSX", "一/b.XLSX"), ("B.xlsx", "二/B.xlsx")):
+        assert decide(campaign, name, decision)[0].name == meant
+    with pytest.raises(CannotDecideError, match=r"一/b\.XLSX.*二/B\.xlsx"):
+        decided(campaign, "b.XLsx", DecisionKind.EXCLUDE)
+    with pytest.raises(CannotDecideError):  # the end of a name, but no name
+        decided(campaign, ".xlsx", DecisionKind.EXCLUDE)
+
+
 @pytest.mark.parametrize(("deadline", "asked"), [("2025-01-31", True), ("2025-12-31", True), ("2026-01-01", False)])
 def test_a_deadline_before_the_end_of_the_year_is_asked_about(tmp_path: Path, deadline: str, *, asked: bool) -> None:
     roster = tmp_path / "名录.csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os.path
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -405,10 +406,20 @@ def find(standings: Standings, which: str) -> Judged:
     found = digests or ends
     if len(found) == 1:
         return found[0]
-    if not found:
+    meant = [judged.name for judged in found] or _spelt_otherwise(contents, which)
+    if not meant:
         raise CannotDecideError(*_not_filed(contents, which))
-    names = listed([judged.name for judged in found], _MOST_NAMED)
+    if len(meant) == 1:
+        return find(standings, *meant)
+    names = listed(meant, _MOST_NAMED)
     raise CannotDecideError(f"{which} 可能是：{names.zh}", f"{which} may be: {names.en}")
+
+
+def _spelt_otherwise(contents: Iterable[Judged], which: str) -> list[str]:
+    """Names that are one name to Windows, where 民政.xlsx is the file that came as 民政.XLSX."""
+    wanted = os.path.normcase(f"/{which}")
+    names = {name for judged in contents for name in judged.entry.names}
+    return sorted(name for name in names if os.path.normcase(f"/{name}").endswith(wanted))
 
 
 def _not_filed(contents: Sequence[Judged], which: str) -> tuple[str, str]:
