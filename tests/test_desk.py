@@ -78,6 +78,7 @@ from support.edit import Workbook, displayed
 from support.filled import TEXTS, numbers, place
 from support.junk import repeated
 from support.programs import Convert
+from support.windows import hold_new_files
 
 MEGABYTE = 1_000_000
 
@@ -1466,6 +1467,17 @@ def test_a_scanner_refuses_what_it_finds_and_what_it_cannot_look_at(tmp_path: Pa
         require_clean(b"harmless", (str(tmp_path / "nothing"),))
     assert lacking.value.status == 503
     require_clean(b"X5O!EICAR", ())
+
+
+def test_no_upload_stays_behind_where_another_scanner_has_it_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = tmp_path / "uploads"
+    uploads.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(uploads))
+    hold_new_files(monkeypatch, uploads)
+    require_clean(b"harmless", scanner(tmp_path, ""))
+    assert list(uploads.iterdir()) == []
 
 
 def smtp(listener: socket.socket, mails: list[str], seconds: float = 0.0, most: int = 99) -> None:

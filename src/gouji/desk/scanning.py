@@ -6,8 +6,8 @@ import contextlib
 import os
 import subprocess
 import tempfile
-from pathlib import Path
 
+from gouji.common import patiently
 from gouji.desk.visits import DeniedError
 
 _SECONDS = 60
@@ -43,7 +43,7 @@ def require_clean(content: bytes, scanner: tuple[str, ...]) -> None:
         ) from None
     finally:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            patiently(os.unlink, name)
     if done.returncode != 0:
         raise DeniedError(
             422,
