@@ -900,6 +900,20 @@ def test_a_path_as_windows_writes_it_is_told_to_be_written_with_slashes(campaign
         assert open_campaign(campaign.folder).settings.prior.replace("\\", "/") == path.replace("\\", "/")
 
 
+@pytest.mark.parametrize(
+    "line", [r'roster = "..\roster.csv"', r'roster = "\new.csv"', r'template = ["a.yaml", ".\b.yaml"]']
+)
+def test_a_file_of_a_campaign_is_not_looked_for_under_a_name_with_a_line_feed_in_it(
+    campaign: Campaign, line: str
+) -> None:
+    settings = campaign.folder / "campaign.toml"
+    key = line.partition(" ")[0]
+    kept = [before for before in settings.read_text("utf-8").splitlines() if not before.startswith(key)]
+    settings.write_text("\n".join([*kept, line]), "utf-8")
+    done = run("status", campaign.folder, "--lang", "zh")
+    assert (done.returncode, "C744" in done.output, "本文件夹中的文件名" in done.output) == (1, True, True), done.output
+
+
 def test_settings_saved_by_notepad_are_read(campaign: Campaign) -> None:
     path = campaign.folder / "campaign.toml"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))

@@ -67,8 +67,14 @@ def _text(value: Any) -> str | None:
 
 def _file(value: Any) -> str | None:
     """A file in the folder itself: what is collected must not depend on what stands elsewhere."""
-    text = _text(value)
+    text = _path(value)
     return text if text is not None and text == text.replace("\\", "/").rpartition("/")[2] and text != ".." else None
+
+
+def _path(value: Any) -> str | None:
+    r"""A text without the control characters that TOML reads in ``"C:\new\roster.csv"``."""
+    text = _text(value)
+    return None if text is None or re.search(r"[\x00-\x1f]", text) else text
 
 
 def _one_or_more(read: Callable[[Any], str | None]) -> Callable[[Any], tuple[str, ...] | None]:
@@ -118,7 +124,7 @@ _KEYS: Mapping[str, _Key] = {
     "template": _Key(_FILE, _one_or_more(_file), "自定义报表的模板"),
     "prior": _Key(
         Phrase("上年数据的路径，写 / 不写 \\", "the path of last year's reports, with / and not \\"),
-        lambda value: None if not _text(value) or re.search(r"[\x00-\x1f]", value) else value,  # of "C:\new\tables"
+        _path,
         "上年数据，收取时比对（规则 Y6xx）",
     ),
     "issue": _Key(
