@@ -47,3 +47,12 @@ def test_the_code_of_its_end_comes_through(tree: Path, file: str, code: int) -> 
 def test_a_double_click_and_an_empty_answer_lead_to_the_commands(tree: Path) -> None:
     _, said = _run(tree / "开始.cmd", keys="\r\n")
     assert "selftest" in said
+
+
+@pytest.mark.parametrize("name", ["甲,乙", "甲;乙=(新)", "甲, 乙 & 丙"])
+def test_a_folder_dragged_onto_it_is_looked_for_under_its_whole_name(tree: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / "甲").mkdir()
+    quoted = f'"{tmp_path / name}"' if " " in name else f"{tmp_path / name}"  # as Explorer does
+    _, said = _run(tree / "开始.cmd", quoted)
+    assert str(tmp_path / name) in said

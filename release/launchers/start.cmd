@@ -3,5 +3,6 @@ rem Opens the desk of a campaign, and then a console in which `gouji` is a comma
 title gouji
 set "PATH=%~dp0;%PATH%"
 cd /d "%USERPROFILE%"
-call "%~dp0gouji.cmd" start %1
+rem Explorer quotes a folder dragged here only for a blank; a comma would end the first word.
+call "%~dp0gouji.cmd" start %*
 cmd /k
