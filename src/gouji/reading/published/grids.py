@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -594,8 +594,7 @@ def _heads(
         blocks = {found.entry.line.block for found in rows if found.row.grid == grid}
         if heads[grid] is Heads.UNSEEN and _are_strange(known, [line for line in above if line.block in blocks]):
             heads[grid], over = Heads.CONTRADICT, above
-        below = [entry.line for entry in entries[max(own) + 1 : max(own) + 1 + _MOST_BELOW]]
-        if told := [line for line in below if _tells_multiple(line, blocks)]:
+        if told := _told_below([entry.line for entry in entries[: max(own) + 2 * _MOST_ABOVE]], max(own) + 1, blocks):
             heads[grid], over = Heads.CONTRADICT, told
         if heads[grid] is Heads.CONTRADICT:
             wrong[grid] = " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]
@@ -605,9 +604,42 @@ def _heads(
     return heads, wrong, columns, widths
 
 
-def _tells_multiple(line: PrintedLine, blocks: Collection[int]) -> bool:
-    """True for a row of the tables, or a note below them, that says their figures are multiples."""
-    return any(is_multiple(seat.text) and (line.block in blocks or is_note(seat.text)) for seat in line.seats)
+def _told_below(lines: Sequence[PrintedLine], end: int, blocks: Collection[int]) -> list[PrintedLine]:
+    """The lines below a grid that say its figures are multiples: rows of its tables, notes, what is right under them.
+
+    Args:
+        lines: of the document.
+        end: behind the last row of the grid.
+        blocks: the tables it stands in, which may go on below it with others.
+    """
+    foot = end
+    while foot < min(len(lines), end + _MOST_ABOVE) and _goes_on(lines[foot - 1], lines[foot]):
+        foot += 1
+    told = [line for line in lines[end : end + _MOST_BELOW] if line.block in blocks and _tells_multiple(line)]
+    told += [line for line in lines[end : foot + _MOST_BELOW] if _tells_multiple(line, is_note)]
+    under, behind = lines[foot : foot + 1], lines[foot + 1 : foot + 2]
+    if lines[foot - 1].in_table and not any(line.in_table and _is_right_under(under[0], line) for line in behind):
+        told += [
+            line for line in under if _is_right_under(lines[foot - 1], line) and _tells_multiple(line, _is_no_prose)
+        ]
+    return told
+
+
+def _goes_on(line: PrintedLine, below: PrintedLine) -> bool:
+    """True for rows of one table, or of two with nothing between them."""
+    return line.in_table and below.in_table and (below.block == line.block or _is_right_under(line, below))
+
+
+def _is_right_under(line: PrintedLine, below: PrintedLine) -> bool:
+    return below.block - line.block == 1
+
+
+def _is_no_prose(text: str) -> bool:
+    return "。" not in text
+
+
+def _tells_multiple(line: PrintedLine, is_meant: Callable[[str], object] = str) -> bool:
+    return any(is_multiple(seat.text) and is_meant(seat.text) for seat in line.seats)
 
 
 def _cells(heads: Sequence[ColumnHead], line: PrintedLine) -> int:
@@ -757,6 +789,8 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine], edition:
             status = Heads.AGREE
         if _are_pieces_moved(heads, lines[max(start, number - _MOST_ABOVE) : end]):
             status = Heads.CONTRADICT
+        if told := _told_below(lines, end, {line.block}):
+            status, over = Heads.CONTRADICT, told
         entry = Entry(number, line, row, "", -1, seats)
         wrong = {0: " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]}
         alone = Found(row, entry, placed=place(line, seats, row.width, None))

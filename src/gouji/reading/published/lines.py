@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gouji.common import plain_words
 from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
 from gouji.reading.published.form import Form
-from gouji.reading.published.wording import is_multiple, mapped, unnumbered
+from gouji.reading.published.wording import is_multiple, is_note, mapped, unnumbered
 from gouji.workbook.confined import OPEN_MARK, set_off
 from gouji.workbook.formats import visible
 
@@ -32,10 +32,20 @@ _LONGEST_NIL = 2
 _RUN = re.compile(r"[-+]?\d[\d,.]*(?:\s+[-+]?\d[\d,.]*)*")
 _GOES_ON = re.compile(r"[.,．，]?[\d０-９](?![\d０-９]?\s*[.．、,，)）](?![\d０-９]))")
 """The rest of a figure that a program broke at the end of a line, and not the number of a label."""
+_FURTHER = re.compile(r"[\s（(]*[\d①-⑳]")
+"""The next point of a note."""
+_CLAUSE = re.compile("[^。；;\n]+")
+_BARE = re.compile(r"[（(]\s+[）)]")
 _ZERO = re.compile(r"0\n\d")
 _BETWEEN = ' \t\r\n|:：，、（）()“”"【】'
 _LONGEST_FIGURE = 40
 _LONGEST_HEAD = 80
+_SENTENCE = 20
+"""Characters of a caption that is no head."""
+_MOST_OF_NOTE, _LONGEST_NOTE = 4, 600
+"""Paragraphs of a note under a table, and characters of all."""
+_MOST_HEADS = 8
+"""Rows of heads over a table."""
 _MOST_PAGES = 3
 """Pages on which one row is looked for."""
 _FEWEST_LABELS = 3
@@ -143,7 +153,9 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
         else:
             further = document.blocks[number + 1 : number + 2] if document.is_wrapped else ()
             goes_on = any(isinstance(below, Paragraph) and _GOES_ON.match(below.text) for below in further)
-            found = list(_of_text(number, block, form, goes_on=goes_on)) or list(
+            above = document.blocks[number - 1] if number else block
+            over = above.text if isinstance(above, Paragraph) and len(above.text) <= _LONGEST_LINE else ""
+            found = list(_of_text(number, block, form, over, goes_on=goes_on)) or list(
                 _beside_columns(number, document, form)
             )
             head = _heads_in(number, block.text, document, form) if document.is_wrapped and not found else ""
@@ -157,6 +169,10 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
 def _beside_columns(number: int, document: PrintedDocument, form: Form) -> Iterator[PrintedLine]:
     """A heading over columns, numbered or not, or the unit of figures, by itself over a table of them or below it."""
     block = document.blocks[number]
+    if told := next(filter(is_multiple, _CLAUSE.findall(_note(number, document))), ""):
+        told = told if is_note(told) else f"注：{told.strip()}"
+        yield PrintedLine(number, 0, (Seat(told, 0),), is_drawn=False, in_table=False)
+        return
     if isinstance(block, Table) or len(block.text) > _LONGEST_HEAD:
         return
     over, below = (
@@ -167,6 +183,19 @@ def _beside_columns(number: int, document: PrintedDocument, form: Form) -> Itera
     word = block.text if tells else unnumbered(block.text)
     if (tells and (over or below)) or (over and any(word in section.groups for section in form.sections)):
         yield PrintedLine(number, 0, (Seat(word, 0),), is_drawn=False, in_table=False)
+
+
+def _note(number: int, document: PrintedDocument) -> str:
+    """What the note under a table says down to a paragraph, which may be one of its points; nothing elsewhere."""
+    texts: list[str] = []
+    for block in reversed(document.blocks[max(0, number - _MOST_OF_NOTE) : number + 1]):
+        if isinstance(block, Table):
+            break
+        texts.insert(0, block.text)
+    else:
+        return ""
+    is_whole = sum(map(len, texts)) <= _LONGEST_NOTE and all(map(_FURTHER.match, texts[1:]))
+    return "\n".join(texts) if texts and is_whole and is_note(texts[0]) else ""
 
 
 def _rows(number: int, table: Table) -> Iterator[PrintedLine]:
@@ -188,10 +217,11 @@ def _unrepeated(rows: Iterable[PrintedLine], form: Form) -> Iterator[PrintedLine
     heads: list[tuple[Seat, ...]] = []
     is_head = False
     for row in rows:
+        is_caption = len({seat.text for seat in row.seats}) == 1 < len(row.seats)
         has_figures = any(seat.is_figure for seat in row.seats)
-        if not has_figures:
-            heads = [*(heads if is_head else ()), row.seats]
-        is_head = not has_figures
+        if not has_figures and not is_caption:  # one that reaches over the whole table tells no columns apart
+            heads = [*(heads[1 - _MOST_HEADS :] if is_head else ()), row.seats]
+        is_head = not has_figures and not is_caption
         over = [seats for seats in heads if len(seats) == len(row.seats)]
         again = {place for place in range(1, len(row.seats)) if _is_again_there(row.seats, place, over, form)}
         if is_head and len(over) > 1:
@@ -215,17 +245,46 @@ def _once(parts: Sequence[str], form: Form) -> list[str]:
     return [seat.text for before, seat in pairs if not _is_label_again(before, seat, form)]
 
 
+def _figures_once(figures: Sequence[str], heads: Sequence[str], form: Form) -> list[str]:
+    """The figures of a line of a text, once that of a cell below a head that a converter wrote over each column of it.
+
+    A figure is lost where a cell is blank, and so both are matched from their ends.
+    """
+    if len({*heads}) == 1 or any(Seat(head, 0).is_figure for head in heads):
+        return list(figures)  # a title, or a row
+    again = {
+        -place
+        for place in range(1, min(len(figures), len(heads)))
+        if figures[-place] == figures[-place - 1]
+        and heads[-place] == heads[-place - 1]
+        and plain_words(heads[-place]) in form.printed
+    }
+    return [figure for place, figure in enumerate(figures, -len(figures)) if place not in again]
+
+
 def _heads_in(number: int, text: str, document: PrintedDocument, form: Form) -> str:
     """A line of a text without what a converter wrote again, and without the corner of a table before its heads."""
     above = document.blocks[number - 1] if number else None
-    upper, parts = above.text.split() if isinstance(above, Paragraph) else [], text.split()
+    upper = _uncaptioned(above.text, form).split() if isinstance(above, Paragraph) else []
+    parts = _uncaptioned(text, form).split()
     over = upper if len(upper) == len(parts) else [""] * len(parts)
     new = [
         part for part, other in zip(parts, over, strict=True) if part != other or plain_words(part) not in form.printed
     ]
     once = _once(new, form)
     heads = [part for part in once if not any(plain_words(part) in section.captions for section in form.sections)]
-    return " ".join(heads) if heads and len(heads) < len(parts) else text
+    return " ".join(heads) if heads and len(heads) < len(text.split()) else text
+
+
+def _uncaptioned(text: str, form: Form) -> str:
+    """A line of a text without the words in the corner of a table that are a sentence, blanks in them or not."""
+    words, places = mapped(text) if len(text) <= _LONGEST_LINE * _MOST_PAGES else ("", [])
+    for caption in {caption for section in form.sections for caption in section.captions if caption in words}:
+        if len(caption) >= _SENTENCE:
+            for match in re.finditer(re.escape(caption), words):
+                begin, end = places[match.start()], places[match.end() - 1] + 1
+                text = text[:begin] + " " * (end - begin) + text[end:]
+    return _BARE.sub(" ", text)
 
 
 def _is_label_again(near: Seat | None, seat: Seat, form: Form) -> bool:
@@ -353,7 +412,7 @@ def _is_known(text: str, form: Form) -> bool:
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
-def _of_text(number: int, paragraph: Paragraph, form: Form, *, goes_on: bool) -> Iterator[PrintedLine]:
+def _of_text(number: int, paragraph: Paragraph, form: Form, above: str, *, goes_on: bool) -> Iterator[PrintedLine]:
     """The rows that a paragraph holds: one that is a row, or several that run together, and may go on in the next."""
     text = paragraph.text
     if not _DIGIT.search(text):
@@ -365,7 +424,8 @@ def _of_text(number: int, paragraph: Paragraph, form: Form, *, goes_on: bool) ->
     if figures and len(parts) > 1:
         words = " ".join(_once(parts[: len(parts) - figures], form))
         seats = [Seat(words, 0)] if words else []
-        seats += [Seat(part, place) for place, part in enumerate(parts[len(parts) - figures :], start=len(seats))]
+        rest = _figures_once(parts[len(parts) - figures :], above.split(), form)
+        seats += [Seat(part, place) for place, part in enumerate(rest, start=len(seats))]
         yield PrintedLine(number, 0, tuple(seats), is_drawn=False, in_table=False)
     else:
         yield from _run_together(number, text, form, goes_on=goes_on)

@@ -18,11 +18,11 @@ _MULTIPLE = rf"[十百千万亿萬億]++\s*+{_PIECES}"
 _BRACKETS = r"[\s（(“\"\[【)）”\]】]*+"
 _AND = r"\s*+[、，,;；/／或和及（(]\s*+"
 _UNIT = re.compile(
-    rf"[单單]位{_BRACKETS}[:：为是]?{_BRACKETS}(?:{_PIECES}{_AND})?(?:{_MULTIPLE}|[x×*]?\s*+10{{2,}}\s*+{_PIECES})计?(?![一-鿿])"
+    rf"[单單]位{_BRACKETS}[:：为是]?{_BRACKETS}(?:(?:{_PIECES}|万?元){_AND})*+(?:{_MULTIPLE}|[x×*]?\s*+10{{2,}}\s*+{_PIECES})计?(?![一-鿿])"
     rf"|(?i:\bunits?)\s*+:?\s*+(?:in\s+)?(?:10,?000\b|1,?000\b|100\b|(?:ten |hundred )?thousands?\b)"
     rf"|^{_BRACKETS}以?\s*+{_MULTIPLE}计?{_BRACKETS}$|以\s*+{_MULTIPLE}(?:为单位|计算?(?![一-鿿]))"
 )
-_NOTE = re.compile(r"\s*[（(]?(?:附?注释?|备注|说明|[*＊※])")
+_NOTE = re.compile(r"[\s（(【\[“\"]*+(?:附?注释?|备\s*注|(?:填[表报])?说\s*明|[*＊※]|(?i:notes?\b))")
 _COMPARED = "[较比与同]?(?:上一?年|去年|前年|同比|增减|增加|减少|增长).*"
 _CUMULATED = "(?:往年|历年|累计).*"
 _ASIDE_OF_MEASURE = re.compile(rf"{_COMPARED}|{_CUMULATED}|(?:单位)?{_MULTIPLE}")
