@@ -48,7 +48,7 @@ def reason_of(error: Exception) -> Phrase:
         name = re.split(r"[\\/]", os.fsdecode(getattr(error, "filename", None) or ""))[-1]
         if name == "-":
             return Phrase("不从标准输入读取，请写文件名", "standard input is not read: name a file")
-        if re.search(r"[*?\[]", name):
+        if re.search(r"[*?\[]" if os.name == "posix" else r"[*?]", name):
             return Phrase("没有文件符合这个写法", "no file matches this pattern")
         if '"' in name and error.errno == errno.EINVAL:  # type: ignore[attr-defined]  # "D:\\two words\\", as completed
             return Phrase("路径中有引号：写在引号前的 \\ 要去掉", "it has a quotation mark: leave out a \\ before it")
