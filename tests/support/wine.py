@@ -70,8 +70,9 @@ class Wine:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What Wine finds in its environment: nothing of this Python, nor the folders of who runs it."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LC_", "LANG"))}
+        """What Wine finds in its environment: nothing of this Python, of tests here, nor the folders of who runs it."""
+        others = ("PYTHON", "GOUJI_", "LC_", "LANG")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
         places = {"WINEPREFIX": "prefix", "LOCPATH": "locale", "HOME": "home"}
         own = {name: str(self.home / place) for name, place in places.items()}
         return kept | own | {"LC_ALL": _LOCALE, "WINEDEBUG": "-all"}
