@@ -150,9 +150,14 @@ class Cell:
         return to_a1(self.position)
 
     @property
+    def fixed(self) -> str:
+        """``$D$31``, as formulas on its own sheet write it."""
+        return f"${column_letters(self.column)}${self.row}"
+
+    @property
     def absolute(self) -> str:
         """``'三'!$D$31``, as formulas on other sheets write it."""
-        return f"'{self.sheet}'!${column_letters(self.column)}${self.row}"
+        return f"'{self.sheet}'!{self.fixed}"
 
     @property
     def place(self) -> str:
@@ -205,9 +210,14 @@ class Area:
         return tuple(Cell(self.sheet, row, column) for row in rows for column in columns)
 
     @property
+    def fixed(self) -> str:
+        """``$D$7:$I$9``."""
+        return f"{self.first.fixed}:${column_letters(self.right)}${self.bottom}"
+
+    @property
     def absolute(self) -> str:
         """``'三'!$D$7:$I$9``."""
-        return f"{self.first.absolute}:${column_letters(self.right)}${self.bottom}"
+        return f"'{self.sheet}'!{self.fixed}"
 
 
 def quoted(text: str) -> str:

@@ -23,6 +23,11 @@ class StatusWords:
     all_well: str
     counts: tuple[str, str, str, str]
 
+    @property
+    def complete(self) -> str:
+        """The line when nothing is left to do."""
+        return f"{self.head}{self.all_well}"
+
     def counted(self, *counts: object) -> str:
         """The line with its counts.
 

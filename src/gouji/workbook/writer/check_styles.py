@@ -79,7 +79,7 @@ def fails(check: Check, cell: Cell) -> str:
     Returns:
         A formula for the sheet of that cell, without ``=``.
     """
-    return f"{cell.absolute.rpartition('!')[2]}{sign_of(check)}0"
+    return f"{cell.fixed}{sign_of(check)}0"
 
 
 _WORDS = {10: "十", 15: "十五"}

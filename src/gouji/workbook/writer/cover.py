@@ -260,7 +260,7 @@ def _verdict(canvas: Canvas, job: Job, left: int) -> None:
     counted = f'"{before}"&SUM({counts})' if before else f"SUM({counts})"
     canvas.formula(first, f'IF(SUM({counts})=0,"{well}",{counted}&{behind})', words, **style)
     # A sum that is an error is nothing to be proud of either.
-    rows = cover.counts.absolute.rpartition("!")[2]
+    rows = cover.counts.fixed
     unfinished = {"type": "formula", "criteria": f"IFERROR(SUM({rows}),1)>0"}
     canvas.highlight([verdict], unfinished, ERROR_STYLE)
     said = _STEPS[job.edition.language]

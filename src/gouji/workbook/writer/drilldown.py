@@ -229,9 +229,7 @@ class _Drilldown:
 
     def proofs(self) -> None:
         """Sum of the agencies, figure of the form, difference, and sum of the rows that the filter leaves."""
-        counted, left = (
-            Area(SHEET, _FIRST, column, self.last, column).absolute.rpartition("!")[2] for column in (_COUNTED, _LEFT)
-        )
+        counted, left = (Area(SHEET, _FIRST, column, self.last, column).fixed for column in (_COUNTED, _LEFT))
         for row, words in (
             (_SUM, "计入单位合计"),
             (_STATED, "汇总表数"),

@@ -136,8 +136,8 @@ def sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None:
         canvas.sheets[sheet.name].set_row(status - 1, height(lines(left, columns)))
     canvas.formula(
         sheet.status,
-        f'IF({blank}+{wrong}+{failing}=0,"{words.head}{words.all_well}","{counted}")',
-        left if blanks + wrongs + broken else f"{words.head}{words.all_well}",
+        f'IF({blank}+{wrong}+{failing}=0,"{words.complete}","{counted}")',
+        left if blanks + wrongs + broken else words.complete,
         **style,
     )
     for box in sheet.head:  # not merged: it reaches to the left as far as it needs
@@ -238,8 +238,7 @@ def _colours(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     canvas.highlight(numbers, is_text, {"bg_color": TEXT_FILL})
     required, optional = blanks
     # Where the cover says that all is 0, blanks are as they should be, and the line over the table says so.
-    words = job.edition.status_words
-    is_open = f"{sheet.status.absolute.rpartition('!')[2]}<>{quoted(words.head + words.all_well)}"
+    is_open = f"{sheet.status.fixed}<>{quoted(job.edition.status_words.complete)}"
     is_blank = {"type": "formula", "criteria": lambda cell: f"AND(LEN(TRIM({cell.a1}))=0,{is_open})"}
     canvas.highlight(required, is_blank, {"bg_color": REQUIRED_FILL})
     canvas.highlight(optional, {"type": "blanks"}, {"bg_color": OPTIONAL_FILL})
@@ -331,7 +330,7 @@ def _fails_when_filled(layout: Layout, check: Check) -> str:
     inputs = sorted(cell for path in sure if (cell := layout.cells[path]).sheet == check.cell.sheet)
     if not inputs:
         return fails(check, check.cell)
-    counted = "+".join(f"COUNT({area.absolute.rpartition('!')[2]})" for area in areas(inputs))
+    counted = "+".join(f"COUNT({area.fixed})" for area in areas(inputs))
     return f"AND({fails(check, check.cell)},{counted}={len(inputs)})"
 
 

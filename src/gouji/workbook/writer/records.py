@@ -214,7 +214,7 @@ def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedReco
 
 def _whole_columns(placed: PlacedRecords) -> Callable[[str], str]:
     """All cells of a column by its id, as formulas of its sheet write them."""
-    return lambda name: placed.column(name).absolute.rpartition("!")[2]
+    return lambda name: placed.column(name).fixed
 
 
 def _in_row(placed: PlacedRecords) -> Callable[[str], str]:

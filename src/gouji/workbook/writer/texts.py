@@ -67,7 +67,7 @@ def write_text_sheet(canvas: Canvas, job: Job) -> None:
 
 
 def _colour_if_blank(canvas: Canvas, place: TextPlace) -> None:
-    rows = place.rows.absolute.rpartition("!")[2]
+    rows = place.rows.fixed
     canvas.highlight([place.rows], {"type": "formula", "criteria": f"COUNTA({rows})=0"}, {"bg_color": REQUIRED_FILL})
 
 
