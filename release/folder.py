@@ -183,15 +183,10 @@ def assemble(target: Target, archive: Path, tree: Path, *, more: Iterable[Path] 
     tree.mkdir(parents=True)
     _unpack_python(target, archive, tree / "python")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        lock = folder / "requirements.txt"
-        lock.write_text(requirements_for(LOCK.read_text("utf-8"), target.environment), "utf-8")
-        wheels = folder / "wheels"
-        wheels.mkdir()
+        wheels = Path(name)
         own_wheel(wheels)
-        download(lock, target.minor, target.platforms, wheels)
-        for wheel in [*sorted(wheels.glob("*.whl")), *more]:
-            _install(wheel, tree / target.site)
+        for wheel in [*fetch(LOCK, target, wheels), *more]:
+            install(wheel, tree / target.site)
             about = tree / "licenses" / "-".join(name_and_version(wheel))
             about.mkdir(parents=True)
             for file, text in licences(wheel).items():
@@ -252,7 +247,32 @@ def _drop_unused_library(target: Target, where: Path) -> None:
             library.unlink()
 
 
-def _install(wheel: Path, site: Path) -> None:
+def fetch(lock: Path, target: Target, folder: Path) -> list[Path]:
+    """Fetch the wheels of a lock that a target needs.
+
+    Args:
+        lock: a list of requirements with hashes.
+        target: the kind of machine.
+        folder: where they go.
+
+    Returns:
+        All wheels that are there then, in the order of their names.
+
+    Raises:
+        subprocess.CalledProcessError: one is not to be had, or is not what was pinned.
+    """
+    needed = folder / "requirements.txt"
+    needed.write_text(requirements_for(lock.read_text("utf-8"), target.environment), "utf-8")
+    return download(needed, target.minor, target.platforms, folder)
+
+
+def install(wheel: Path, site: Path) -> None:
+    """Put what a wheel installs beside the libraries.
+
+    Args:
+        wheel: its file.
+        site: their folder.
+    """
     for name, content in installed_files(wheel):
         path = site / name
         path.parent.mkdir(parents=True, exist_ok=True)

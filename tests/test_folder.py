@@ -241,9 +241,10 @@ def _python_for_windows(path: Path, *, embeddable: bool) -> Path:
 def test_a_folder_for_windows_is_laid_out(embeddable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
     asked: list[str] = []
 
-    def download(requirements: Path, python: str, platforms: Sequence[str], folder: Path) -> None:
+    def download(requirements: Path, python: str, platforms: Sequence[str], folder: Path) -> list[Path]:
         asked.extend([requirements.read_text("utf-8"), python, *platforms])
         _wheel(folder / "a-1-py3-none-any.whl")
+        return sorted(folder.glob("*.whl"))
 
     monkeypatch.setattr(release, "download", download)
     monkeypatch.setattr(release, "own_wheel", lambda _: None)

@@ -17,7 +17,8 @@ import pytest
 from support.processes import end_family
 
 REQUIRED = os.environ.get("GOUJI_REQUIRE", "").split()
-"""Programs whose absence fails tests that need them, by name: libreoffice, chromium, firefox, gnumeric, node, nginx."""
+"""Programs whose absence fails tests that need them, by name: libreoffice, chromium, firefox, gnumeric, node, nginx,
+wine."""
 
 
 def lacks(name: str) -> NoReturn:
@@ -122,7 +123,7 @@ def libreoffice(home: Path, settings: str = "", known: Path | None = None) -> It
         yield convert
     finally:
         for process in running:
-            _end(process)
+            end_family(process)  # soffice is a script
 
 
 def _digest(file: Path, *how: str) -> str:
@@ -152,8 +153,3 @@ def _kept_running(command: Sequence[str], home: Path) -> subprocess.Popen[bytes]
     while not (home / ".~lock.open.fods#").exists() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
     return process
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a program with what it started itself: soffice is a script."""
-    end_family(process)

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
 
-from release.folder import Target, assemble
-from release.wheels import download, installed_files, requirements_for
+from release.folder import Target, assemble, fetch, install
 
 from support.programs import REQUIRED
 
@@ -24,12 +23,12 @@ ROOT = Path(__file__).parents[2]
 TARGET = Target("windows-x86_64", "3.11.9", "", "", "Windows", "AMD64", ("win_amd64",))
 _LOCK = Path(__file__).with_name("windows.lock")
 """The archive of CPython; its executables and libraries are signed by the Python Software Foundation."""
+_LIBRARIES = ROOT / "requirements.lock"
 _INNER = "cp311/"
 _FORWARDED = "LIBRARY bcryptprimitives.dll\nEXPORTS\nProcessPrng = advapi32.SystemFunction036\n"
 """Random bytes as Rust asks Windows for them since 2024; Wine has the function from its version 9 on."""
 _LOCALE = "zh_CN.UTF-8"
 """Of an office: names of files are whole, consoles and files without a charset are of code page 936."""
-
 _KILLS = "4"
 """Times that what is killed is begun again: under Wine a start takes a second."""
 
@@ -97,11 +96,11 @@ def make_wine(folder: Path) -> Wine:
         subprocess.CalledProcessError: the locale, from Debian's ``locales``, is not to be had.
     """
     wine = Wine(folder.resolve())
+    (folder / "home").mkdir(parents=True, exist_ok=True)
     locale = folder / "locale" / _LOCALE
     if not locale.exists():
         locale.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run(["localedef", "--no-archive", "-i", "zh_CN", "-f", "UTF-8", locale], check=True)
-        (folder / "home").mkdir(exist_ok=True)
         wine.run("wineboot", "-i")
     return wine
 
@@ -168,13 +167,8 @@ def make_python(tree: Path, python: Path) -> None:
     site = python / "Lib" / "site-packages"
     shutil.rmtree(site)
     with tempfile.TemporaryDirectory() as name:
-        lock = Path(name) / "requirements.txt"
-        lock.write_text(requirements_for((ROOT / "requirements.lock").read_text("utf-8"), TARGET.environment), "utf-8")
-        for wheel in download(lock, TARGET.minor, TARGET.platforms, Path(name)):
-            for inner, content in installed_files(wheel):
-                path = site / inner
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
+        for wheel in fetch(_LIBRARIES, TARGET, Path(name)):
+            install(wheel, site)
 
 
 def main(folder: Path, arguments: Sequence[str]) -> int:
@@ -191,7 +185,7 @@ def main(folder: Path, arguments: Sequence[str]) -> int:
         sys.stdout.write("wine is not installed: nothing is tried on a Python of Windows\n")
         return int("wine" in REQUIRED)
     wine = make_wine(folder)
-    locks = sha256(_LOCK.read_bytes() + (ROOT / "requirements.lock").read_bytes())
+    locks = sha256(_LOCK.read_bytes() + _LIBRARIES.read_bytes())
     tree, python = folder / "program", folder / f"python-{locks.hexdigest()[:8]}"
     shutil.rmtree(tree, ignore_errors=True)
     make_program(tree)

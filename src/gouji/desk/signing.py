@@ -24,6 +24,9 @@ def sent_to_sign_in(visit: Visit, *, is_file: bool) -> Response:
     Args:
         visit: of a page of the office.
         is_file: it is none that a browser displays: they get back to the page it belongs to.
+
+    Returns:
+        A redirection, with the place in its query.
     """
     place = quote(visit.here)
     query = urlencode({name: value for name, value in visit.query.items() if name != "lang"})  # a cookie keeps it

@@ -290,6 +290,9 @@ def fields_read(request: Request) -> Mapping[str, str]:
 
     Args:
         request: that was answered or refused.
+
+    Returns:
+        Texts by the names of the fields; none where nothing was read.
     """
     fields: Mapping[str, str] = request.scope.get(_FIELDS, {})
     return fields
