@@ -248,7 +248,7 @@ def test_a_workbook_open_in_excel_costs_a_sentence_and_nothing_else(
     assert run("export", folder, "-o", made["data"], "--force").returncode == 0
 
 
-def test_what_a_virus_scanner_has_open_for_a_moment_is_moved_all_the_same(
+def test_what_a_virus_scanner_has_open_for_a_moment_is_read_and_moved_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "roster.csv").write_text(ROSTER, "utf-8")
@@ -262,10 +262,12 @@ def test_what_a_virus_scanner_has_open_for_a_moment_is_moved_all_the_same(
         return made.output
 
     done(0, "new", folder, "--roster", tmp_path / "roster.csv", "--year", "2025", "--deadline", "2026-01-31")
-    for number, data in enumerate(contents):
+    for number, data in enumerate(contents[:2]):
         (folder / "inbox" / f"{number}.xlsx").write_bytes(data)
+    with zipfile.ZipFile(folder / "inbox" / "more.zip", "w") as archive:
+        archive.writestr("2.xlsx", contents[2])
     assert "3 new" in done(1, "collect", folder, "--jobs", "1")
-    done(0, "accept", folder, "2.xlsx", "--reason", "核实")
+    done(0, "accept", folder, "more.zip/2.xlsx", "--reason", "核实")
     done(0, "exclude", folder, "0.xlsx", "--reason", "核实")
     assert [path.name for path in (folder / "accepted").iterdir()] == ["X3 财政局.json"]
     for number in range(2):

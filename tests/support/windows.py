@@ -100,7 +100,9 @@ def hold_open(patch: pytest.MonkeyPatch, *names: str) -> None:
 
 
 def hold_new_files(patch: pytest.MonkeyPatch, below: Path) -> None:
-    """Refuse the first move or deletion of every file, as Windows does while a virus scanner looks what has appeared.
+    """Refuse the first opening, move or deletion of every file, as Windows does while another program has it.
+
+    Virus scanners look at whatever has appeared; another run of this program may put the same file there.
 
     Args:
         patch: by which it ends.
@@ -108,16 +110,25 @@ def hold_new_files(patch: pytest.MonkeyPatch, below: Path) -> None:
     """
     looked_at: set[str] = set()
     for name in ("rename", "replace", "unlink", "remove", "link"):
-        patch.setattr(os, name, _held_once(getattr(os, name), below, looked_at))
+        patch.setattr(os, name, _held_once(getattr(os, name), below, looked_at, 32))
+    opened, seen = _held_once(io.open, below, set(), None), io.open
+
+    def read(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        return (opened if mode == "rb" else seen)(file, mode, *arguments, **options)
+
+    patch.setattr(io, "open", read)
+    patch.setattr(builtins, "open", read)
 
 
-def _held_once(function: Callable[..., Any], below: Path, looked_at: set[str]) -> Callable[..., Any]:
+def _held_once(
+    function: Callable[..., Any], below: Path, looked_at: set[str], number: int | None
+) -> Callable[..., Any]:
     def called(*arguments: Any, **options: Any) -> Any:
-        for path in map(os.fspath, arguments[:2]):
+        for path in (os.fspath(given) for given in arguments[:2] if isinstance(given, str | os.PathLike)):
             if Path(path).is_relative_to(below) and Path(path).is_file() and path not in looked_at:
                 looked_at.add(path)
                 error = PermissionError(13, _IN_USE, path)
-                error.winerror = 32  # type: ignore[attr-defined]  # of Windows alone
+                error.winerror = number  # type: ignore[attr-defined]  # of Windows alone
                 raise error
         return function(*arguments, **options)
 

@@ -139,10 +139,10 @@ def _decide(
 
 def _which(file: str, campaign: Campaign) -> str:
     """The name of a file in the ledger: its content if it is a file here, else its name inside the inbox."""
-    from gouji.common import native
+    from gouji.common import opened
 
     path = Path(file)
     if path.is_file() and path.suffix.lower() != ".zip":
-        with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+        with opened(path) as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     return file.replace("\\", "/").removeprefix(f"{campaign.names.inbox}/")

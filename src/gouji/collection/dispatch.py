@@ -20,7 +20,17 @@ from typing import Any, NamedTuple
 
 from gouji.checks import Priors
 from gouji.collection.batch import run
-from gouji.common import clean_name, clear_abandoned, make_lasting, native, patiently, whole_file, write_whole
+from gouji.common import (
+    clean_name,
+    clear_abandoned,
+    make_lasting,
+    native,
+    opened,
+    patiently,
+    read_whole,
+    whole_file,
+    write_whole,
+)
 from gouji.findings import Finding, Phrase
 from gouji.form import Agency, Edition, Prior, stored_period
 from gouji.reading import make_blank
@@ -265,7 +275,7 @@ def add_to_folder(
     files = {member: f"{stem}.xlsx" for member, stem in _named_files(members, stems)}
     sent = Sent(dropped=[file for file in known if file not in files.values() and (folder / file).exists()])
     for file in list(sent.dropped):
-        if hashlib.sha256(Path(native(folder / file)).read_bytes()).hexdigest() == known[file].sha256:
+        if hashlib.sha256(read_whole(folder / file)).hexdigest() == known[file].sha256:
             Path(native(folder / OLD_FOLDER)).mkdir(exist_ok=True)
             patiently(os.replace, native(folder / file), native(folder / OLD_FOLDER / file))
             sent.dropped.remove(file)
@@ -348,7 +358,7 @@ def _place(order: Order, folder: Path, overwrite: bool, item: _Item) -> _Placed:
 def _state(path: Path, data: bytes, listed: str | None) -> str:
     """``missing``, ``kept`` as it is, ``stale`` (ours or empty, to be made again) or ``foreign``."""
     try:
-        with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+        with opened(path) as stream:
             found = stream.read(len(data) * 4)
     except FileNotFoundError:
         return "missing"
@@ -420,7 +430,7 @@ def _manifest(order: Order, entries: Iterable[ManifestEntry]) -> bytes:
 def _listed(path: Path, *, overwrite: bool = False, needed: bool = False) -> Mapping[str, ManifestEntry]:
     """The workbooks on the list of an earlier run, by file."""
     try:
-        with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+        with opened(path) as stream:
             workbooks = json.load(stream)["workbooks"]
         entries = [ManifestEntry(*(str(workbook[name]) for name in ManifestEntry._fields)) for workbook in workbooks]
         return {entry.file: entry for entry in entries}
@@ -436,7 +446,7 @@ def _listed(path: Path, *, overwrite: bool = False, needed: bool = False) -> Map
 
 def _write_if_different(path: Path, data: bytes) -> None:
     try:
-        with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+        with opened(path) as stream:
             if stream.read() == data:
                 return
     except FileNotFoundError:

@@ -23,7 +23,7 @@ from gouji.collection.mail_files import (
     packed,
     packed_content,
 )
-from gouji.common import MemberNames, escaped, files_in, is_left_behind, native, open_regular, version_key
+from gouji.common import MemberNames, escaped, files_in, is_left_behind, native, open_regular, patiently, version_key
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C782, F103, F110
 from gouji.reading import Returned, display_name
@@ -372,7 +372,7 @@ class OpenArchives:
 def _opened(member: ArchiveMember) -> zipfile.ZipFile:
     """The archive that a member is in; the attachments of a mail file are one in memory."""
     if member.mail is None or not is_mail(member.archive):
-        return zipfile.ZipFile(native(member.archive))
+        return patiently(zipfile.ZipFile, native(member.archive))
     try:
         return packed(member.archive)[0]
     except (TooLargeError, BrokenMailError) as error:  # it was another file when it was listed

@@ -24,7 +24,7 @@ from email.utils import parseaddr, parsedate_to_datetime, unquote
 from pathlib import Path, PurePath
 
 from gouji.collection.outlook_messages import BrokenMessageError, OutlookMessage, is_message
-from gouji.common import MemberNames, native
+from gouji.common import MemberNames, native, opened
 from gouji.workbook.formats import COMPOUND_SIGNATURE
 
 SUFFIXES = (".eml", ".mbox", ".mbx")
@@ -147,7 +147,7 @@ def packed(path: Path) -> tuple[zipfile.ZipFile, tuple[MailHead, ...]]:
     size = os.stat(native(path)).st_size  # noqa: PTH116  # long paths on Windows
     if size > MOST_BYTES:
         raise TooLargeError(size)
-    with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+    with opened(path) as stream:
         return packed_content(path.name, stream.read(MOST_BYTES + 1))
 
 
@@ -198,7 +198,7 @@ def _attached_in_outlook(data: bytes, depth: int) -> Iterator[tuple[MailHead, st
 
 
 def _head(path: Path, count: int) -> bytes:
-    with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+    with opened(path) as stream:
         return stream.read(count)
 
 

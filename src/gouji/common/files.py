@@ -14,8 +14,9 @@ import time
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
+from io import BufferedReader
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, TypeVar
 
 from gouji.common.characters import escaped
 
@@ -32,8 +33,9 @@ _UNFINISHED = re.compile(r"\.(?:([0-9a-f]{4})([0-9a-f]{8})[0-9a-f]{12}|[0-9a-f]{
 """Names of files that are being written: machine and process, a number by chance; with what a database adds to them."""
 
 
-_HELD = (5, 32, 33)
-"""ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows."""
+_Result = TypeVar("_Result")
+_HELD = (5, 32, 33, None)
+"""ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows, of which ``open`` names none."""
 _WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.5)
 """Seconds between attempts: virus scanners, indexers and programs that copy to a cloud let go of a file soon."""
 _ROOM_BELOW = 120
@@ -233,7 +235,38 @@ def open_regular(path: Path) -> IO[bytes]:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not stat.S_ISREG(mode):
         raise OSError(errno.ENODEV, "not a regular file", str(path))
-    return open(native(path), "rb")  # long paths on Windows; the caller closes it
+    return opened(path)
+
+
+def opened(path: Path) -> BufferedReader:
+    """Open a file to be read, however long its path is; on Windows patiently, as a moment long somebody may replace it.
+
+    Args:
+        path: of a file.
+
+    Returns:
+        A stream, to be closed.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    return patiently(open, native(path), "rb")  # the caller closes it
+
+
+def read_whole(path: Path) -> bytes:
+    """The bytes of a file of our own, opened by :func:`opened`.
+
+    Args:
+        path: of a file that was written by :func:`write_whole`, or whose size is known.
+
+    Returns:
+        All of it.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with opened(path) as stream:
+        return stream.read()
 
 
 def read_regular(path: Path, most: int = 100_000_000) -> bytes:
@@ -320,28 +353,30 @@ def _machine() -> str:
     return f"{zlib.crc32(platform.node().encode()) & 0xFFFF:04x}"
 
 
-def patiently(change: Callable[..., object], *paths: Path | str) -> None:
-    """Move or delete a file; on Windows again and again for a second, while another program has it open.
+def patiently(act: Callable[..., _Result], *arguments: Path | str) -> _Result:
+    """Open, move or delete a file; on Windows again and again for a second, while another program has it.
 
-    Whatever appears in a folder is opened there at once by virus scanners, which lets nobody move or replace it.
+    Whatever appears in a folder is opened there at once by virus scanners, which lets nobody move or replace it; and
+    nobody can open what is being replaced.
 
     Args:
-        change: such as :func:`os.replace`.
-        paths: its arguments, as :func:`native` gives them.
+        act: such as :func:`os.replace`.
+        arguments: its own, paths as :func:`native` gives them.
+
+    Returns:
+        What it gives.
 
     Raises:
         OSError: it cannot be done; the other program has the file open for longer.
     """
     for seconds in _WAITS:
         try:
-            change(*paths)
+            return act(*arguments)
         except PermissionError as error:
-            if getattr(error, "winerror", None) not in _HELD:
+            if getattr(error, "winerror", 0) not in _HELD:  # elsewhere there is no such number
                 raise
             time.sleep(seconds)
-        else:
-            return
-    change(*paths)
+    return act(*arguments)
 
 
 def make_lasting() -> None:

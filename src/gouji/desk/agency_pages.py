@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -25,7 +24,7 @@ from gouji.collection.campaign import (
     Origin,
     State,
 )
-from gouji.common import native
+from gouji.common import read_whole
 from gouji.desk import contents, links
 from gouji.desk.desk import SHEET, Desk, download, page_response, returned_part
 from gouji.desk.scanning import require_clean
@@ -211,7 +210,7 @@ def blank(desk: Desk, visit: Visit) -> Response:
     try:
         if guest.member in campaigns.newcomers(campaign, form):
             raise FileNotFoundError(name)
-        data = Path(native(campaign.outbox(form) / name)).read_bytes()
+        data = read_whole(campaign.outbox(form) / name)
     except OSError:  # none was made under this name; the priors are read once, in the options that are kept
         settings, options = campaign.settings, desk.keeper.options
         edition = campaign.edition_of(form)

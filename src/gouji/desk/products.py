@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Self
 
 from gouji.collection.campaign import Campaign, Due
-from gouji.common import native, safe_name
+from gouji.common import native, read_whole, safe_name
 from gouji.desk.visits import DeniedError
 from gouji.findings import AUDIENCE_VARIABLE, Audience, Language, Phrase, reason_of
 from gouji.roster import Member
@@ -305,7 +305,7 @@ def _command(
 def _packed(output: Path) -> tuple[bytes, str]:
     """The bytes of a file, or of an archive of all files in a folder; and the ending of its name."""
     if output.is_file():
-        return Path(native(output)).read_bytes(), output.suffix
+        return read_whole(output), output.suffix
     stream = io.BytesIO()
     # A clock that went back to 1970 must not cost the office its reports.
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
-from gouji.common import native
+from gouji.common import read_whole
 from gouji.findings import Phrase, PhrasedError, reason_of
 
 SETTINGS_FILE = "desk.toml"
@@ -76,7 +76,7 @@ def read_desk_settings(folder: Path) -> DeskSettings:
         BadSettingsError: it cannot be read, or says what cannot be.
     """
     try:
-        data = Path(native(folder / SETTINGS_FILE)).read_bytes()
+        data = read_whole(folder / SETTINGS_FILE)
     except FileNotFoundError:
         return DeskSettings()
     except OSError as error:

@@ -14,7 +14,7 @@ from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.standing import AgencyStanding, Judged, Standings, is_to_be_answered
 from gouji.collection.dispatch import OLD_FOLDER
 from gouji.collection.ledger import Due, Ledger
-from gouji.common import is_left_behind, native, patiently, safe_name, write_whole
+from gouji.common import is_left_behind, native, patiently, read_whole, safe_name, write_whole
 from gouji.findings import Finding, reason_of
 from gouji.findings.rules import C742, C743
 
@@ -171,7 +171,7 @@ def _visible(folder: Path) -> list[Path]:
 
 def _content(path: Path) -> bytes:
     try:
-        return Path(native(path)).read_bytes()
+        return read_whole(path)
     except FileNotFoundError:
         return b""
 

@@ -19,7 +19,7 @@ from gouji.collection.campaign.standing import Judged, Standings, stand
 from gouji.collection.folder_names import CAMPAIGN_FILE, FOLDER_NAMES, FolderNames, is_campaign
 from gouji.collection.ledger import LEDGER_FILE, Due, Ledger, locked
 from gouji.collection.sources import priors
-from gouji.common import FileNames, native, safe_name, without_prefix, write_whole
+from gouji.common import FileNames, native, read_whole, safe_name, without_prefix, write_whole
 from gouji.findings import Finding, Language, Phrase, PhrasedError, Severity, reason_of
 from gouji.findings.rules import C747, C787
 from gouji.form import Edition, TemplateError, load, load_file, period_before, shipped
@@ -397,7 +397,7 @@ def require_key(campaign: Campaign, key: bytes | None) -> None:
 
 def _read(folder: Path, name: str) -> bytes:
     try:
-        return Path(native(folder / name)).read_bytes()
+        return read_whole(folder / name)
     except OSError as error:
         raise NotACampaignError((Notice(name, _unopened(error)),)) from error
 

@@ -14,7 +14,7 @@ from gouji.collection.campaign.folder import Campaign
 from gouji.collection.campaign.standing import State
 from gouji.collection.campaign.status import Call, Overview
 from gouji.collection.ledger import WrittenLetter
-from gouji.common import csv_list, native
+from gouji.common import csv_list, native, read_whole
 from gouji.pages import page
 
 _TYPES = {
@@ -121,7 +121,7 @@ def _attachments(snapshot: Overview, call: Call, stem: str) -> Iterator[tuple[st
         found = [campaign.returned / f"{answer}{ending}" for ending in (".xlsx", ".html")]
     for path in found:
         if Path(native(path)).is_file():
-            yield path.name, Path(native(path)).read_bytes()
+            yield path.name, read_whole(path)
 
 
 def _sender(snapshot: Overview) -> str:

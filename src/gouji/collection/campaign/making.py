@@ -24,7 +24,7 @@ from gouji.collection.campaign.settings import Settings
 from gouji.collection.dispatch import Order, Sent, to_folder
 from gouji.collection.folder_names import is_campaign
 from gouji.collection.sources import priors
-from gouji.common import native, open_regular, write_whole
+from gouji.common import open_regular, read_whole, write_whole
 from gouji.findings import Language
 from gouji.form import Edition, edition_for, load, load_expanded, template_files
 from gouji.reading import MAX_ROSTER_BYTES, Options, read_roster
@@ -271,12 +271,12 @@ def _copy(source: Path, target: Path) -> None:
     Raises:
         OSError: it cannot be copied; FileExistsError if another one is there, which may be the only one of its kind.
     """
-    _write(Path(native(source)).read_bytes(), target)
+    _write(read_whole(source), target)
 
 
 def _write(data: bytes, target: Path) -> None:
     try:
         write_whole(target, data)
     except FileExistsError:
-        if Path(native(target)).read_bytes() != data:
+        if read_whole(target) != data:
             raise

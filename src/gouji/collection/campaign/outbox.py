@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.dispatch import MANIFEST, Order, Sent, Watch, add_to_folder, to_folder, unsent
-from gouji.common import native, write_whole
+from gouji.common import native, read_whole, write_whole
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C771, C784, C785
 from gouji.form import Edition, shipped, unit_ids
@@ -57,7 +57,7 @@ def put_clerk_page(folder: Path, edition: Edition) -> ClerkPages:
         write_whole(document, make_clerk_page())
     if not Path(native(printed)).exists():
         try:
-            (pdf,) = to_pdfs([Path(native(document)).read_bytes()])
+            (pdf,) = to_pdfs([read_whole(document)])
         except ReportError as error:
             return ClerkPages((document.name,), error.words)
         write_whole(printed, pdf)

@@ -15,7 +15,7 @@ from gouji.collection.campaign.folder import Campaign
 from gouji.collection.campaign.inbox import InboxFile
 from gouji.collection.intake import ArchiveMember
 from gouji.collection.ledger.events import Channel, Origin
-from gouji.common import native, safe_name, write_whole
+from gouji.common import native, read_whole, safe_name, write_whole
 from gouji.findings import Language
 
 LINK_FOLDERS: Mapping[Language, str] = {"en": "links", "zh": "链接"}
@@ -111,6 +111,6 @@ def _parts(name: str) -> tuple[str, str]:
 def _holds(path: Path, content: bytes) -> bool:
     """True if a file holds these very bytes."""
     try:
-        return path.stat().st_size == len(content) and Path(native(path)).read_bytes() == content
+        return path.stat().st_size == len(content) and read_whole(path) == content
     except OSError:  # a folder, or nobody may read it
         return False
