@@ -352,7 +352,7 @@ def on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("on_windows")
 def test_patterns_are_the_files_that_match_them(tmp_path: Path) -> None:
-    for name in ("甲.xlsx", "乙[1].xlsx", "~$甲.xlsx", "乙1.xlsx"):
+    for name in ("--甲.xlsx", "乙[1].xlsx", "~$甲.xlsx", "乙1.xlsx"):
         (tmp_path / name).write_bytes(workbook("X1"))
     done = run("check", "--jobs", "1", "*.xlsx", cwd=tmp_path)
     assert "3 files: 3 accepted" in done.output

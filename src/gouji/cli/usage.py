@@ -112,7 +112,9 @@ def matched(words: Sequence[str], valued: Collection[str]) -> Iterator[str]:
     for before, word in zip(["", *words], words, strict=False):
         is_pattern = before not in valued and not word.startswith("-") and not {"*", "?"}.isdisjoint(word)
         found = glob.glob(word.replace("[", "[[]"), recursive=True) if is_pattern else []  # noqa: PTH207  # names as typed
-        yield from sorted(path for path in found if not is_left_behind(Path(path).name)) or [word]
+        files = sorted(path for path in found if not is_left_behind(Path(path).name))
+        # A file whose name begins with a dash is no option.
+        yield from [os.path.join(".", path) if path.startswith("-") else path for path in files] or [word]  # noqa: PTH118
 
 
 def program_help(command: Any, ctx: Any, verbs: Mapping[str, tuple[str, str]]) -> str:
