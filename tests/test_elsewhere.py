@@ -23,7 +23,14 @@ from gouji.findings import Phrase, reason_of
 from gouji.selftest import SAMPLES, sample_error
 from support.campaigns import ROSTER, make_campaign, workbook
 from support.command import in_one_process, process_environment, run
-from support.windows import environment_without_posix, hold_new_files, hold_open, limit_paths, posix_only
+from support.windows import (
+    environment_without_posix,
+    hold_new_files,
+    hold_open,
+    limit_paths,
+    posix_only,
+    replace_new_files,
+)
 
 SELFTEST = Path(__file__).parents[1] / "samples" / "selftest"
 FILES = [sample.file for sample in SAMPLES]
@@ -248,13 +255,16 @@ def test_a_workbook_open_in_excel_costs_a_sentence_and_nothing_else(
     assert run("export", folder, "-o", made["data"], "--force").returncode == 0
 
 
-def test_what_a_virus_scanner_has_open_for_a_moment_is_read_and_moved_all_the_same(
+def test_what_another_program_has_for_a_moment_is_read_and_moved_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "roster.csv").write_text(ROSTER, "utf-8")
     contents = [workbook("X1"), workbook("X2", wrong=True), workbook("X3", broken_sum=True)]
-    hold_new_files(monkeypatch, tmp_path)
+    (tmp_path / "temp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temp"))
     folder = tmp_path / "c"
+    hold_new_files(monkeypatch, tmp_path)
+    replace_new_files(monkeypatch, folder)
 
     def done(code: int, verb: str, *arguments: str | Path) -> str:
         made = run(verb, *arguments, "--lang", "en")
@@ -275,7 +285,7 @@ def test_what_a_virus_scanner_has_open_for_a_moment_is_read_and_moved_all_the_sa
             done(0, "export", folder, "-o", tmp_path / f"data{ending}", *["--force"][:number])
         done(0, "report", folder, "--format", "html", "-o", tmp_path / "reports", *["--force"][:number])
         done(1, "check", folder / "inbox" / "1.xlsx", "--return-to", tmp_path / "back", *["--force"][:number])
-    assert list(tmp_path.rglob("*.part")) == []
+    assert list(tmp_path.rglob("*.part")) == list((tmp_path / "temp").iterdir()) == []
 
 
 def test_what_went_wrong_first_is_told_where_the_rest_cannot_be_deleted(

@@ -6,11 +6,14 @@ import contextlib
 import csv
 import dataclasses
 import errno
+import gc
 import io
+import itertools
 import json
 import sqlite3
 import sys
 import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
@@ -478,6 +481,29 @@ def test_a_full_disk_is_an_error_of_the_system(
     with pytest.raises(fault or OSError):  # what stopped it is said, not that closing failed too
         write_tables(tmp_path / "a.xlsx", [table], date(2026, 1, 1))
     assert list(tmp_path.rglob("*")) == [tmp_path / "rows"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_an_archive_that_is_not_ended_is_one_error_and_no_more(
+    count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    packed = zipfile.ZipFile.write
+    calls = itertools.count()
+
+    def packs(archive: zipfile.ZipFile, path: str, name: str) -> None:
+        if next(calls) == count:
+            raise OSError(errno.EIO, "Input/output error")
+        packed(archive, path, name)
+
+    monkeypatch.setattr(zipfile.ZipFile, "write", packs)
+    table = TableSheet("表", [TableColumn("数", 8, is_text=False)], [(1,)])
+    with pytest.raises(OSError, match="Input/output error"):
+        write_tables(tmp_path / "a.xlsx", [table], date(2026, 1, 1))
+    gc.collect()
+    assert complaints == []
+    assert not list(tmp_path.iterdir())
 
 
 def test_headings_are_chinese_only_where_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

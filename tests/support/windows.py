@@ -100,9 +100,7 @@ def hold_open(patch: pytest.MonkeyPatch, *names: str) -> None:
 
 
 def hold_new_files(patch: pytest.MonkeyPatch, below: Path) -> None:
-    """Refuse the first opening, move or deletion of every file, as Windows does while another program has it.
-
-    Virus scanners look at whatever has appeared; another run of this program may put the same file there.
+    """Refuse the first move or deletion of every file, as Windows does while a virus scanner looks what has appeared.
 
     Args:
         patch: by which it ends.
@@ -111,6 +109,15 @@ def hold_new_files(patch: pytest.MonkeyPatch, below: Path) -> None:
     looked_at: set[str] = set()
     for name in ("rename", "replace", "unlink", "remove", "link"):
         patch.setattr(os, name, _held_once(getattr(os, name), below, looked_at, 32))
+
+
+def replace_new_files(patch: pytest.MonkeyPatch, below: Path) -> None:
+    """Refuse to open any file the first time, as Windows does while another run of this program puts one there.
+
+    Args:
+        patch: by which it ends.
+        below: the folder that both write to.
+    """
     opened, seen = _held_once(io.open, below, set(), None), io.open
 
     def read(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import io
 import math
+import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
@@ -18,7 +19,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from gouji.common import Area, Cell, anchored, height, lines, quoted
+from gouji.common import Area, Cell, anchored, height, lines, patiently, quoted
 
 SONG, HEI = "宋体", "黑体"
 TITLE_LIMIT, MESSAGE_LIMIT = 32, 255
@@ -85,12 +86,39 @@ class _ProtectedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]  # the pack
         return _PlainPackager()
 
 
-class StreamedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
-    """A workbook in memory whose rows wait in temporary files; a disk that is full under them is the system's error."""
+class _Buffer(io.BytesIO):
+    def close(self) -> None:
+        """Stay open: the archive that an error leaves unfinished writes its end when the garbage collector comes."""
 
-    def __init__(self, buffer: io.BytesIO) -> None:
+
+class _System:
+    """``os`` for XlsxWriter, which deletes its temporary files one by one: virus scanners have them open."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+    @staticmethod
+    def remove(path: str) -> None:
+        with contextlib.suppress(OSError):  # its folder goes with all that is left
+            patiently(os.unlink, path)
+
+    unlink = remove
+
+
+xlsxwriter.workbook.os = xlsxwriter.worksheet.os = _System()
+
+
+class StreamedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook in memory whose rows wait in temporary files; a disk that is full under them is the system's error.
+
+    Attributes:
+        buffer: its bytes, once it is closed.
+    """
+
+    def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        super().__init__(buffer, {"constant_memory": True, "tmpdir": self._folder.name})
+        self.buffer: io.BytesIO = _Buffer()
+        super().__init__(self.buffer, {"constant_memory": True, "tmpdir": self._folder.name})
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:

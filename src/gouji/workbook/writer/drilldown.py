@@ -5,7 +5,6 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import functools
-import io
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,13 +69,12 @@ def write_drilldown(
     Returns:
         The bytes of an .xlsx file.
     """
-    buffer = io.BytesIO()
     # Row by row, because a province has thousands of rows and hundreds of columns.
-    with StreamedWorkbook(buffer) as book:
+    with (book := StreamedWorkbook()):
         book.set_properties({"title": title, "created": midnight(date(year, 12, 31))})
         sheet = book.add_worksheet(SHEET, VerbatimSheet)
         _Drilldown(edition, rows, sums, sheet, _styles(book)).write(title)
-    return buffer.getvalue()
+    return book.buffer.getvalue()
 
 
 def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:

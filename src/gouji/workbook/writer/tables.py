@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -63,8 +62,7 @@ def write_tables(path: Path, tables: Iterable[TableSheet], made: date, most_rows
         made: the date the file bears.
         most_rows: of a sheet, with its header; a longer table goes on in a further sheet.
     """
-    buffer = io.BytesIO()
-    with StreamedWorkbook(buffer) as book:
+    with (book := StreamedWorkbook()):
         book.set_properties({"created": midnight(made)})
         plain = {"font_name": SONG, "font_size": 10, "valign": "vcenter"}
         head = {**plain, "font_name": HEI, "bg_color": LABEL_FILL, "border": 1, "text_wrap": True, "align": "center"}
@@ -73,7 +71,7 @@ def write_tables(path: Path, tables: Iterable[TableSheet], made: date, most_rows
             for number, rows in enumerate(_pieces(table.rows, most_rows - 1), start=1):
                 sheet = book.add_worksheet(table.name if number == 1 else f"{table.name} ({number})", VerbatimSheet)
                 _write(sheet, table, rows, *formats)
-    path.write_bytes(buffer.getbuffer())
+    path.write_bytes(book.buffer.getbuffer())
 
 
 def _pieces(rows: Iterable[Sequence[int | float | str | None]], most: int) -> Iterator[Iterator[Sequence[object]]]:
