@@ -31,6 +31,7 @@ from support import register
 from support.edit import Workbook, opened
 from support.filled import YEAR, place, workbook
 from support.programs import Convert
+from support.sight import WHITE_FONT, restyle, solid
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FINDINGS = SAMPLES / "findings"
@@ -38,6 +39,7 @@ FILES = sorted(path for path in FINDINGS.glob("*.xlsx"))
 FRESH = ("W203", "W206", "W213")
 """Codes of files that cannot be mended: they are answered with a fresh workbook."""
 _COUNT = "requests.results.refused.state_secret.natural_person"
+_OTHER_COUNT = "requests.results.refused.state_secret.research_institution"
 _EXAMPLES = os.environ.get("GOUJI_EXAMPLES")
 """Of each property, for hours; LibreOffice then saves every sample, not every third."""
 
@@ -668,3 +670,38 @@ def test_an_answer_typed_into_our_note_stays(where: str, answer: str) -> None:
     book.save(buffer)
     ((a1, left),) = _notes(unmarked(buffer.getvalue()))
     assert (a1, "".join(left.split())) == (cell.a1, "".join(answer.split()))
+
+
+def test_what_nobody_saw_is_seen_in_the_marked_workbook_and_after_its_marks_are_gone() -> None:
+    """Or the mark displays it for one round, and hides it again in the next."""
+    cell = place(_COUNT)
+    for font, fill in ((WHITE_FONT, ""), (_BLUE_FONT, solid('rgb="FF1F4E9E"')), (WHITE_FONT, solid('theme="0"'))):
+        book = Workbook(_typed(workbook(), _OTHER_COUNT, "无"))
+        restyle(book, cell.sheet, cell.a1, font=font, fill=fill)
+        data = book.to_bytes()
+        reading = read_bytes(data, "x.xlsx")
+        assert {finding.code for finding in reading.diagnostics} == {"V302", "V340"}
+        made = returned_workbook(data, reading)
+        assert made is not None
+        again = read_bytes(made, "x.xlsx")
+        assert {finding.code for finding in again.diagnostics} == {"V302"}
+        second = returned_workbook(made, again)
+        assert second is not None
+        for later in (second, unmarked(made), unmarked(second)):
+            assert {finding.code for finding in read_bytes(later, "x.xlsx").diagnostics} == {"V302"}
+
+
+def test_a_mark_does_not_hide_letters_of_its_own_colour() -> None:
+    cell = place(_COUNT)
+    for colour, value in (("FFF4A460", "无"), ("FFFFE45C", "3件")):
+        book = Workbook(_typed(workbook(), _COUNT, value))
+        restyle(book, cell.sheet, cell.a1, font=f'<font><sz val="11"/><color rgb="{colour}"/></font>')
+        data = book.to_bytes()
+        reading = read_bytes(data, "x.xlsx")
+        made = returned_workbook(data, reading)
+        assert made is not None
+        assert _places(read_bytes(made, "x.xlsx")) == _places(reading)
+        assert read_bytes(_typed(made, _COUNT, 0), "x.xlsx").status == "accepted"
+
+
+_BLUE_FONT = '<font><sz val="11"/><color rgb="FF1F4E9E"/></font>'

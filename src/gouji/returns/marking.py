@@ -12,6 +12,7 @@ from gouji.form import RETURN_SHEETS
 from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, KnownMarks, Mark, listing, recorded
 from gouji.returns.remarks import Remark
 from gouji.returns.styles import KNOWN_FILLS, MARK_FILLS
+from gouji.workbook.formats import unseen_styles
 from gouji.workbook.ooxml import (
     Author,
     Package,
@@ -59,6 +60,7 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head, inputs: Iterable[
     package, book = _without_marks(data)
     language = head.language
     styles = StyleSheet(package, book.part, SONG)
+    unseen = unseen_styles(package, (int(fill, 16) for fill in MARK_FILLS.values()))
     record: dict[str, dict[str, Mark]] = {}
     typed: dict[str, list[Area]] = {}
     for area in inputs:
@@ -73,7 +75,7 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head, inputs: Iterable[
         cells, words = _marks(worksheet, own, language)
         locked = _locked(worksheet, styles, typed.get(sheet.name, ()) if own else ())
         if cells or locked:
-            before = _fill(worksheet, styles, cells, locked)
+            before = _fill(worksheet, styles, cells, locked, unseen)
             record[sheet.name] = {
                 to_a1(place): Mark(style, words.get(place, "")) for place, style in sorted(before.items())
             }
@@ -208,13 +210,24 @@ def _bottom(sheet: Worksheet, area: Area) -> int:
 
 
 def _fill(
-    sheet: Worksheet, styles: StyleSheet, cells: Mapping[Position, Severity], locked: AbstractSet[Position]
+    sheet: Worksheet,
+    styles: StyleSheet,
+    cells: Mapping[Position, Severity],
+    locked: AbstractSet[Position],
+    unseen: AbstractSet[int],
 ) -> dict[Position, int]:
-    """Fill the cells, and take the lock of others; gives the style each of the former had before."""
+    """Fill the cells, and take the lock of others; gives the style each of the former has without its mark.
+
+    What has the colour of its cell would be seen for as long as the mark is there: it becomes black for good.
+    """
     before = {}
     for place, severity in sorted(cells.items()):
         style = before[place] = sheet.style(place)
-        sheet.set_style(place, styles.filled(style, MARK_FILLS[severity], without_lock=place in locked))
+        is_unseen = style in unseen
+        if is_unseen:
+            before[place] = styles.filled(style, None, without_colour=True)
+        filled = styles.filled(style, MARK_FILLS[severity], without_lock=place in locked, without_colour=is_unseen)
+        sheet.set_style(place, filled)
     others = {place: sheet.style(place) for place in sorted(locked - cells.keys())}
     unlocked = {style: styles.unlocked(style) for style in dict.fromkeys(others.values())}
     for place, style in others.items():

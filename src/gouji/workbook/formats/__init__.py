@@ -10,7 +10,7 @@ from gouji.workbook.formats.compound import COMPOUND_SIGNATURE, CompoundFile, No
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused
 from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, visible
 from gouji.workbook.formats.record import Visible, WorkbookFormat
-from gouji.workbook.formats.styled_cells import SheetStyles, StyledCell, Validation, sheet_styles
+from gouji.workbook.formats.styled_cells import SheetStyles, StyledCell, Validation, sheet_styles, unseen_styles
 from gouji.workbook.formats.unreadable import is_document
 
 __all__ = [
@@ -35,5 +35,6 @@ __all__ = [
     "is_editable",
     "read_raw",
     "sheet_styles",
+    "unseen_styles",
     "visible",
 ]

@@ -5,15 +5,17 @@ What readers of filled workbooks leave out is what an example of a form says: wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from gouji.common import Position, corners, from_a1
+from gouji.workbook.formats.colours import Colour, is_alike
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, over
-from gouji.workbook.formats.raw import GENERAL
+from gouji.workbook.formats.raw import GENERAL, Obscured
 from gouji.workbook.formats.style_formats import StyleFormats, style_formats
-from gouji.workbook.formats.workbook_parts import parts_read, sheets_of
+from gouji.workbook.formats.themes import own_colours, say_colours
+from gouji.workbook.formats.workbook_parts import parts_read, sheets_of, theme_in
 from gouji.workbook.ooxml import Package
 from gouji.workbook.ooxml.names import TRUE, main
 
@@ -110,6 +112,27 @@ def sheet_styles(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, Shee
         is_protected = protection is not None and protection.get("sheet") in TRUE
         found[sheet.name] = SheetStyles(cells, tuple(_validations(root)), is_protected)
     return found
+
+
+def unseen_styles(package: Package, marks: Iterable[Colour]) -> frozenset[int]:
+    """The numbers of the cell styles whose letters have the colour of their cell, or would have that of a mark.
+
+    Args:
+        package: of an .xlsx that was examined.
+        marks: colours that may be laid behind the letters.
+    """
+    parts = parts_read(package)
+    if not parts.styles:
+        return frozenset()
+    root = package.element(parts.styles)
+    say_colours(root, own_colours(theme_in(package, parts.book), root))
+    formats, marks = style_formats(root), tuple(marks)
+    return frozenset(
+        index
+        for index, inks in enumerate(formats.inks)
+        if formats.cells[index].obscured is Obscured.COLOURED
+        or any(is_alike(ink.font, behind) for ink in inks for behind in (ink.behind, *marks))
+    )
 
 
 _PLAIN = StyledCell(is_locked=True, is_bordered=False, code=GENERAL.code)

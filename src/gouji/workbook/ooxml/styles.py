@@ -114,6 +114,7 @@ class StyleSheet:
         }
         self._formats = found["cellXfs"].children if found["cellXfs"] else []
         self._fills = found["fills"].children if found["fills"] else []
+        self._fonts = found["fonts"].children if found["fonts"] else []
         self._numbers: dict[CellFormat, int] = {}
 
     def settle(self) -> None:
@@ -159,12 +160,15 @@ class StyleSheet:
             lock = self._tags(_NO_LOCK)
         return tag + source[style.inner : begins].decode() + lock + source[ends : style.end].decode()
 
-    def filled(self, style: int, colour: str | None, *, without_lock: bool = False) -> int:
+    def filled(
+        self, style: int, colour: str | None, *, without_lock: bool = False, without_colour: bool = False
+    ) -> int:
         """The style with another fill and everything else as it was.
 
         Args:
             colour: its six digits; None for no fill.
             without_lock: its cells can be typed into, too.
+            without_colour: its letters are black, as those are whose font says no colour.
 
         Raises:
             NotEditable: there is no such style.
@@ -174,8 +178,11 @@ class StyleSheet:
         fill, formats = str(self._fill(colour) if colour else 0), self._lists["cellXfs"]
         if not self._formats:
             return formats.number(self._tags(f'<xf numFmtId="0" fontId="0" fillId="{fill}" borderId="0"/>'))
+        font = {"fontId": self._without_colour(self._formats[style]), "applyFont": "1"} if without_colour else {}
         if without_lock:
-            return formats.number(self._without_lock(self._formats[style], fillId=fill, applyFill="1"))
+            return formats.number(self._without_lock(self._formats[style], fillId=fill, applyFill="1", **font))
+        if font:
+            return formats.number(self._document.rewritten(self._formats[style], fillId=fill, applyFill="1", **font))
         bare, applied = (
             self._document.rewritten(self._formats[style], fillId=fill, applyFill=apply_fill)
             for apply_fill in (None, "1")
@@ -183,6 +190,16 @@ class StyleSheet:
         # Without a fill both say the same: the one the workbook has already is what the cell had before.
         is_bare = colour is None and (bare in formats.known or applied not in formats.known)
         return formats.number(bare if is_bare else applied)
+
+    def _without_colour(self, style: Element) -> str:
+        """The number of the font of a style without its colour."""
+        number = style.get("fontId") or "0"
+        known = self._fonts[int(number) if number.isdecimal() and int(number) < len(self._fonts) else 0]
+        colour, source = known.first("color"), self._document.source
+        if colour is None:
+            return str(self._fonts.index(known))
+        xml = source[known.start : colour.start] + source[colour.end : known.end]
+        return str(self._lists["fonts"].number(xml.decode()))
 
     def with_fill_of(self, style: int, other: int) -> int:
         """A style with the fill of another one, whatever that is, and everything else as it was.
