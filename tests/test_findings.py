@@ -24,6 +24,7 @@ from gouji.findings import (
     worst,
 )
 from gouji.findings.rules import W208
+from gouji.findings.rules.advice import IF_REFUSED
 from gouji.form.edition import load, shipped
 
 EVERY = tuple(dict.fromkeys((*CATALOGUE, *(rule for name in shipped() for rule in load(name).rules.values()))))
@@ -124,6 +125,14 @@ def test_who_has_no_terminal_is_told_of_no_command(rule: Rule, audience: Audienc
     if rule.is_for(audience) and rule.code not in OF_OTHER_VERBS:
         for phrase in (rule.title, rule.message, rule.advice_for(audience)):
             assert not re.search(r"gouji |--\w", f"{phrase.zh} {phrase.en}")
+
+
+@every_rule
+def test_who_is_to_change_a_format_is_told_what_a_locked_sheet_lets_be_done(rule: Rule) -> None:
+    """Excel and WPS have no format changed there, and the lock may have a password; a paste is let pass."""
+    changes_format = re.search("清除(?:条件)?格式|格式.{0,3}改为", rule.advice.zh)
+    is_told = IF_REFUSED.zh in rule.advice.zh and IF_REFUSED.en in rule.advice.en
+    assert is_told is bool(changes_format and rule.is_for(Audience.AGENCY))
 
 
 @every_rule

@@ -39,3 +39,8 @@ USE_OUR_BLANK = Phrase(
     "Fill the blank workbook that was sent out, not a table of your own",
 )
 OPEN_AND_SAVE = Phrase("无需处理：合计按填报数重新计算", "Nothing to do: totals are computed from the inputs")
+IF_REFUSED = Phrase(
+    "不让改格式的，复制一个正常的同类填报格，粘贴到该格后再填",
+    "if formats cannot be changed, paste a right cell of the same sort over it, then type into it",
+)
+"""To stand behind advice to change a format, which Excel and WPS refuse in a locked sheet; a paste is not refused."""

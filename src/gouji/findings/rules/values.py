@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gouji.findings.rule import Rule, Severity
+from gouji.findings.rules.advice import IF_REFUSED
 from gouji.findings.words import Phrase
 
 V301 = Rule(
@@ -101,8 +102,8 @@ V308 = Rule(
     Phrase("日期或逻辑值", "A date or a truth value"),
     Phrase("“{label}”填的是{kind}“{found}”，不是数字", "{label!r} holds {kind} {found!r}, not a number"),
     Phrase(
-        "请先将单元格格式改为“常规”（不让改的，先点“审阅 → 撤销工作表保护”），再填数字",
-        "Set the cell's format to General (if that is refused: Review, Unprotect Sheet), then type the number",
+        f"请先将单元格格式改为“常规”，再填数字；{IF_REFUSED.zh}",
+        f"Set the cell's format to General, then type the number; {IF_REFUSED.en}",
     ),
     why=Phrase(
         "表格软件常把“3-4”“1/2”自动变成日期，原来填的数已经看不出来。",
@@ -309,9 +310,10 @@ V323 = Rule(
         "{label!r} stores {found}, but {kind}: what is seen may be something else",
     ),
     Phrase(
-        "请将水平对齐改为“常规”或“居中”、缩进改为 0、文字方向改为横排从左到右，清除条件格式，核对看到的内容后再报",
+        "请将水平对齐改为“常规”或“居中”、缩进改为 0、文字方向改为横排从左到右，清除条件格式，核对看到的内容后再报；"
+        f"{IF_REFUSED.zh}",
         "Set the horizontal alignment to General or Center, the indent to 0 and the orientation to horizontal, from "
-        "left to right, and clear conditional formats, then check what is seen",
+        f"left to right, and clear conditional formats, then check what is seen; {IF_REFUSED.en}",
     ),
     why=Phrase(
         "“填充”对齐把单元格里的字重复到填满为止，条件格式可以划去数字或把它变成底色：填的人看到的和存的不是一个数。",
@@ -365,8 +367,9 @@ V330 = Rule(
         "{label!r} displays {display} but stores {stored}, which is not the same number",
     ),
     Phrase(
-        "请将单元格格式改为“常规”，核对后重新填写；设过条件格式的，请清除",
-        "Set the cell's format to General and clear conditional formats, then check the number and type it anew",
+        f"请将单元格格式改为“常规”，核对后重新填写；设过条件格式的，请清除；{IF_REFUSED.zh}",
+        "Set the cell's format to General and clear conditional formats, then check the number and type it anew; "
+        f"{IF_REFUSED.en}",
     ),
     why=Phrase(
         "数字格式可以把 1105500 显示成 110.6，把 412 显示成“无”。填的人看到的和软件存的不是一个数，程序不能替他选。",
@@ -383,9 +386,10 @@ V331 = Rule(
         "{label!r} stores {found}; what its format {format!r} displays of it depends on the program or the column",
     ),
     Phrase(
-        "请将单元格格式改为“常规”；位数多、显示不全的，请改为小数位数足够的“数值”，或按规定位数重新填写",
+        "请将单元格格式改为“常规”；位数多、显示不全的，请改为小数位数足够的“数值”，或按规定位数重新填写；"
+        f"{IF_REFUSED.zh}",
         "Set the cell's format to General; if the number has more digits than are displayed, to Number with enough "
-        "decimals, or type it with fewer",
+        f"decimals, or type it with fewer; {IF_REFUSED.en}",
     ),
     why=Phrase(
         "格式无法识别、随条件变化或显示不全时，不同的软件会显示出不同的数，不能确定填的人看到的是哪一个。",
@@ -404,7 +408,10 @@ V340 = Rule(
         "small or too large to be seen, in a font of symbols or no plain text: what is displayed is not the number "
         "that is stored",
     ),
-    Phrase("请清空该单元格，清除格式后重新填写数字", "Clear the cell with its format, then type the number anew"),
+    Phrase(
+        f"请清空该单元格，清除格式后重新填写数字；{IF_REFUSED.zh}",
+        f"Clear the cell with its format, then type the number anew; {IF_REFUSED.en}",
+    ),
     why=Phrase(
         "划去的字、上标的注号、白底上的白字与数字存在同一格里，去掉格式就连成另一个数："
         "划去 41 再写 412，存的是 41412。",
@@ -438,8 +445,9 @@ V342 = Rule(
         "of totals: {total} displays {displayed}, not {expected}",
     ),
     Phrase(
-        "请选中这些单元格，点左上角的绿色三角，选“转换为数字”，或重新填写",
-        "Select the cells and choose Convert to Number at their green corners, or type them anew",
+        f"请选中这些单元格，点左上角的绿色三角，选“转换为数字”，或将格式改为“常规”后重新填写；{IF_REFUSED.zh}",
+        "Select the cells and choose Convert to Number at their green corners, or set their format to General and type "
+        f"them anew; {IF_REFUSED.en}",
     ),
     why=Phrase(
         "公式并没有错，但求和不认文本。填报人看到的合计偏小，程序按各格的数字重新加总。",

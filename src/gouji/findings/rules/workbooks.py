@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gouji.findings.rule import Rule, Severity
-from gouji.findings.rules.advice import FILL_AND_SAVE, OPEN_AND_SAVE, USE_OUR_BLANK
+from gouji.findings.rules.advice import FILL_AND_SAVE, IF_REFUSED, OPEN_AND_SAVE, USE_OUR_BLANK
 from gouji.findings.words import Phrase
 
 W201 = Rule(
@@ -435,8 +435,8 @@ W233 = Rule(
         "{label!r} asks for a date and displays the number {found}, which was read as {expected}",
     ),
     Phrase(
-        "请将该格的数字格式改为“日期”，核对显示的日期",
-        "Set the number format of the cell to Date and check the day that is displayed",
+        f"请将该格的数字格式改为“日期”，核对显示的日期；{IF_REFUSED.zh}",
+        f"Set the number format of the cell to Date and check the day that is displayed; {IF_REFUSED.en}",
     ),
     why=Phrase(
         "电子表格用天数存日期，格式丢失后只看得到天数。填的人可能并没有看到这个日期。",
@@ -453,8 +453,8 @@ W234 = Rule(
         "{label!r} displays {found!r} without a year; it stores {expected}, which was read",
     ),
     Phrase(
-        "请核对年份，并将该格的数字格式改为带年份的日期",
-        "Check the year, and set the number format of the cell to a date with its year",
+        f"请核对年份，并将该格的数字格式改为带年份的日期；{IF_REFUSED.zh}",
+        f"Check the year, and set the number format of the cell to a date with its year; {IF_REFUSED.en}",
     ),
     why=Phrase(
         "只键入月和日时，电子表格自动补上当年的年份，而格式可能不显示它，补错了也看不出来。",
