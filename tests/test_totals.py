@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import gouji
@@ -10,6 +12,7 @@ from gouji.form.layout import lay_out
 from gouji.form.submission import json_number
 from support.edit import Workbook
 from support.filled import numbers, place, workbook
+from support.programs import Convert
 
 EDITION = gouji.load("2021")
 ORIGINAL = gouji.read_bytes(workbook(), "x").submission
@@ -264,6 +267,27 @@ def test_numbers_stored_as_text_on_a_sheet_are_one_finding() -> None:
     (said,) = (each for each in reading.diagnostics if each.code == "V342")
     assert said.values["count"] == str(len(FILLED))
     assert reading.submission == ORIGINAL
+
+
+def test_where_formulas_are_not_seen_a_total_that_leaves_texts_out_is_told_as_that(
+    convert: Convert, tmp_path: Path
+) -> None:
+    """Its number alone proves as much; it was called wrong, and so was the difference that the sheet displays."""
+    alone, every = _with_texts(FILLED[0]), _with_texts(*FILLED)
+    typed, other = _with_texts(FILLED[0]), _with_texts(FILLED[0])
+    cell = place(TOTAL)
+    for book, more in ((typed, 0), (other, 1)):
+        left_out = json_number(EDITION.totals(numbers(EDITION) | {FILLED[0]: 0})[TOTAL])
+        book.set(cell.sheet, cell.a1, left_out + more)
+    for name, book in (("alone", alone), ("every", every), ("typed", typed), ("other", other)):
+        (tmp_path / f"{name}.xlsx").write_bytes(book.to_bytes())
+    saved = convert(sorted(tmp_path.glob("*.xlsx")), "xls", tmp_path / "saved")
+    found = {path.stem: gouji.read_file(path) for path in saved}
+    for name in ("alone", "every", "typed"):
+        assert set(_codes(found[name])) == {"W219", "V342"}
+        assert found[name].submission == ORIGINAL
+    assert "T402" in _codes(found["other"])
+    assert found["other"].submission is None
 
 
 def test_a_total_that_has_the_text_in_it_needs_no_word() -> None:

@@ -102,16 +102,22 @@ def _ours(
     """Tells if a cell outside the table is one of the form, wherever it stands now, or shows nothing."""
 
     @functools.cache
-    def lines() -> Mapping[Position, Decimal | None]:
-        found = differences(survey.edition, grid.sheet, values)
-        return {position(placement.cell(cell)): value for cell, value in found.items()}
+    def lines() -> Mapping[Position, set[Decimal | None]]:
+        numbers = (entry for entry in grid.inputs if isinstance(values.get(entry.path), int | Decimal))
+        # Spreadsheets pass over numbers that are stored as text.
+        texts = [entry.path for entry in numbers if isinstance(placement.at(entry.cell).value, str)]
+        found: dict[Position, set[Decimal | None]] = {}
+        for known in (values, {**values, **dict.fromkeys(texts, 0)}):
+            for cell, value in differences(survey.edition, grid.sheet, known).items():
+                found.setdefault(position(placement.cell(cell)), set()).add(value)
+        return found
 
     def is_ours(place: Position) -> bool:
         cell = placement.sheet.at(*place)
         if is_status(cell.value) or grid.is_printed_beside(str(cell.value)):
             return True
         if cell.formula is None:
-            return place in lines() and shows(cell, lines()[place])
+            return any(shows(cell, value) for value in lines().get(place, ()))
         if is_live(cell.formula, placement.name, has_written_checks=grid.has_written_checks):
             return True
         return not _is_figure(_computed(survey, placement, cell), survey.year)

@@ -43,11 +43,16 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """The totals of a sheet or of a workbook, judged one by one."""
+    """The totals of a sheet or of a workbook, judged one by one.
+
+    Attributes:
+        unproved: those stated in a workbook that is read without its formulas, which may be there.
+    """
 
     stated: dict[str, Number] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     stale: list[tuple[Total, RawCell, Number]] = field(default_factory=list)
+    unproved: list[tuple[Total, RawCell, Number]] = field(default_factory=list)
     respelled: list[tuple[Cell, str]] = field(default_factory=list)
     texts: set[str] = field(default_factory=set)
 
@@ -103,6 +108,8 @@ def _typed_over(survey: Survey, totals: Sequence[Total], rights: Rights, placeme
             overwritten.append((total.cell, shown(raw.value)))
         else:
             judged.stated[total.path] = stated
+            if survey.raw.values_only:
+                judged.unproved.append((total, raw, rights[total.path]))
     if overwritten and not survey.raw.values_only:
         first, now = min(overwritten)
         values = {"count": str(len(overwritten)), "cell": survey.now(first).a1}
@@ -147,7 +154,8 @@ def _stored_as_text(survey: Survey, grid: GridPlan, placement: Placement, judged
 
     These are no totals that were not recalculated; whatever adds up such a total is none either.
     """
-    stale = {total.path: (total, raw, right) for total, raw, right in judged.stale if total.cell.sheet == grid.name}
+    entries = (*judged.stale, *judged.unproved)
+    stale = {total.path: (total, raw, right) for total, raw, right in entries if total.cell.sheet == grid.name}
     cells = survey.plan.layout.cells
     texts: set[str] = set()
     explained: dict[str, tuple[Total, RawCell, Number]] = {}
@@ -167,6 +175,8 @@ def _stored_as_text(survey: Survey, grid: GridPlan, placement: Placement, judged
         return
     judged.stale[:] = [entry for entry in judged.stale if entry[0].path not in explained]
     judged.texts.update(texts)
+    for path in explained:
+        judged.stated.pop(path, None)
     inputs = [entry for entry in grid.inputs if entry.path in texts]
     first, (total, raw, right) = inputs[0], min(explained.values(), key=lambda entry: entry[0].cell)
     judged.findings.append(
