@@ -640,3 +640,19 @@ def test_no_row_of_a_variant_is_lost_in_a_sum(
     result = _of_variants(variants, year, *names)
     assert (result.edition.id, result.submission.value("s.z.n")) == (form, total)
     assert result.workbook(variants)
+
+
+def test_a_sum_with_figures_left_empty_is_told_as_blank_by_what_reads_it(tmp_path: Path) -> None:
+    edition = _form(tmp_path, {"people": "人数", "age": {"label": "平均年龄", "adds_up": "no", "type": "decimal"}})
+    paths = [field.path for field in edition.inputs]
+    made = [
+        Filing(code, Agency(code=code, name=COUNTY.by_code[code].name), edition.base, YEAR, dict.fromkeys(paths, 3), {})
+        for code in ("C2", "T2")
+    ]
+    result = consolidate(filings(made, COUNTY, edition, YEAR), COUNTY, COUNTY.by_code["C"])
+    submission, findings = gouji.load_submission(
+        json.dumps(result.document()), gouji.Options(templates={edition.id: edition})
+    )
+    assert submission is None
+    (blank,) = (finding for finding in findings if finding.path == "staff.age.n")
+    assert (blank.code, "None" in blank.message("en"), "null" in blank.message("en")) == ("V301", False, False)

@@ -171,3 +171,15 @@ def test_a_ledger_of_an_earlier_version_shows_the_words_that_it_has(tmp_path: Pa
     collect(campaign, None, lambda: NOW)
     told = run("status", campaign.folder, "--lang", "zh").stdout
     assert (told.count("was typed over"), told.count("公式被数字覆盖")) == (1, 1)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_sum_lacks_is_told_in_the_language_it_was_made_in(
+    language: Language, campaign: Campaign, tmp_path: Path
+) -> None:
+    words = {"zh": "请催报后重新汇总", "en": "Ask them for their reports and add up again"}
+    done = run("consolidate", campaign.folder, "-o", tmp_path / "sum", "--lang", language)
+    assert words[language] in done.output
+    (document,) = (tmp_path / "sum").glob("*.json")
+    reported = run("report", document, "-o", tmp_path / "a.html", "--lang", language)
+    assert all((words[other] in reported.output) == (other == language) for other in words), reported.output

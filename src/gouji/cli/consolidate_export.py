@@ -116,7 +116,7 @@ def consolidate(
         result = sums.consolidate(filed, members, member)
         has_room = has_room and not result.overflowing
         print_findings(member.name, result.diagnostics, language)
-        made = sums.outputs(result, members, options)
+        made = sums.outputs(result, members, options, language)
         if not force:
             refuse_existing((output / name for name in made), language)  # all three or none
         make_folder(output, language)

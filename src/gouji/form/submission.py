@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
@@ -273,7 +274,6 @@ def _copied(data: object) -> object:
 
 
 _RULE_OF_ERROR: dict[str, Rule] = {
-    "missing": V301,
     "int_from_float": V303,
     "greater_than_equal": V304,
     "less_than_equal": V305,
@@ -307,17 +307,23 @@ def _field_of(path: str, edition: Edition) -> tuple[Field | None, str]:
     return at[2], record_label(at[2].label, at[1], language=edition.language)
 
 
+def _written(value: object) -> str:
+    """A value as JSON writes it, a text without quotation marks."""
+    return json.dumps(value) if value is None or isinstance(value, bool) else str(value)
+
+
 def _json_finding(error: Any, edition: Edition) -> Finding:
     path = ".".join(str(part) for part in error["loc"])
     path = next((level for level in levels_above(path) if level in edition.fields), path)
     field, label = _field_of(path, edition)
-    found = "" if isinstance(error["input"], dict | list) else str(error["input"])[:60]
-    if field is not None and not isinstance(error["input"], dict | list) and error["type"] != "missing":
+    found = "" if isinstance(error["input"], dict | list) else _written(error["input"])[:60]
+    is_blank = error["type"] == "missing" or (field is not None and error["input"] is None)
+    if field is not None and not isinstance(error["input"], dict | list) and not is_blank:
         objection = _objection(field, error)
         if objection is not None:
             expected = objection.expected
             return Finding(objection.rule, path=path, label=label, found=found, expected=expected)
-    rule = _RULE_OF_ERROR.get(error["type"], V302)
+    rule = V301 if is_blank else _RULE_OF_ERROR.get(error["type"], V302)
     if error["type"] == "too_long" and isinstance(error["input"], list | tuple):
         most = str(error["ctx"]["max_length"])
         return Finding(V377, path=path, label=label, found=str(len(error["input"])), expected=Phrase(most, most))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from gouji.checks import Case, check
-from gouji.findings import Finding, Phrase, PhrasedEnum, PhrasedError, Rule, Severity
+from gouji.findings import Finding, Language, Phrase, PhrasedEnum, PhrasedError, Rule, Severity
 from gouji.findings.rules import C702, C703, C730, C731, C750, C760, C791, V305
 from gouji.form import (
     AddsUp,
@@ -228,8 +228,11 @@ class Consolidation:
         """
         return self._with({})
 
-    def document(self) -> dict[str, Any]:
+    def document(self, language: Language = "zh") -> dict[str, Any]:
         """The sum as JSON data.
+
+        Args:
+            language: of the findings.
 
         Returns:
             ``submission``, ``consolidation`` (the agencies by standing) and ``diagnostics``.
@@ -244,7 +247,7 @@ class Consolidation:
                 "complete": self.is_complete,
                 **{standing.value.replace(" ", "_"): named for standing, named in names.items()},
             },
-            "diagnostics": [finding.record() for finding in self.diagnostics],
+            "diagnostics": [finding.record(language) for finding in self.diagnostics],
         }
 
     def _submission(self) -> dict[str, Any]:
@@ -296,13 +299,16 @@ def _named(member: Member) -> dict[str, str]:
     return {"code": member.code, "name": member.name}
 
 
-def outputs(result: Consolidation, roster: Roster, options: Options = DEFAULT_OPTIONS) -> dict[str, bytes]:
+def outputs(
+    result: Consolidation, roster: Roster, options: Options = DEFAULT_OPTIONS, language: Language = "zh"
+) -> dict[str, bytes]:
     """The files published of a sum: the document, the form as a workbook, the drill-down.
 
     Args:
         result: from :func:`consolidate`.
         roster: as it was when the sum was made.
         options: the key that seals the stamp.
+        language: of the findings in the document.
 
     Returns:
         The bytes by file name, which tells if the sum is incomplete. A sum that overflows the form has only the
@@ -313,7 +319,7 @@ def outputs(result: Consolidation, roster: Roster, options: Options = DEFAULT_OP
     proof = {f"{stem}-明细.xlsx": drilldown(result, roster)}
     if result.overflowing:
         return proof
-    text = json.dumps(result.document(), ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(result.document(language), ensure_ascii=False, indent=2) + "\n"
     return {f"{stem}.json": text.encode(), f"{stem}.xlsx": result.workbook(options)} | proof
 
 
