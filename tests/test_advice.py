@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gouji.form.edition import TemplateError, load_file
 from gouji.form.edition.chinese import in_chinese
 from gouji.form.edition.naming import id_for
-from gouji.form.edition.rewriting import as_plain_sums, rewrite
+from gouji.form.edition.rewriting import as_plain_sums, respelled, rewrite
 from gouji.form.edition.source import Problem, is_id
 from gouji.form.edition.source import parse as parse_yaml
 from gouji.form.expression import parse
@@ -78,7 +78,14 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (TIE_OUT, "P901: 借出 ≤ 馆藏", "`loan <= held`"),
         (TIE_OUT, "P901: loan = held / 2", "`0.5 * b`"),
         (TIE_OUT, "P901: loan ≥ held − 1", "`loan >= held - 1`"),
-        (TIE_OUT, "P901: loan × 2 <= held", "one of ="),
+        (TIE_OUT, "P901: loan × 2 <= held", "`2 * loan <= held`"),
+        (TIE_OUT, "P901: loan ≠ 公共", "`loan <> 公共`"),
+        (TIE_OUT, "P901: 'loan ≠ \"＜1年\"'", '`loan <> "＜1年"`'),
+        (TIE_OUT, "P901: loan == 公共", "`loan = 公共`"),
+        (TIE_OUT, "P901: loan is not blank", "`loan is filled`"),
+        (TIE_OUT, "P901: min(held) ≥ 2 × loan − 1", "`min(held) >= 2 * loan - 1`"),
+        (TIE_OUT, "P901: {when: held ≥ 1, line: loan is filled}", "`held >= 1`"),
+        (TIE_OUT, "P901: loan <= 31 %", "one of ="),
         (TIE_OUT, "P901: loan = 100 * held / loan", "places"),
         (f"tie_outs: {{{TIE_OUT}}}", "doubtful: {P901: held >= loan}", "`loan <= held`"),
         (f"tie_outs: {{{TIE_OUT}}}", "doubtful: {P901: loan - held = 0}", "`loan = held`"),
@@ -172,6 +179,12 @@ def test_what_is_wrong_in_the_base_is_advised_in_its_own_file(tmp_path: Path) ->
     assert {(Path(problem.file).name, problem.advice.en) for problem in problems} == {
         ("base.yaml", "did you mean `label`?")
     }
+
+
+@given(st.text('abx=<>+-*/0 19。（）,合计≤×"≠', max_size=30))
+def test_signs_are_respelled_in_a_line_that_holds_or_not_at_all(text: str) -> None:
+    found = respelled(text)
+    assert found is None or str(parse(found)) == found
 
 
 @given(st.text("abx=<>+-*/0 19。（）,合计≤", max_size=30))

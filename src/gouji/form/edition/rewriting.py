@@ -45,6 +45,41 @@ def rewrite(text: str, name: Naming) -> str | None:
         return None
 
 
+_QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
+_FULL_WIDTH = str.maketrans("＝＋－＊／＜＞（）", "=+-*/<>()")
+_SIGNS_ALONE = {sign: plain for sign, plain in _SIGNS.items() if chr(sign) not in "·、"}
+_SPELLINGS = (
+    *_RESPELLED,
+    (" is not blank", " is filled"),
+    (" is not filled", " is blank"),
+)
+_FACTOR_BEHIND = re.compile(r"([a-z_][\w.]*)\s*\*\s*([0-9]+(?:\.[0-9]+)?)(?![\w.])")
+
+
+def respelled(text: str) -> str | None:
+    """A line with the signs of the language, its names and words as they were written.
+
+    Args:
+        text: the line as it was written.
+
+    Returns:
+        A line that can be read, None if signs are not what is wrong with it.
+    """
+    parts = _QUOTED.split(text)
+    parts[::2] = map(_spelled, parts[::2])
+    try:
+        return str(expression.parse("".join(parts)))
+    except expression.ExpressionError:
+        return None
+
+
+def _spelled(text: str) -> str:
+    plain = text.translate(_SIGNS_ALONE).translate(_FULL_WIDTH)
+    for old, new in _SPELLINGS:
+        plain = plain.replace(old, new)
+    return _FACTOR_BEHIND.sub(r"\2 * \1", plain)
+
+
 def as_plain_sums(text: str) -> str | None:
     """A line as two sums that are equal, or of which the right is at least the left: the others in these words.
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from gouji.findings import Phrase
 from gouji.form import expression
 from gouji.form.edition.advice.template_page import Advice, LineNames, Slip, TemplatePage, mean_this, write_this
-from gouji.form.edition.rewriting import as_plain_sums, rewrite
+from gouji.form.edition.rewriting import as_plain_sums, respelled, rewrite
 from gouji.form.edition.source import Tree, is_id
 
 _MOST_LISTED = 12
@@ -25,6 +25,7 @@ def _line(slip: Slip) -> Phrase | None:
             if str(error) == slip.problem.reason:
                 names = LineNames.of(grid)
                 line = rewrite(text, lambda word, names=names: names.meant(word) or _as_id(word))  # type: ignore[misc]
+                line = respelled(text) if line is None else line
                 if line is None:
                     return _DIVISION if "/" in text else _SYNTAX
                 return _placed_line(line, is_total="totals" in written.keys)
