@@ -668,6 +668,33 @@ def test_choices_may_stand_in_a_code_list_and_be_too_many_for_a_validation(tmp_p
         gouji.load_file(tmp_path / "x.yaml")
 
 
+@pytest.mark.parametrize(
+    ("listed", "found"),
+    [
+        ("类\n公\x01共\n", "kinds.csv:2: text of a code list must be visible; .* U.0001"),
+        ("类\n公共\n高\x0b校\n", "kinds.csv:3: text of a code list must be visible; .* U.000B"),
+        ("类\n公共\0\n", "kinds.csv:2: text of a code list must be visible"),
+        ("类\n" + '"' + 200_000 * "公", "kinds.csv:1: not CSV: a quotation mark is open"),
+        ('类\r\n公共\r\n高\u2028校\r\n"专,业"\r\n', ("公共", "高 校", "专,业")),
+        ("类\r公共\r高校", ("公共", "高校")),
+        ('类,说明\n公共,"两\n行"\n高校,\n', ("公共", "高校")),
+    ],
+)
+def test_a_code_list_holds_what_a_workbook_holds(tmp_path: Path, listed: str, found: str | tuple[str, ...]) -> None:
+    (tmp_path / "kinds.csv").write_bytes(listed.encode())
+    section = "{title: 表, id: s, columns: {a: {label: 类, choices: CODES}}}"
+    text = f"form: 试\nedition: t-1\nyears: 2025-\nsections: {{甲: {section}}}"
+    for name in ("kinds.csv", "kinds.CSV"):
+        (tmp_path / "kinds.csv").rename(tmp_path / name)
+        (tmp_path / "x.yaml").write_text(text.replace("CODES", name), "utf-8")
+        if isinstance(found, tuple):
+            assert gouji.load_file(tmp_path / "x.yaml").fields["s.a"].choices == found
+        else:
+            with pytest.raises(gouji.TemplateError, match=found.replace("kinds.csv", name)):
+                gouji.load_file(tmp_path / "x.yaml")
+        (tmp_path / name).rename(tmp_path / "kinds.csv")
+
+
 assert VALUES.keys() >= {field.path for field in FORM.inputs}
 
 

@@ -166,11 +166,11 @@ def _no_yaml(error: yaml.YAMLError, text: str, file: str) -> Problem:
     return Problem(file, mark.line + 1 if mark else 1, f"not YAML: {reason}")
 
 
-def _no_text(file: str, line: int, character: str) -> Problem:
+def _no_text(file: str, line: int, character: str, reason: str = "not YAML: not text that YAML allows") -> Problem:
     """The problem of a character that no text may hold, and no workbook either, be it written as an escape."""
     sign = f"U+{ord(character):04X}"
     advice = Phrase(f"请删去看不见的字符 {sign}", f"take out the invisible character {sign}")
-    return Problem(file, line, "not YAML: not text that YAML allows", advice)
+    return Problem(file, line, reason, advice)
 
 
 def as_yaml(tree: Tree) -> str:
@@ -237,7 +237,7 @@ def with_code_lists(tree: Tree, listed: Callable[[str], str | None]) -> Tree:
             first column below the heading.
 
     Raises:
-        TemplateError: a list is not there.
+        TemplateError: a list is not there, or holds characters that no workbook holds.
     """
     if isinstance(tree.value, list):
         return replace(tree, value=[with_code_lists(item, listed) for item in tree.value])
@@ -245,7 +245,7 @@ def with_code_lists(tree: Tree, listed: Callable[[str], str | None]) -> Tree:
         return tree
     found = {key: with_code_lists(item, listed) for key, item in tree.value.items()}
     choices = found.get("choices")
-    if choices is not None and isinstance(choices.value, str) and choices.value.endswith(_CODE_LISTS):
+    if choices is not None and isinstance(choices.value, str) and choices.value.lower().endswith(_CODE_LISTS):
         text = listed(choices.value)
         if text is None:
             raise TemplateError([choices.problem(f"there is no code list {choices.value!r}")])
@@ -259,8 +259,21 @@ _CODE_LISTS = (".csv", ".txt")
 
 
 def _codes(name: str, text: str) -> Iterator[str]:
-    rows = list(csv.reader(text.splitlines())) if name.endswith(".csv") else [[line] for line in text.splitlines()]
-    for row in rows[name.endswith(".csv") :]:
+    # Not splitlines: at what it takes for the end of a line besides these, one code would be two.
+    lines = re.split("\r\n|\r|\n", text)
+    odd = [
+        _no_text(name, number, found[0], "text of a code list must be visible")
+        for number, line in enumerate(lines, 1)
+        if (found := _NO_TEXT.search(line))
+    ]
+    if odd:
+        raise TemplateError(odd)
+    is_table = name.lower().endswith(".csv")
+    try:
+        rows = list(csv.reader(lines)) if is_table else [[line] for line in lines]
+    except csv.Error as error:
+        raise TemplateError([Problem(name, 1, "not CSV: a quotation mark is open")]) from error
+    for row in rows[is_table:]:
         if row and row[0].strip():
             yield " ".join(row[0].split())
 
