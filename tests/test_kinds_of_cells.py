@@ -331,6 +331,11 @@ _PARTS = (
     "-",
     r"\w*",
     "(甲+|乙{2,}x|)",
+    r"\(?",
+    r"\)*",
+    "[*+)]{2}",
+    "[]*+]+",
+    "(?:[(?]|x)?",
 )
 
 
@@ -389,6 +394,7 @@ _TEXTS = (
 _IN_SCHEMA = (
     r"[A-Z]\d{4}", r"〔\d{4}〕\d+号", r"[]\d]+", r"[^]a]", r"[a[]\d", r"[\d-z]+", r"\D", r"[\D]", r"[^\D]", ".",
     r"\d\-", "]", "{", "a{,3}", r"\(", r"\\d", r"[+*]+", r"[\u4e00-\u9fff]",
+    r"\(?1?\)*", "(?:a|[1)])*", r"\++", "[[+*]1?",
 )  # fmt: skip
 
 
@@ -527,6 +533,24 @@ def test_a_day_in_a_file_is_a_day_of_its_own_calendar() -> None:
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "[[:alpha:]]"', "is no class"),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "[:a-z]"', None),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "(a+)+"', "simple"),
+        *(
+            ('pattern: "[A-Z][0-9]{4}"', f"pattern: '{pattern}', most: 60", None)
+            for pattern in (r"\(?[A-Z]\)?[0-9]{4}", "[*+]+x", "[*+][+*]", "[]*+]+", r"\**\+*", "(?:A|B)?x", r"\\[12]")
+        ),
+        *(
+            ('pattern: "[A-Z][0-9]{4}"', f"pattern: '{pattern}'", "simple")
+            for pattern in (
+                "(?:a+)+",
+                r"(a)\1",
+                r"(\(?)*",
+                r"([*)]+)+",
+                "(?=a)b",
+                "(?i)a",
+                "a++",
+                r"\++[+]*+",
+                "[]a](b){2,}",
+            )
+        ),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "[a-z]*[a-z]*[a-z]*x"', "too many ways"),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?x"', "too many ways"),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "a{1,100}a{1,100}a{1,100}a{1,100}b"', "too many ways"),
