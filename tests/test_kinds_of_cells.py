@@ -738,6 +738,22 @@ def test_a_pattern_that_is_taken_is_tried_in_no_time(pieces: list[str]) -> None:
         assert time.process_time() - start < 1
 
 
+def test_null_in_json_is_a_blank_and_told_as_in_a_workbook() -> None:
+    made = json.loads(library.submission().model_dump_json())
+    told = {}
+    for path in ("facts.kind", "facts.opened", "facts.rate", "stock.books.held"):
+        above, leaf = path.rsplit(".", 1)
+        data = json.loads(json.dumps(made))
+        level = data
+        for key in above.split("."):
+            level = level[key]
+        level[leaf] = None
+        submission, (finding,) = parse_submission(data, library.FORM)
+        assert (submission, finding.code, finding.path) == (None, "V301", path)
+        told[path] = "0" in finding.advice()
+    assert told == {"facts.kind": False, "facts.opened": False, "facts.rate": True, "stock.books.held": True}
+
+
 @pytest.mark.parametrize("what", ["choices", "rows"])
 def test_costs_of_a_form_grow_with_it(what: str) -> None:
     took = []

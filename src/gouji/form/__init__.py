@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.form import edition, expression, record_formulas, records
 from gouji.form.bounds import compiled_pattern
-from gouji.form.converters import CellValue, Objection, converter_of
+from gouji.form.converters import BLANK_WORDS, CellValue, Objection, converter_of
 from gouji.form.edition import (
     PRIOR,
     AddsUp,
@@ -147,6 +147,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BLANK_WORDS",
     "COVER_SHEET",
     "COVER_SHEETS",
     "GUIDE_SHEET",

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from gouji.common import clean_name, folded_text
 from gouji.findings import Phrase, Rule, counted
-from gouji.findings.rules import V310, V360, V361, V362, V363, V364
+from gouji.findings.rules import V301, V310, V360, V361, V362, V363, V364
 from gouji.form.bounds import Bound, broken_by_number, broken_by_text
 from gouji.form.edition.fields import CellType, Field
 from gouji.form.example import example_of
@@ -167,6 +167,10 @@ _CONVERTERS: Mapping[CellType, Converter] = {
 def converter_of(field: Field) -> Converter:
     """The converter of the type of a field."""
     return _CONVERTERS[field.type]
+
+
+BLANK_WORDS = replace(V301, advice=Phrase("请在该单元格填写或选择", "Fill it in, or choose from its list"))
+"""A blank that no zero fills."""
 
 
 def _bounds(field: Field) -> tuple[str, str]:

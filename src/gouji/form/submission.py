@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import F109, V301, V302, V303, V304, V305, V310, V312, V316, V377
-from gouji.form.converters import CellValue, Objection, converter_of
+from gouji.form.converters import BLANK_WORDS, CellValue, Objection, converter_of
 from gouji.form.edition.fields import CellType, Field, levels_above
 from gouji.form.edition.spec import Edition, RecordTable
 from gouji.form.expression import Number, is_number
@@ -323,7 +323,8 @@ def _json_finding(error: Any, edition: Edition) -> Finding:
         if objection is not None:
             expected = objection.expected
             return Finding(objection.rule, path=path, label=label, found=found, expected=expected)
-    rule = V301 if is_blank else _RULE_OF_ERROR.get(error["type"], V302)
+    is_words = field is not None and not field.type.is_number
+    rule = (BLANK_WORDS if is_words else V301) if is_blank else _RULE_OF_ERROR.get(error["type"], V302)
     if error["type"] == "too_long" and isinstance(error["input"], list | tuple):
         most = str(error["ctx"]["max_length"])
         return Finding(V377, path=path, label=label, found=str(len(error["input"])), expected=Phrase(most, most))

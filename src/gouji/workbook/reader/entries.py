@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 
 from gouji.common import clean_name
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import V301, V302, V308, V309, V310, V312, V331
+from gouji.findings.rules import V302, V308, V309, V310, V312, V331
 from gouji.form import CellType, CellValue, Number, Objection, converter_of
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.plan import Input
 from gouji.workbook.reader.survey import Survey, as_text
 from gouji.workbook.reader.values import ValueRemark, read_date, read_number, shown
-
-BLANK_WORDS = replace(V301, advice=Phrase("请在该单元格填写或选择", "Fill it in, or choose from its list"))
-"""A blank that no zero fills."""
 
 
 @dataclass(frozen=True, slots=True)

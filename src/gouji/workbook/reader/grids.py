@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V301
-from gouji.form import CellValue, Number
+from gouji.form import BLANK_WORDS, CellValue, Number
 from gouji.workbook.reader import bulk
-from gouji.workbook.reader.entries import BLANK_WORDS, read_entry
+from gouji.workbook.reader.entries import read_entry
 from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Input
 from gouji.workbook.reader.survey import Survey, extent

@@ -34,6 +34,7 @@ from gouji.findings.rules import (
     W231,
 )
 from gouji.form import (
+    BLANK_WORDS,
     UNREAD,
     Box,
     BoxKind,
@@ -51,7 +52,7 @@ from gouji.form import (
 )
 from gouji.workbook.formats.display_texts import comes_to
 from gouji.workbook.formats.raw import RawCell
-from gouji.workbook.reader.entries import BLANK_WORDS, read_entry
+from gouji.workbook.reader.entries import read_entry
 from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Input, kind_of
 from gouji.workbook.reader.record_rows import RecordRows
