@@ -34,6 +34,7 @@ from gouji.form.edition.cells import steps_of_pattern
 from gouji.form.example import example_of, shortest_of
 from gouji.form.expression import LineResult, Relation
 from gouji.form.layout import BoxKind, lay_out
+from gouji.form.loading import load_file
 from gouji.form.models.source import python_models
 from gouji.form.submission import Agency, Submission, json_schema, make_submission, parse_submission
 from gouji.reading.workbooks import Options
@@ -736,6 +737,18 @@ def test_a_pattern_that_is_taken_is_tried_in_no_time(pieces: list[str]) -> None:
         start = time.process_time()
         assert re.fullmatch(pattern, 200 * "a") is None
         assert time.process_time() - start < 1
+
+
+def test_a_campaign_keeps_the_code_list_it_was_begun_with(tmp_path: Path) -> None:
+    (tmp_path / "kinds.csv").write_bytes("类\n公共\x0c高校\n".encode())
+    (tmp_path / "x.yaml").write_text(
+        "form: 试\nedition: t-1\nyears: 2025-\n"
+        "sections: {甲: {title: 表, id: s, columns: {a: {label: 类, choices: kinds.csv}}}}",
+        "utf-8",
+    )
+    with pytest.raises(gouji.TemplateError, match="must be visible"):
+        gouji.load_file(tmp_path / "x.yaml")
+    assert load_file(tmp_path / "x.yaml", is_out=True).fields["s.a"].choices == ("公共", "高校")
 
 
 def test_null_in_json_is_a_blank_and_told_as_in_a_workbook() -> None:

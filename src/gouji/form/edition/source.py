@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import yaml
@@ -228,37 +228,38 @@ class _Converter:
         return mapping
 
 
-def with_code_lists(tree: Tree, listed: Callable[[str], str | None]) -> Tree:
+def with_code_lists(tree: Tree, listed: Callable[[str], str | None], *, is_out: bool = False) -> Tree:
     """The tree with the words of code lists for their names: ``choices: codes.csv`` names a file beside the template.
 
     Args:
         tree: a template.
         listed: gives the text of a file, None if there is none: a code or a word a line, of a .csv what stands in its
             first column below the heading.
+        is_out: workbooks of it are out: what earlier versions took is taken, as they took it.
 
     Raises:
         TemplateError: a list is not there, or holds characters that no workbook holds.
     """
     if isinstance(tree.value, list):
-        return replace(tree, value=[with_code_lists(item, listed) for item in tree.value])
+        return replace(tree, value=[with_code_lists(item, listed, is_out=is_out) for item in tree.value])
     if not isinstance(tree.value, dict):
         return tree
-    found = {key: with_code_lists(item, listed) for key, item in tree.value.items()}
+    found = {key: with_code_lists(item, listed, is_out=is_out) for key, item in tree.value.items()}
     choices = found.get("choices")
     if choices is not None and isinstance(choices.value, str) and choices.value.lower().endswith(_CODE_LISTS):
         text = listed(choices.value)
         if text is None:
             raise TemplateError([choices.problem(f"there is no code list {choices.value!r}")])
-        found["choices"] = replace(
-            choices, value=[replace(choices, value=word) for word in _codes(choices.value, text)]
-        )
+        words = _codes(choices.value, text.splitlines() if is_out else _visible_lines(choices.value, text))
+        found["choices"] = replace(choices, value=[replace(choices, value=word) for word in words])
     return replace(tree, value=found)
 
 
 _CODE_LISTS = (".csv", ".txt")
 
 
-def _codes(name: str, text: str) -> Iterator[str]:
+def _visible_lines(name: str, text: str) -> list[str]:
+    """The lines of a code list, which hold nothing that no workbook holds."""
     # Not splitlines: at what it takes for the end of a line besides these, one code would be two.
     lines = re.split("\r\n|\r|\n", text)
     odd = [
@@ -268,6 +269,10 @@ def _codes(name: str, text: str) -> Iterator[str]:
     ]
     if odd:
         raise TemplateError(odd)
+    return lines
+
+
+def _codes(name: str, lines: Sequence[str]) -> Iterator[str]:
     is_table = name.lower().endswith(".csv")
     try:
         rows = list(csv.reader(lines)) if is_table else [[line] for line in lines]

@@ -262,7 +262,7 @@ def _built(
 ) -> Edition:
     tree = None
     try:
-        tree = completed(with_code_lists(resolve(parse(text, name), base_text), listed))
+        tree = completed(with_code_lists(resolve(parse(text, name), base_text), listed, is_out=is_out))
         require_rows(tree)  # whatever else is wrong may follow from the rows that are missing
         return build(tree, is_out=is_out)
     except TemplateError as error:
