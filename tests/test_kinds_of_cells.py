@@ -739,6 +739,18 @@ def test_a_pattern_that_is_taken_is_tried_in_no_time(pieces: list[str]) -> None:
         assert time.process_time() - start < 1
 
 
+def test_a_workbook_is_no_code_list(tmp_path: Path) -> None:
+    section = "{title: 表, id: s, columns: {a: {label: 类, choices: CODES}}}"
+    text = f"form: 试\nedition: t-1\nyears: 2025-\nsections: {{甲: {section}}}"
+    for name in ("codes.xlsx", "代码.XLS", "codes.et"):
+        (tmp_path / "x.yaml").write_text(text.replace("CODES", name), "utf-8")
+        with pytest.raises(gouji.TemplateError, match=r"x\.yaml:4: .* is no code list; save it as \.csv") as told:
+            gouji.load_file(tmp_path / "x.yaml")
+        assert "请另存为" in told.value.problems[0].text("zh")
+    (tmp_path / "x.yaml").write_text(text.replace("CODES", "[codes.xlsx, codes.ods]"), "utf-8")
+    assert gouji.load_file(tmp_path / "x.yaml").fields["s.a"].choices == ("codes.xlsx", "codes.ods")
+
+
 def test_a_campaign_keeps_the_code_list_it_was_begun_with(tmp_path: Path) -> None:
     (tmp_path / "kinds.csv").write_bytes("类\n公共\x0c高校\n".encode())
     (tmp_path / "x.yaml").write_text(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 _WORDS = {
     "the file is empty": "文件是空的",
     "the file is not UTF-8 text": "不是 UTF-8 编码的文字",
+    "{} is no code list; save it as .csv in UTF-8": "{} 不是代码表，请另存为 UTF-8 编码的 .csv",
     "text of a code list must be visible": "代码表中有看不见的字符",
     "not CSV: a quotation mark is open": "不合 CSV 的写法：引号没有合上",
     "not YAML: mapping values are not allowed in this context": "不合 YAML 的写法：这里多了一个“: ”",

@@ -238,7 +238,7 @@ def with_code_lists(tree: Tree, listed: Callable[[str], str | None], *, is_out: 
         is_out: workbooks of it are out: what earlier versions took is taken, as they took it.
 
     Raises:
-        TemplateError: a list is not there, or holds characters that no workbook holds.
+        TemplateError: a list is not there, is a workbook, or holds characters that no workbook holds.
     """
     if isinstance(tree.value, list):
         return replace(tree, value=[with_code_lists(item, listed, is_out=is_out) for item in tree.value])
@@ -246,16 +246,21 @@ def with_code_lists(tree: Tree, listed: Callable[[str], str | None], *, is_out: 
         return tree
     found = {key: with_code_lists(item, listed, is_out=is_out) for key, item in tree.value.items()}
     choices = found.get("choices")
-    if choices is not None and isinstance(choices.value, str) and choices.value.lower().endswith(_CODE_LISTS):
-        text = listed(choices.value)
+    name = choices.value if choices is not None and isinstance(choices.value, str) else ""
+    if choices is not None and name.lower().endswith(_WORKBOOKS) and not is_out:
+        raise TemplateError([choices.problem(f"{name!r} is no code list; save it as .csv in UTF-8")])
+    if choices is not None and name.lower().endswith(_CODE_LISTS):
+        text = listed(name)
         if text is None:
-            raise TemplateError([choices.problem(f"there is no code list {choices.value!r}")])
-        words = _codes(choices.value, text.splitlines() if is_out else _visible_lines(choices.value, text))
+            raise TemplateError([choices.problem(f"there is no code list {name!r}")])
+        words = _codes(name, text.splitlines() if is_out else _visible_lines(name, text))
         found["choices"] = replace(choices, value=[replace(choices, value=word) for word in words])
     return replace(tree, value=found)
 
 
 _CODE_LISTS = (".csv", ".txt")
+_WORKBOOKS = (".xlsx", ".xls", ".et", ".ods")
+"""A list in one of these would be a choice of one word, the name of the file."""
 
 
 def _visible_lines(name: str, text: str) -> list[str]:
