@@ -939,6 +939,11 @@ def _told_over(report: prints.Print, place: str, words: str) -> bytes:
         *("单位：（万件）", "单位（千件）", "单位：“万件”", "单位：万件次", "单位：10000件", "以下数据均以万件为单位"),
         *("单位：条、件、万件", "单位：万元、万件"),
         *("单位：件、万件", "单位：件（万件）", "单位：件/千件，元", "Unit: 10,000 pieces", "Units in thousands"),
+        *("单位：万", "（单位：千）", "单位均为百", "单位：件、万", "单位：万（件）", "计量单位为千。", "單位：萬"),
+        *("以万为单位", "单位：千人次", "单位：万例", "单位：万余件", "单位：万　填报日期：2026年1月"),
+        *("表中数据为万件", "本表数据须乘以100"),
+        *("(in thousands)", "统计表 (Figures in thousands)", "UNIT: THOUSANDS", "×100", "（×10⁴）", "单位：10^4件"),
+        *("单位：×10<sup>4</sup>件", "×10<sup>4</sup>"),
     ],
 )
 def test_figures_that_are_said_to_be_multiples_are_none(place: str, words: str) -> None:
@@ -957,6 +962,10 @@ def test_figures_that_are_said_to_be_multiples_are_none(place: str, words: str) 
         *("单位：件（收费金额：万元）", "单位：万元", "以件为单位", "先进单位1000件事", "单位：件次"),
         *("单位：件，收费单位：万元", "Unit: piece", "Unit 10 of the district"),
         *("单位：件、条、万元", "单位：元、万元、件"),
+        *("单位：万（元）", "单位：万 元", "金额单位：万", "单位：“百千万”工程指挥部", "单位：“千万工程”办公室"),
+        *("单位：十堰市民政局", "单位：万宁市局（盖章）", "单位：千山区", "填报单位 百色市", "单位：万户镇"),
+        *("单位：人次", "占比×100%", "占比=本年÷总计×100％", "单位：100%", "100件", "报表数量为十件", "表中数据为件"),
+        "Figures in 2024",
     ],
 )
 def test_figures_over_which_other_words_stand_are_read(place: str, words: str) -> None:
@@ -976,6 +985,7 @@ _UNDER = {"a row": "<tr><td colspan=10>{}</td></tr></table>", "a paragraph": "</
         *(("【注】单位：万件", False), ("备 注：单位：万件", False), ("填表说明：以万件计", False)),
         *(("注：本表单位为万件", False), ("备注：单位：件、千件。", False), ("（说明：以上数据以万件计）", False)),
         *(("注：本表单位为件", True), ("注：其他处理中1000件为咨询", True), ("注：收费金额单位为万元", True)),
+        *(("注：单位均为千", False), ("注：表中数字以万为单位", False), ("注：收费金额单位：万", True)),
     ],
 )
 def test_a_note_under_a_table_tells_the_unit_of_its_figures(

@@ -240,7 +240,11 @@ def test_a_fork_does_not_speak_into_the_pipes_of_its_parent() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["单位" + "（" * 60_000 + "x", " " * 60_000 + "x", "以 " + "百" * 60_000, "以百" * 30_000]
+    "text",
+    [
+        *("单位" + "（" * 60_000 + "x", " " * 60_000 + "x", "以 " + "百" * 60_000, "以百" * 30_000),
+        *("单位：" + "件、" * 30_000 + "百个县", "单位：×1" + "0" * 60_000 + "x", "表数据" * 30_000, "( " * 30_000),
+    ],
 )
 def test_a_unit_is_looked_for_in_the_time_that_its_words_are_long(text: str) -> None:
     begin = time.process_time()

@@ -13,14 +13,25 @@ __all__ = ["distance", "is_multiple", "is_note", "is_of_other_measure", "likenes
 
 _NUMBERING = re.compile(r"[\s（(]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[\s）)]*[、.．。，,]?\s*")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
-_PIECES = "[件条个份项次宗起]次?"
-_MULTIPLE = rf"[十百千万亿萬億]++\s*+{_PIECES}"
+_PIECES = "(?:[件条个份项次宗起封例篇人户]次?|人件次?)"
+_POWER = "[十百千万亿萬億]++"
+_TIMES = rf"(?:{_POWER}|[x×*✕]?\s*+10(?:0++|\^\d|[²³⁴⁵⁶]|⟨\d⟩))"
+_MULTIPLE = rf"{_POWER}\s*+[余多]?{_PIECES}"
 _BRACKETS = r"[\s（(“\"\[【)）”\]】]*+"
 _AND = r"\s*+[、，,;；/／或和及（(]\s*+"
+_LIST = rf"{_BRACKETS}(?:(?:{_PIECES}|万?元){_AND})*+"
+_ALONE = rf"(?![”\"]*+[\w%％‰])(?!{_BRACKETS}[万亿]?元)"
+"""Behind a multiple that stands for itself: not the beginning of a name, and no money."""
+_ENGLISH = r"(?:(?:ten |hundred )?(?:thousand|hundred|million)s?\b|['’]?000s?\b)"
 _UNIT = re.compile(
-    rf"[单單]位{_BRACKETS}[:：为是]?{_BRACKETS}(?:(?:{_PIECES}|万?元){_AND})*+(?:{_MULTIPLE}|[x×*]?\s*+10{{2,}}\s*+{_PIECES})计?(?![一-鿿])"
-    rf"|(?i:\bunits?)\s*+:?\s*+(?:in\s+)?(?:10,?000\b|1,?000\b|100\b|(?:ten |hundred )?thousands?\b)"
-    rf"|^{_BRACKETS}以?\s*+{_MULTIPLE}计?{_BRACKETS}$|以\s*+{_MULTIPLE}(?:为单位|计算?(?![一-鿿]))"
+    rf"[单單]位(?:[均都全]为?|{_BRACKETS}[:：为是]?){_LIST}{_TIMES}\s*+[余多]?{_PIECES}计?(?![一-鿿])"
+    rf"|(?<!金额)(?<!金额[（(])[单單]位(?:[均都全]为?|[:：为是（(\s]++){_LIST}{_TIMES}{_ALONE}"
+    rf"|(?i:\bunits?\s*+:?\s*+(?:in\s+)?(?:10,?000\b|1,?000\b|100\b|{_ENGLISH}|{_TIMES}{_ALONE}))"
+    rf"|(?i:[(（]\s*+(?:figures )?(?:in )?{_ENGLISH}\s*+[)）]|^\s*+(?:figures )?in {_ENGLISH}\s*+$)"
+    rf"|^{_BRACKETS}(?:以?\s*+{_MULTIPLE}计?|以\s*+{_POWER}计|[x×*✕]\s*+{_TIMES}(?:\s*+{_PIECES})?+){_BRACKETS}$"
+    rf"|以\s*+(?:{_MULTIPLE}(?:为单位|计算?(?![一-鿿]))|{_POWER}为单位)"
+    rf"|(?<!报)表[中内格]?(?:数据|数字|数值|数量|件数)"
+    rf"(?:[均都全]?[为是]\s*+{_MULTIPLE}(?![一-鿿])|[^。]{{0,6}}(?:乘以?|×|扩大)\s*+{_TIMES}(?!\s*[%％]))"
 )
 _NOTE = re.compile(r"[\s（(【\[“\"]*+(?:附?注释?|备\s*注|(?:填[表报])?说\s*明|[*＊※]|(?i:notes?\b))")
 _COMPARED = "[较比与同]?(?:上一?年|去年|前年|同比|增减|增加|减少|增长).*"
