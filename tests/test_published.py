@@ -757,6 +757,40 @@ def test_what_nobody_can_be_sure_of_has_no_value(name: str) -> None:
     assert {reading.values[cell.path or ""].value for cell in odd_prints.figures(report)} == {None}
 
 
+_BLOCKS_IN_LINES = {"tags", "no height", "a closed detail", "all raised", "a summary", "a flex"}
+"""Among lines that are seen as they are written these begin a line of their own."""
+
+
+@pytest.mark.parametrize("way", [prints.Print.text, prints.Print.pasted])
+@pytest.mark.parametrize("name", sorted({*odd_prints.SEEN, *odd_prints.DOUBTFUL} - {"a class in others"}))
+def test_among_lines_seen_as_they_are_written_a_figure_is_what_it_is_in_a_cell(
+    name: str, way: Callable[[prints.Print], bytes]
+) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(3))  # noqa: S311  # the same every time
+    markup, cells = (odd_prints.SEEN | odd_prints.DOUBTFUL)[name], odd_prints.figures(report)
+    written = {chr(0xE000 + number): markup(cell.text, random.Random(name)) for number, cell in enumerate(cells)}  # noqa: S311
+    for cell, sign in zip(cells, written, strict=True):
+        cell.text = sign
+    page = prints.preformatted(way(report)).decode()
+    page = f"<style>{odd_prints.STYLES}</style>{page}".translate(str.maketrans(written))
+    values = _check(report, page.encode(), name).values
+    found = {values[cell.path or ""].certainty in SURE for cell in cells}
+    assert name in _BLOCKS_IN_LINES or found == {name in odd_prints.SEEN}
+
+
+def test_what_holds_several_lines_makes_no_figure_of_them_doubtful() -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(3))  # noqa: S311  # the same every time
+    page = prints.preformatted(report.text()).decode()
+    for style in ("position:absolute;top:9px", "float:left", "vertical-align:2px", "transform:scale(1.1)"):
+        placed = page.replace("<pre>", f'<pre><span style="{style}">').replace("</pre>", "</span></pre>")
+        assert _check(report, placed.encode(), style).status == "read"
+        marked = page.replace(" | ", f' <b style="{style}">|</b> ')
+        assert _check(report, marked.encode(), style).status == "read"
+    turned = page.replace("<pre>", '<pre style="transform:scaleX(-1)">')
+    values = read_report(turned.encode(), "x.html").values
+    assert {values[cell.path or ""].value for cell in odd_prints.figures(report)} <= {None}
+
+
 @pytest.mark.parametrize(
     "around",
     [

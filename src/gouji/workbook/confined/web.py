@@ -40,6 +40,14 @@ _DRAWN_TAGS = frozenset({"select", "svg", "math", "rt", "iframe", "object", "met
 """Of these, elements that show something which is not read: beside a figure it may be a part of it."""
 _APART = "\ufdd0"
 """Stands in the text of a cell where something begins or ends that stands apart from what is beside it."""
+_BESIDE = "\ufdd1"
+"""Stands among lines seen as they are written where something is shown that is not read."""
+_IN_LINES = {OPEN_MARK: "\ufdd2", CLOSE_MARK: "\ufdd3", _APART: _APART}
+"""Signs that stand there for marks until it is known what is between and beside them."""
+_MARKED = re.compile("\ufdd2([^\ufdd2\ufdd3\n]*)\ufdd3")
+_UNMARKED = re.compile("[\ufdd0-\ufdd3]")
+_TOUCHING = re.compile("[\\d.,，．\ufdd0\ufdd1]+")
+_MOST_IN_EACH_OTHER = 8
 _TEXT_INPUTS = frozenset({None, "", "text", "number"})
 _SILENT_INPUTS = frozenset({"hidden", "checkbox", "radio", "file"})
 """Fields of a form that show no figure."""
@@ -279,7 +287,7 @@ class _Walk:
                     self.leave(tag, node)
                     self.inside, self.veil = around, veil
                 elif tag in _DRAWN_TAGS and not self.is_unseen and not self.is_gone(tag, node):
-                    self.has_beside = True
+                    self.note_beside()
                 node = node.next
             elif path:
                 node, tag, around, veil = path.pop()
@@ -308,14 +316,20 @@ class _Walk:
         if kind in _TEXT_INPUTS:
             self.add(value or "")
         elif kind not in _SILENT_INPUTS and (value or kind == "image") and not self.is_unseen:
-            self.has_beside = True
+            self.note_beside()
 
     def take_picture(self, node: Any) -> None:
         """Take up that a picture is shown, which may be that of a digit."""
         attributes = node.attributes
         is_thin = any(attributes.get(name) in _THIN for name in ("width", "height"))
         if attributes.get("src") and not is_thin and not self.is_unseen:
-            self.has_beside = True
+            self.note_beside()
+
+    def note_beside(self) -> None:
+        """Take up that something is shown here which is not read."""
+        self.has_beside = True
+        if self.preformatted and self.table is None:
+            self.text.append(_BESIDE)
 
     def add(self, text: str) -> None:
         """Take up a piece of text."""
@@ -330,7 +344,8 @@ class _Walk:
             text = " "
         elif "\n" in text or "\r" in text:
             text = _BETWEEN_CHINESE.sub("", _SPACES.sub("\n", text)).replace("\n", " ")
-        self.text.append(set_off_numbers(text) if self.table is None and (self.struck or self.raised) else text)
+        is_doubtful = self.table is None and (self.struck or self.raised or True in self.turn)
+        self.text.append(set_off_numbers(text) if is_doubtful else text)
 
     def note_piece(self, node: Any) -> None:
         """Take up which element a text of a cell stands in, and if that has a name by which a sheet may hide it."""
@@ -425,6 +440,8 @@ class _Walk:
         self.marked_rows += rows
         if self.table is not None:
             self.text.append(sign)
+        elif self.preformatted:
+            self.text.append(_IN_LINES[sign])
 
     def break_line(self, tag: str) -> None:
         """A block begins or ends: a paragraph on the page, a line in a cell or among lines seen as they are written."""
@@ -439,9 +456,9 @@ class _Walk:
             text = "".join(self.text)
             self.text.clear()
             if self.preformatted and not self.heading:
-                self.blocks.append(["x", text, self.inside])
+                self.blocks.append(["x", _with_doubts(text), self.inside])
                 return
-            for line in text.split("\n"):
+            for line in _UNMARKED.sub("", text).split("\n"):
                 if line.strip():
                     self.blocks.append(["p", line.strip(), self.inside, self.heading > 0])
 
@@ -523,6 +540,23 @@ class _Walk:
                 self.text.append(text)
                 self.flush()
         table.rows = [[]]
+
+
+def _with_doubts(text: str) -> str:
+    """Lines seen as they are written, each number set off that is marked itself or has something beside it.
+
+    What holds several lines stands as a whole where it is, or is turned as a whole.
+    """
+    if _UNMARKED.search(text) is None:
+        return text
+    for _ in range(_MOST_IN_EACH_OTHER):
+        text = _MARKED.sub(lambda marked: (set_off_numbers if marked[1].strip() else _BESIDE.__add__)(marked[1]), text)
+    return _UNMARKED.sub("", _TOUCHING.sub(_with_doubt, text))
+
+
+def _with_doubt(run: re.Match[str]) -> str:
+    figures = sum(any(map(str.isdigit, part)) for part in run[0].split(_APART))
+    return set_off(run[0]) if figures > 1 or (figures and _BESIDE in run[0]) else run[0]
 
 
 def _as_shown(rows: list[list[list[Any]]], groups: list[tuple[str, int]]) -> list[list[list[Any]]]:
