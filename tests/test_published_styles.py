@@ -145,6 +145,36 @@ def test_the_verb_heeds_the_folder_of_a_page(folder: Path) -> None:
     assert json.loads(output.read_text("utf-8"))["values"][_PATH]["value"] == 7
 
 
+@pytest.mark.parametrize(
+    ("page", "status"),
+    [
+        ('<p>首页</p><iframe width=900 src="./%E5%B9%B4%E6%8A%A5_files/a.html?x=1#top"></iframe>', "read"),
+        (
+            "<frameset rows='*,20'><frame name=a src=年报_files/a.html><frame src='年报_files/no.html'></frameset>",
+            "read",
+        ),
+        ('<iframe src="年报_files/frame.html"></iframe>', "read"),
+        ('<iframe src="年报_files/a.html"></iframe><iframe src="年报_files/sub/b.html"></iframe>', "unreadable"),
+        (
+            '<iframe src="https://www.example.gov.cn/年报_files/a.html"></iframe><iframe data-src="年报_files/a.html">',
+            "unreadable",
+        ),
+        ('<iframe src="年报.html"></iframe><iframe src="../年报.html"></iframe>', "unreadable"),
+        ('<a href="年报_files/a.html">年报</a>', "unreadable"),
+    ],
+)
+def test_the_one_frame_that_lies_with_a_page_is_read_with_its_sheets(folder: Path, page: str, status: str) -> None:
+    for name in ("a.html", "sub/b.html"):
+        (folder / "年报_files" / name).write_bytes(_page(_TWO, "<link rel=stylesheet href=sub/more.css>"))
+    (folder / "年报_files" / "frame.html").write_text(
+        "<body><iframe src='a.html'></iframe><iframe src='frame.html'>", "utf-8"
+    )
+    (folder / "年报.html").write_text(f'<!DOCTYPE html><meta charset="utf-8">{page}', "utf-8")
+    reading = read_report((folder / "年报.html").read_bytes(), "年报.html", adjacent=AdjacentFiles(folder))
+    assert reading.status == status
+    assert status == "unreadable" or reading.values[_PATH].value == 7
+
+
 # --- declarations and selectors -------------------------------------------------------------------------------------
 
 

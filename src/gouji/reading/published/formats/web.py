@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import binascii
 import contextlib
+import html
 import json
 import quopri
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -43,6 +44,10 @@ _MOST_FRAMES, _MANY_CELLS = 12, 50
 _FEWEST_FIGURES = 5
 """One in how many cells of the form holds a figure or nothing, at least."""
 _FRAME = re.compile(rb"<i?frame\b", re.IGNORECASE)
+_FRAMED = re.compile(
+    r"""<i?frame\s(?:[^>]{0,2000}?\s)?src\s*=\s*(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s"'>]{1,2000}))""",
+    re.IGNORECASE,
+)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _CONTENT_TYPE = re.compile(rb"^Content-Type:[ \t]*([\w/+.-]{1,80})[^\r\n]*", re.IGNORECASE | re.MULTILINE)
@@ -53,11 +58,11 @@ _PART_CHARSET = re.compile(rb"""charset="?([A-Za-z0-9_-]{2,20})""", re.IGNORECAS
 
 
 def read_page(data: bytes, adjacent: Adjacent = no_files) -> PrintedDocument:
-    """The document that a page is.
+    """The document that a page is, or that of the one frame in it that has tables.
 
     Args:
         data: of a whole file.
-        adjacent: what lies beside it: its style sheets.
+        adjacent: what lies beside it: its style sheets, and the pages in its frames.
 
     Returns:
         Its paragraphs and tables.
@@ -65,6 +70,11 @@ def read_page(data: bytes, adjacent: Adjacent = no_files) -> PrintedDocument:
     Raises:
         UnreadableReport: it is more than any report, or the library is not installed.
     """
+    return _or_framed(_read_page(data, adjacent), data, _frames(data, adjacent))
+
+
+def _read_page(data: bytes, adjacent: Adjacent) -> PrintedDocument:
+    """The document that a page is without its frames."""
     try:
         from gouji.reading.published.formats.sheets import linked_sheets  # noqa: PLC0415  # for pages alone
         from gouji.workbook.confined.web import blocks_of  # noqa: PLC0415  # an extra
@@ -111,24 +121,44 @@ def read_saved_page(data: bytes) -> PrintedDocument:
         raise damaged("单个文件网页中没有正文", "no page in it")
     sheets = {part.address: part for part in parts if part.media_type == b"text/css" and part.address}
 
-    def read(page: _Part) -> PrintedDocument:
+    def adjacent_of(page: _Part) -> Adjacent:
         def adjacent(address: str) -> bytes | None:
             sheet = sheets.get(address) or sheets.get(urljoin(page.address, address))
             return sheet.content if sheet is not None else None
 
-        return read_page(page.content, adjacent)
+        return adjacent
 
-    document = read(pages[0])
-    if _FRAME.search(pages[0].content) is None or _has_form(document):
+    document = _read_page(pages[0].content, adjacent_of(pages[0]))
+    frames = ((page.content, adjacent_of(page)) for page in pages[1:])
+    return _or_framed(document, pages[0].content, frames)
+
+
+def _or_framed(document: PrintedDocument, data: bytes, frames: Iterable[tuple[bytes, Adjacent]]) -> PrintedDocument:
+    """A document, or the one of its frames that has tables, if it has none itself."""
+    if _FRAME.search(data) is None or _has_form(document):
         return document
     end = time.monotonic() + BOUNDS.processor_seconds
     framed = []
-    for page in pages[1:]:
+    for content, adjacent in frames:
         if time.monotonic() > end:  # all of them may cost what one page may
             raise stopped(OUT_OF_TIME)
-        if _has_form(frame := read(page)):
+        if _has_form(frame := _read_page(content, adjacent)):
             framed.append(frame)
     return framed[0] if len(framed) == 1 else document  # of several nobody knows which is meant
+
+
+def _frames(data: bytes, adjacent: Adjacent) -> Iterator[tuple[bytes, Adjacent]]:
+    """The pages that lie with a page and stand in its frames or in theirs, each with what lies beside it."""
+    waiting = [("", data)]
+    known: set[str] = set()
+    for base, content in waiting:
+        for sources in _FRAMED.findall(decoded(content)):
+            address = urljoin(base, html.unescape("".join(sources)))
+            page = adjacent(address) if address not in known and len(known) < _MOST_FRAMES else None
+            known.add(address)
+            if page is not None:
+                yield page, lambda other, beside=address: adjacent(urljoin(beside, other))  # type: ignore[misc]
+                waiting.append((address, page))
 
 
 def _has_form(document: PrintedDocument) -> bool:
