@@ -232,6 +232,37 @@ def test_the_lines_of_a_page_that_are_seen_as_they_are_written_are_those_of_a_te
         assert asked.values == plain.values
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<table><tr><td>{}</td></tr></table>",
+        "<table><tr><td>导航</td><td><pre>{}</pre></td></tr></table>",
+        "<table><tr><td><b>附表</b></td></tr><tr><td><div>{}</div></td></tr></table>",
+    ],
+)
+@pytest.mark.parametrize("way", [prints.Print.text, prints.Print.pasted])
+def test_lines_seen_as_they_are_written_in_a_cell_of_a_layout_are_read(
+    frame: str, way: Callable[[prints.Print], bytes]
+) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(2))  # noqa: S311  # the same every time
+    text = way(report).decode()
+    whole = frame.replace("{}", f"<pre>{text}</pre>")
+    assert _check(report, f'<meta charset="utf-8"><body>{whole}'.encode(), frame).status == "read"
+    sections = re.split(r"\n(?=[一二三四五六]、\S+\n)", text)
+    parts = "".join(
+        f"<p>{head}</p>{frame.replace('{}', f'<pre>{rest}</pre>')}"
+        for head, _, rest in (section.partition("\n") for section in sections)
+    )
+    assert _check(report, f'<meta charset="utf-8"><body>{parts}'.encode(), frame).status == "read"
+
+
+def test_a_figure_seen_as_it_is_written_makes_no_layout_of_its_table() -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(2))  # noqa: S311  # the same every time
+    for cell in odd_prints.figures(report):
+        cell.markup = f"<pre>\n{cell.text}\n</pre>"
+    assert _check(report, report.page(), "pre").status == "read"
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_title_that_a_converter_wrote_over_all_columns_is_no_head_of_them(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  # the same every time

@@ -108,6 +108,8 @@ _MOST_IN_BOX = 8
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _WITHIN_FIGURES = dict.fromkeys(map(ord, ".,，．-－ \xa0"))
 _INTEGER = re.compile(r"[ \t\r\n\f]*\+?0*([0-9]{1,7})")
+_FIGURES = re.compile(r"(?<![^\s|｜│┃║])\d[\d,.]*(?![^\s|｜│┃║])")
+_MANY_FIGURES = 5
 _HTML_SPACES = " \t\r\n\f"
 _SPACES = re.compile(r"[ \t\r\n\f]*[\r\n][ \t\r\n\f]*")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])")
@@ -365,7 +367,7 @@ class _Walk:
             self.veil = self.sight.veil(number, *self.veil)
         self.change_figures(tag, number, 1)
         if tag in _BLOCKS or number in self.lines:
-            self.begin_block(tag)
+            self.begin_block(tag, node)
         elif tag in self.beginnings:
             self.beginnings[tag](node)
         if tag in _MARKED_TAGS or number in self.marked:
@@ -403,8 +405,10 @@ class _Walk:
         mirrored, inverted = self.turn
         self.turn = (mirrored ^ (number in self.sight.mirrored), inverted ^ (number in self.sight.inverted))
 
-    def begin_block(self, tag: str) -> None:
+    def begin_block(self, tag: str, node: Any) -> None:
         """A block begins, or an inline element that stands on lines of its own."""
+        if tag in _PREFORMATTED and self.table is not None and not self.preformatted and _holds_rows(node.text()):
+            self.make_layout()
         self.break_line(tag)
         if tag in _BLOCKS:
             self.containers.append(self.inside)
@@ -464,6 +468,11 @@ class _Walk:
 
     def begin_table(self, _node: Any) -> None:
         """A table begins. One in a cell makes the table around it a means of layout."""
+        self.make_layout()
+        self.tables.append(_Table(self.inside, self.struck > 0 or True in self.turn))
+
+    def make_layout(self) -> None:
+        """Make the table around, if there is one, a means of layout: what was read of it is paragraphs."""
         around = self.tables[-1] if self.tables else None
         if around is not None and not around.is_layout:
             around.is_layout = True
@@ -471,7 +480,6 @@ class _Walk:
             self.dissolve(around)
             self.text = open_text
         self.flush()
-        self.tables.append(_Table(self.inside, self.struck > 0 or True in self.turn))
 
     def begin_cell(self, node: Any) -> None:
         """A cell begins."""
@@ -596,6 +604,11 @@ def _check_size(rows: list[list[list[Any]]]) -> None:
 
 def _written(node: Any, attribute: str) -> str:
     return _tidy(node.attributes.get(attribute) or "")
+
+
+def _holds_rows(text: str) -> bool:
+    """True for lines in a cell that are a table themselves: no cell has as many numbers."""
+    return len(_FIGURES.findall(text)) >= _MANY_FIGURES
 
 
 def _is_figure(text: str) -> bool:
