@@ -189,12 +189,12 @@ def test_the_one_frame_that_lies_with_a_page_is_read_with_its_sheets(folder: Pat
         ("background-color:transparent", set()),
         ("min-width:0;overflow:hidden", set()),
         ("height:0;overflow:visible", set()),
-        ("height:0;overflow:hidden", {"blank"}),
+        ("height:0;overflow:hidden", {"folded"}),
         ("line-height:1.0em;font-size:0.0px", {"shrunk"}),
         ("font:0/0 a", {"shrunk"}),
         ("font:normal 400 10px/1.0 a", {"sized"}),
-        ("opacity:0.5", set()),
-        ("opacity:.0", {"blank"}),
+        ("opacity:0.5", {"opaque"}),
+        ("opacity:.0", {"clear"}),
         ("filter:alpha(opacity=100)", set()),
         ("color:#fff", {"is_white"}),
         ("color:#fff\\9", set()),
@@ -245,15 +245,27 @@ def test_the_one_frame_that_lies_with_a_page_is_read_with_its_sheets(folder: Pat
         ("color:color-mix(in srgb,white,white)", {"doubtful"}),
         ("color:color-mix(in oklab,var(--text) 60%,transparent)", set()),
         ("color:rgb(from red r g b / 0)", {"blank"}),
-        ("opacity:.05", {"doubtful", "spaced"}),
+        ("opacity:.05", {"doubtful", "opaque", "spaced"}),
         ("opacity:calc(0)", {"doubtful"}),
-        ("opacity:.6", set()),
+        ("opacity:.6", {"opaque"}),
         ("font-size:1px", {"doubtful", "sized", "spaced"}),
         ("font-size:calc(0px)", {"doubtful"}),
         ("font-size:calc(1.3rem + .6vw)", set()),
         ("font-size:10px", {"sized"}),
         ("font-family:'\\5b8b\\4f53'", set()),
-        (f"opacity:{'0' * 100_000}x", {"blank", "doubtful"}),
+        (f"opacity:{'0' * 100_000}x", {"clear", "doubtful"}),
+        ("visibility:initial", {"visible"}),
+        ("max-height:0;overflow:hidden", {"folded"}),
+        ("height:auto", {"unfolded"}),
+        ("width:0;overflow:visible;max-height:none", {"unfolded"}),
+        ("transform:translate3d(0px, 0, 0)", set()),
+        ("transform:translateY(0%) scale(1, 1.0) rotate(0deg)", set()),
+        ("transform:matrix(1, 0, 0, 1, 0, 0)", set()),
+        ("transform:translate(0,9px)", {"doubtful"}),
+        ("transform:scale(1,-1)", {"doubtful", "inverted"}),
+        (f"transform:{'translate(0)' * 40}x", {"doubtful"}),
+        ("mix-blend-mode:screen", {"doubtful"}),
+        ("mix-blend-mode:normal", set()),
     ],
 )
 def test_of_declarations_those_tell_that_hide(style: str, effects: set[str]) -> None:
@@ -310,6 +322,54 @@ _OFF = (
 def test_what_a_selector_may_hide_is_no_figure(selector: str, value: int | None) -> None:
     rule = f"{selector} {{display: none}}{'}' * selector.count('{')}"
     assert _value(_page('<span class="x">9</span>7', head=f"<style>{rule}</style>"))[0] == value
+
+
+_REVEALED = {
+    "a class that is added": (".w{opacity:0} .w.loaded{opacity:1}", 'class="w loaded"'),
+    "tabs": (".fade{opacity:0} .fade.in{opacity:1} .tab{display:none} .tab.in{display:block}", 'class="tab fade in"'),
+    "when it is scrolled to": (
+        "[data-aos]{opacity:0;transform:translateY(9px)} .aos{opacity:1}",
+        'data-aos="up" class="aos"',
+    ),
+    "by script": (".w{opacity:0;visibility:hidden}", 'class="w" style="opacity: 1; visibility: initial"'),
+    "unfolded": (".w{max-height:0;overflow:hidden} .w.open{max-height:none}", 'class="w open"'),
+    "unfolded by script": (".w{height:0;overflow:hidden}", 'class="w" style="height: auto"'),
+    "made visible": (".w{visibility:hidden} .js .w, .w.in{visibility:visible}", 'class="w in"'),
+    "sized": (".w{font-size:0} .w.big{font-size:16px}", 'class="w big"'),
+    "animated": (".w{opacity:0;animation:1s in forwards} @keyframes in{0%{opacity:0}100%{opacity:1}}", 'class="w"'),
+    "moved to its place": ("td, tr{transform:translate3d(0, 0, 0);animation:in} @keyframes in{to{transform:none}}", ""),
+}
+"""What hides a part of a page until a script or another rule shows it, and the attributes of the part."""
+
+
+@pytest.mark.parametrize("name", _REVEALED)
+def test_what_a_page_shows_again_is_read(name: str) -> None:
+    sheet, attributes = _REVEALED[name]
+    page = Page(submission(gouji.load("2021"), YEAR)).put("<head>", f"<head><style>{sheet}</style>")
+    shown = page.bytes().decode().replace("<body>", f"<body><div {attributes}>")
+    assert f"<div {attributes}>" in shown
+    reading = read_report(shown.encode(), "x.html")
+    assert (reading.status, reading.diagnostics) == ("read", ())
+
+
+@pytest.mark.parametrize("name", [name for name, (_, attributes) in _REVEALED.items() if attributes])
+def test_a_digit_that_may_be_shown_again_is_no_figure_or_is_seen(name: str) -> None:
+    sheet, attributes = _REVEALED[name]
+    is_sure = "style=" in attributes
+    value, _ = _value(_page(f"<span {attributes}>9</span>7", f"<style>{sheet}</style>"))
+    assert value == (97 if is_sure else None)
+
+
+@pytest.mark.parametrize(
+    "states", ["to{opacity:0}", "0%{opacity:1} 50%, 100%{visibility:hidden}", "from{} to{transform:scale(-1)}"]
+)
+def test_a_digit_that_an_animation_takes_away_is_no_figure(states: str) -> None:
+    for rule in ("animation: 1s away forwards", "-webkit-animation-name:away"):
+        sheet = f"<style>.x{{{rule}}} @-webkit-keyframes away{{{states}}} @keyframes other{{to{{opacity:1}}}}</style>"
+        assert _value(_page('<span class="x">9</span>7', sheet))[0] is None
+    assert (
+        _value(_page('<b class="x">97</b>', "<style>.x{animation:in} @keyframes in{from{opacity:0}}</style>"))[0] == 97
+    )
 
 
 def test_the_parts_of_a_saved_page_are_no_reports(folder: Path) -> None:

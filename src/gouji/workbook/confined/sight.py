@@ -50,7 +50,7 @@ class Sight:
 
     Attributes:
         gone: take no place at all, with all in them.
-        blank: keep their place and show nothing.
+        blank: keep their place and show nothing; *clear* and *folded* as long as it is open if they are shown again.
         hidden, shrunk: show nothing either, but for what is visible in the first, and what is sized in the second.
         struck: struck out.
         doubtful: shown somewhere else, turned round, or with something beside them that is not in the text.
@@ -62,6 +62,8 @@ class Sight:
 
     gone: set[int] = field(default_factory=set)
     blank: set[int] = field(default_factory=set)
+    clear: set[int] = field(default_factory=set)
+    folded: set[int] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
     visible: set[int] = field(default_factory=set)
     shrunk: set[int] = field(default_factory=set)
@@ -114,30 +116,39 @@ def sight_of(page: Any, text: str, linked: Iterable[str]) -> Sight:
     painted: dict[int, bool] = {}
     for node in page.css("[style]"):
         effects = effects_of(node.attributes.get("style") or "")
-        if effects.tells or effects.displays or effects.spaced or effects.visible or effects.sized:
+        if effects.tells or effects.shows or effects.spaced:
             _note_inline(node, effects, sight, painted)
     for node in page.css("font[color]"):
         if is_white(node.attributes.get("color") or "") and not _is_painted(node, painted):
             sight.blank.add(node.mem_id)
     for node in page.css('bdo[dir="rtl" i]'):
         sight.doubtful.add(node.mem_id)
+    sight.blank |= sight.clear | sight.folded
     return sight
 
 
 def _note_inline(node: Any, effects: Effects, sight: Sight, painted: dict[int, bool]) -> None:
     """Note what the style of an element itself does, which overrules the sheets."""
-    if effects.displays:
-        sight.gone.discard(node.mem_id)
-    if effects.visible:
-        sight.hidden.discard(node.mem_id)
-    if effects.sized:
-        sight.shrunk.discard(node.mem_id)
+    for shows, numbers in _shown_again(effects, sight):
+        if shows:
+            numbers.discard(node.mem_id)
     _note(node, effects, sight)
     _note_shown(node, effects, sight)
     if effects.spaced:
         sight.apart.add(node.mem_id)
     if effects.is_white and not effects.is_unseen and not _is_painted(node, painted):
         sight.blank.add(node.mem_id)
+
+
+def _shown_again(effects: Effects, sight: Sight) -> tuple[tuple[bool, set[int]], ...]:
+    """If declarations show what others hide, and the elements that are hidden so."""
+    return (
+        (effects.displays, sight.gone),
+        (effects.visible, sight.hidden),
+        (effects.sized, sight.shrunk),
+        (effects.opaque, sight.clear),
+        (effects.unfolded, sight.folded),
+    )
 
 
 def _note(node: Any, effects: Effects, sight: Sight) -> None:
@@ -149,6 +160,8 @@ def _note(node: Any, effects: Effects, sight: Sight) -> None:
     elif effects.is_unseen:
         for holds, numbers in (
             (effects.blank, sight.blank),
+            (effects.clear, sight.clear),
+            (effects.folded, sight.folded),
             (effects.hidden, sight.hidden),
             (effects.shrunk, sight.shrunk),
         ):
@@ -206,26 +219,25 @@ def _by_sheets(page: Any, sheets: Sequence[str], text: str, sight: Sight, hidden
     if not rules:
         return
     matching = _Matching(page, text)
-    gone = {node.mem_id: node for node in hidden}
+    unseen = {node.mem_id: node for node in hidden}
     for rule in rules:
         for node in matching.all_of(rule.made):
             sight.doubtful.add(node.mem_id)
         if rule.effects.tells:
-            gone.update((node.mem_id, node) for node in _note_rule(matching, rule, sight))
+            unseen.update((node.mem_id, node) for node in _note_rule(matching, rule, sight))
     if sight.hidden or sight.shrunk or _HIDDEN_INLINE.search(text):
         _note_shown_by(matching, rules, sight)
-    shown = [chain for rule in rules if rule.effects.displays for chain in (*rule.chains, *rule.loose)]
-    _let_show(matching, shown, sight, gone)
+    _let_show(matching, [rule for rule in rules if rule.effects.shows], sight, unseen)
 
 
 def _note_rule(matching: _Matching, rule: StyleRule, sight: Sight) -> Iterator[Any]:
-    """Note what a rule does to the elements that its selectors name; those that take no place are given."""
+    """Note what a rule does to the elements that its selectors name; those that it hides are given."""
     effects = rule.effects
     for node in matching.all_of(rule.loose):
         (sight.doubtful if effects.changes else sight.apart).add(node.mem_id)
     for node in matching.all_of(rule.chains):
         _note(node, effects, sight)
-        if effects.gone or effects.collapses:
+        if effects.gone or effects.collapses or effects.is_unseen:
             yield node
         elif effects.is_white and not effects.paints and not effects.is_unseen:
             sight.doubtful.add(node.mem_id)
@@ -238,22 +250,24 @@ def _note_shown_by(matching: _Matching, rules: Iterable[StyleRule], sight: Sight
                 _note_shown(node, rule.effects, sight)
 
 
-def _let_show(matching: _Matching, chains: Sequence[Chain], sight: Sight, gone: Mapping[int, Any]) -> None:
+def _let_show(matching: _Matching, rules: Sequence[StyleRule], sight: Sight, unseen: Mapping[int, Any]) -> None:
     """Of two rules for one element that which of them counts is not computed: what may be shown is doubtful."""
     names: set[str] = set()
-    for number, node in gone.items() if chains else ():
-        if number in sight.gone:
-            attributes = node.attributes
-            names.update((node.tag, f"#{attributes.get('id')}"))
-            names.update(f".{name}" for name in (attributes.get("class") or "").split())
-    for chain in chains if names else ():
-        named = _NAME.match(chain[-1][1])
-        if named is not None and named[0] != "*" and named[0] not in names:
-            continue
-        for node in matching.all_of([chain]):
-            if node.mem_id in sight.gone:
-                sight.gone.discard(node.mem_id)
-                sight.doubtful.add(node.mem_id)
+    for node in unseen.values() if rules else ():
+        attributes = node.attributes
+        names.update((node.tag, f"#{attributes.get('id')}"))
+        names.update(f".{name}" for name in (attributes.get("class") or "").split())
+    for rule in rules if names else ():
+        hiding = [numbers for shows, numbers in _shown_again(rule.effects, sight) if shows and numbers]
+        for chain in (*rule.chains, *rule.loose) if hiding else ():
+            named = _NAME.match(chain[-1][1])
+            if named is not None and named[0] != "*" and named[0] not in names:
+                continue
+            for node in matching.all_of([chain]):
+                if any(node.mem_id in numbers for numbers in hiding):
+                    sight.doubtful.add(node.mem_id)
+                    for numbers in hiding:
+                        numbers.discard(node.mem_id)
 
 
 class _Matching:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gouji.workbook.confined.blocks import MOST_STYLES, TooMuch
 
@@ -45,7 +45,11 @@ _NOUGHT = r"[+-]?0*\.?0*(?:px|pt|em|rem|%|cm|mm|vw|vh)?\Z"
 _ZERO = re.compile(_NOUGHT)
 _LENGTH = r"[\d.]*[1-9][\d.]*(?:px|pt|rem|cm|mm|in|pc|vw|vh)"
 """One that does not hang on the size of the text around."""
-_MOVED = ("doubtful", r"(?!none|scale\(1\)|translatez?\(0)")
+_AS_IT_STANDS = (
+    r"(?:(?:translate|skew|rotate)(?:[xyz]|3d)?\((?:[+-]?(?:0++\.?0*+|\.0++)(?:[a-z]++|%)?[,\s]*+)++\)"
+    r"|scale(?:[xyz]|3d)?\((?:1(?:\.0*+)?[,\s]*+)++\)|matrix\(1,\s*0,\s*0,\s*1,\s*0,\s*0\))"
+)
+_MOVED = ("doubtful", rf"(?!none|initial|(?:{_AS_IT_STANDS}\s*+)++\Z)")
 _SHRUNK = ("blank", r".*scale[xy3d]*\(\s*0\s*[),]")
 _OUTSIDE = ("blank", r"-\d{3}")
 _GAP = ("spaced", ".*[1-9]")
@@ -67,9 +71,10 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
             ("spaced", "inline-"),
         ],
         "content-visibility": [("gone", "hidden")],
-        "visibility": [("hidden", "hidden|collapse"), ("collapses", "collapse"), ("visible", "visible")],
+        "visibility": [("hidden", "hidden|collapse"), ("collapses", "collapse"), ("visible", "visible|initial")],
         "opacity": [
-            ("blank", f"(?=.){_NOUGHT}"),
+            ("clear", f"(?=.){_NOUGHT}"),
+            ("opaque", rf"(?!{_NOUGHT})(?:[\d.]|initial|unset|revert)"),
             ("spaced", r"0*\.[01]"),
             ("doubtful", r"0*\.0\d*[1-9]|[1-9]%|\w+\(\s*0"),
         ],
@@ -89,6 +94,7 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
         "clip-path": [("blank", r"inset\(\s*(?:50|100)|circle\(\s*0"), ("doubtful", _ANYTHING)],
         "filter": [("blank", r".*opacity\(\s*0*\.?0*%?\s*\)"), ("doubtful", _FILTERED)],
         **dict.fromkeys(("mask", "mask-image", "-webkit-mask", "-webkit-mask-image"), (("doubtful", _ANYTHING),)),
+        "mix-blend-mode": [("doubtful", f"(?!normal){_ANYTHING}")],
         **dict.fromkeys(("translate", "offset-path"), (("doubtful", rf"(?!{_NOUGHT}){_ANYTHING}"),)),
         **dict.fromkeys(("grid-column", "grid-row", "grid-area"), (("raised", "(?!auto)."),)),
         "zoom": [("doubtful", r"0*(?:\.[0-2]\d*|\.?0*|[1-2]?\d%)\Z")],
@@ -126,7 +132,8 @@ _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?")
 _DEGREES = {"turn": 360.0, "grad": 0.9, "rad": 57.3}
 _FACTORS = {"x": (0, 15), "y": (15, 0), "matrix": (0, 3), "matrix3d": (0, 5)}
 """Where in the numbers of a function the factors of the width and of the height stand; behind them stand ones."""
-_EXTENTS = ("height", "max-height", "width", "max-width", "line-height")
+_HEIGHTS = ("height", "max-height")
+_EXTENTS = (*_HEIGHTS, "width", "max-width", "line-height")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,7 @@ class Effects:
         gone: it takes no place, with all in it.
         displays, collapses: it is given a place; a row gives up its own.
         blank: it keeps its place and shows nothing.
+        clear, folded: so does it, but for what makes it *opaque* or *unfolded* again, which is said of it elsewhere.
         hidden, shrunk: the same, but for elements in it that are *visible* or *sized*.
         doubtful: it is shown somewhere else, turned round, or nobody can say how.
         mirrored, inverted: left and right of it change places, and top and bottom.
@@ -152,6 +160,10 @@ class Effects:
     displays: bool = False
     collapses: bool = False
     blank: bool = False
+    clear: bool = False
+    opaque: bool = False
+    folded: bool = False
+    unfolded: bool = False
     hidden: bool = False
     shrunk: bool = False
     visible: bool = False
@@ -182,7 +194,12 @@ class Effects:
     @property
     def is_unseen(self) -> bool:
         """True if its own text is not seen."""
-        return self.blank or self.hidden or self.shrunk
+        return self.blank or self.clear or self.folded or self.hidden or self.shrunk
+
+    @property
+    def shows(self) -> bool:
+        """True if it may be seen again whatever hides it elsewhere."""
+        return self.displays or self.opaque or self.unfolded or self.visible or self.sized
 
 
 NO_EFFECTS = Effects()
@@ -224,12 +241,14 @@ def _effects(style: str) -> Effects:
         value != "visible" for name in ("overflow", "overflow-x", "overflow-y") for value in values.get(name, ())
     )
     if overflows and any(_ZERO.match(value) for name in _EXTENTS for value in values.get(name, ())):
-        signs.add("blank")
+        signs.add("folded")
+    elif any(not _ZERO.match(value) for name in _HEIGHTS for value in values.get(name, ())):
+        signs.add("unfolded")
     is_moved = any(any(map("123456789".__contains__, value)) for name in _SIDES for value in values.get(name, ()))
     if is_moved and "relative" in values.get("position", ()):
         signs.add("raised")
     signs.update(_turns(values))
-    if signs & {"blank", "hidden", "shrunk", "gone"}:
+    if signs & {"blank", "clear", "folded", "hidden", "shrunk", "gone"}:
         signs -= {"generates", "spaced"}
     signs.update(_signs_of_colors(values))
     return Effects(**dict.fromkeys(signs, True)) if signs else NO_EFFECTS
@@ -328,6 +347,11 @@ _PLACED = re.compile("@(?:scope|container)", re.IGNORECASE)
 """Rules that count in some places only."""
 _MOST_NESTED, _LONGEST_NESTED = 1_000, 10_000
 """Selectors of a rule in others, written out, and characters of one."""
+_KEYFRAMES = re.compile(r"@(?:-[a-z]+-)?keyframes\s+[\"']?([\w-]+)[\"']?\s*\{((?:[^{}]*+\{[^{}]*+\})*+)", re.IGNORECASE)
+_STATE = re.compile(r"([^{}]*+)\{([^{}]*+)\}")
+_LAST_STATE = re.compile(r"\bto\b|\b100%", re.IGNORECASE)
+_ANIMATED = re.compile(r"(?<![\w])animation(?:-name)?\s*:([^;]*)", re.IGNORECASE)
+_NAMES = re.compile(r"[\w-]+")
 _COMBINATOR = re.compile(r"\s*([>+~])\s*|\s+")
 _GENERATED = re.compile(r"::?(?:before|after)\s*$", re.IGNORECASE)
 
@@ -374,10 +398,13 @@ def _remembered_rules(sheet: str) -> tuple[StyleRule, ...]:
 
 
 def _rules(sheet: str) -> Iterator[StyleRule]:
-    for selectors, style, is_sure in _blocks(_ANY.sub(":is(", _COMMENT.sub("", sheet))):
+    sheet = _COMMENT.sub("", sheet)
+    ends = dict(_endings(sheet)) if "keyframes" in sheet.lower() else {}
+    for selectors, style, is_sure in _blocks(_ANY.sub(":is(", sheet)):
         effects = effects_of(style)
-        shows = effects.displays or effects.visible or effects.sized
-        if not (effects.tells or shows or effects.generates):
+        if ends and (moved := _ANIMATED.search(style)):
+            effects = _animated(effects, [ends[name] for name in _NAMES.findall(moved[1]) if name in ends])
+        if not (effects.tells or effects.shows or effects.generates):
             continue
         chains: list[Chain] = []
         loose: list[Chain] = []
@@ -391,6 +418,25 @@ def _rules(sheet: str) -> Iterator[StyleRule]:
         rule = StyleRule(tuple(filter(None, chains)), tuple(filter(None, loose)), made, effects)
         if rule.chains or rule.loose or made:
             yield rule
+
+
+def _endings(sheet: str) -> Iterator[tuple[str, Effects]]:
+    """Effects of the state in which animations end, by their names."""
+    for name, states in _KEYFRAMES.findall(sheet):
+        for state, style in _STATE.findall(states):
+            if _LAST_STATE.search(state):
+                yield name, effects_of(style)
+
+
+def _animated(effects: Effects, ends: Sequence[Effects]) -> Effects:
+    """The effects of declarations that name animations: what these end with is doubtful, but it may show."""
+    return replace(
+        effects,
+        doubtful=effects.doubtful or any(end.changes for end in ends),
+        opaque=effects.opaque or any(end.opaque for end in ends),
+        visible=effects.visible or any(end.visible for end in ends),
+        unfolded=effects.unfolded or any(end.unfolded for end in ends),
+    )
 
 
 def _blocks(sheet: str) -> Iterator[tuple[list[str], str, bool]]:
