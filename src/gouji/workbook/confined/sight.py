@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gouji.workbook.confined.blocks import TooMuch
@@ -30,6 +30,8 @@ _STYLED = re.compile("style|color|<bdo", re.IGNORECASE)
 _NAME = re.compile(r"[.#]?[^\s.#\[\]:]+")
 _ROWS = ("tr", "tbody", "thead", "tfoot")
 _COLUMNS = ("col", "colgroup")
+_INLINE = frozenset({"a", "b", "big", "em", "font", "i", "label", "small", "span", "strong", "u"})
+"""Elements that have no height of their own unless a style makes them blocks."""
 _TABLE_PARTS = frozenset({"table", "td", "th", "caption", "input", "br", *_ROWS})
 """Elements that are what they are wherever they stand."""
 _MOST_STEPS = 400_000_000
@@ -152,7 +154,7 @@ def _shown_again(effects: Effects, sight: Sight) -> tuple[tuple[bool, set[int]],
 
 
 def _note(node: Any, effects: Effects, sight: Sight) -> None:
-    number = node.mem_id
+    number, effects = node.mem_id, _as_tall(node, effects)
     if effects.collapses and node.tag in _COLUMNS:
         sight.collapsed.add(number)
     if effects.gone or (effects.collapses and node.tag in _ROWS):
@@ -181,6 +183,13 @@ def _note(node: Any, effects: Effects, sight: Sight) -> None:
             sight.lines.add(number)
         if effects.parts:
             sight.apart.update(child.mem_id for child in node.iter())
+
+
+def _as_tall(node: Any, effects: Effects) -> Effects:
+    """The effects on an element that may be as high as what is in it, whatever it is told: a row, or a word."""
+    if not effects.folded or (node.tag not in _ROWS and (node.tag not in _INLINE or effects.displays)):
+        return effects
+    return replace(effects, folded=False, doubtful=effects.doubtful or node.tag in _INLINE)
 
 
 def _note_shown(node: Any, effects: Effects, sight: Sight) -> None:

@@ -54,6 +54,8 @@ _SHRUNK = ("blank", r".*scale[xy3d]*\(\s*0\s*[),]")
 _OUTSIDE = ("blank", r"-\d{3}")
 _GAP = ("spaced", ".*[1-9]")
 _OVERLAP = ("raised", r"(?!.*-\d{4}).*(?<![\w-])-[0.]*+[1-9]")
+_CLOSE = r"(?:[0-2]?(?:\.\d+)?pt|[0-3]?(?:\.\d+)?px|0?\.(?:[01]\d*|20*)r?em|0)"
+"""By this much digits may stand closer and be read: less than three points, as in Word documents."""
 _ANYTHING = "(?!none|initial|inherit|unset|revert|auto)."
 _FILTERED = r".*(?:blur\(\s*+[0.]*+[1-9]|(?:opacity|brightness|contrast)\(\s*(?:0*\.[0-2]\d*|0|[1-2]?\d%)\s*\)|url\()"
 _MADE = (
@@ -107,7 +109,7 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
         "justify-content": [("parts", "space-")],
         **dict.fromkeys(("gap", "column-gap", "grid-gap", "grid-column-gap"), (("parts", ".*[1-9]"),)),
         "vertical-align": [("raised", rf"super|sub\b|(?!{_NOUGHT})[+-]?[\d.]")],
-        "letter-spacing": [("doubtful", "-")],
+        "letter-spacing": [("doubtful", rf"-(?!{_CLOSE}\Z)")],
         "flex-direction": [("doubtful", ".*reverse")],
         "flex-flow": [("doubtful", ".*reverse")],
         "order": [("doubtful", "")],
