@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -248,7 +248,7 @@ class _Walk:
             "col": self.begin_column,
             "colgroup": self.begin_column,
             "input": self.take_input,
-            "img": self.take_picture,
+            "img": self.note_beside,
             **dict.fromkeys(_CELLS, self.begin_cell),
             **dict.fromkeys(_ROW_GROUPS, self.begin_group),
         }
@@ -276,7 +276,7 @@ class _Walk:
                     self.add(node.text_content)
                     if self.is_bare:
                         self.note_piece(node)
-                elif tag[0] not in "-!" and tag not in _UNSEEN_TAGS and not self.is_gone(tag, node):
+                elif tag[0] not in "-!" and tag not in _UNSEEN_TAGS and not _is_gone(tag, node, self.gone):
                     around, veil = self.inside, self.veil
                     self.enter(tag, node)
                     child = node.child
@@ -288,7 +288,7 @@ class _Walk:
                         continue
                     self.leave(tag, node)
                     self.inside, self.veil = around, veil
-                elif tag in _DRAWN_TAGS and not self.is_unseen and not self.is_gone(tag, node):
+                elif tag in _DRAWN_TAGS and not _is_gone(tag, node, self.gone):
                     self.note_beside()
                 node = node.next
             elif path:
@@ -299,12 +299,6 @@ class _Walk:
             else:
                 self.flush()
                 return
-
-    def is_gone(self, tag: str, node: Any) -> bool:
-        """True of an element that takes no place."""
-        if self.gone and node.mem_id in self.gone:
-            return True
-        return tag == "dialog" and "open" not in node.attributes
 
     @property
     def is_unseen(self) -> bool:
@@ -317,20 +311,15 @@ class _Walk:
         kind = kind and kind.lower()
         if kind in _TEXT_INPUTS:
             self.add(value or "")
-        elif kind not in _SILENT_INPUTS and (value or kind == "image") and not self.is_unseen:
+        elif kind not in _SILENT_INPUTS and (value or kind == "image"):
             self.note_beside()
 
-    def take_picture(self, node: Any) -> None:
-        """Take up that a picture is shown, which may be that of a digit."""
-        attributes = node.attributes
-        is_thin = any(attributes.get(name) in _THIN for name in ("width", "height"))
-        if attributes.get("src") and not is_thin and not self.is_unseen:
-            self.note_beside()
-
-    def note_beside(self) -> None:
-        """Take up that something is shown here which is not read."""
-        self.has_beside = True
-        if self.preformatted and self.table is None:
+    def note_beside(self, node: Any = None) -> None:
+        """Take up that something is shown here which is not read: a picture may be that of a digit."""
+        if node is not None and not _is_picture(node.attributes):
+            return
+        self.has_beside |= not self.is_unseen
+        if self.preformatted and self.table is None and not self.is_unseen:
             self.text.append(_BESIDE)
 
     def add(self, text: str) -> None:
@@ -340,12 +329,8 @@ class _Walk:
         self.length += len(text)
         if self.length > MOST_TEXT:
             raise TooMuch("text", MOST_TEXT)
-        if self.preformatted:
-            pass
-        elif text and not text.strip(_HTML_SPACES):
-            text = " "
-        elif "\n" in text or "\r" in text:
-            text = _BETWEEN_CHINESE.sub("", _SPACES.sub("\n", text)).replace("\n", " ")
+        if not self.preformatted:
+            text = _collapsed(text)
         is_doubtful = self.table is None and (self.struck or self.raised or True in self.turn)
         self.text.append(set_off_numbers(text) if is_doubtful else text)
 
@@ -548,6 +533,27 @@ class _Walk:
                 self.text.append(text)
                 self.flush()
         table.rows = [[]]
+
+
+def _is_picture(attributes: Mapping[str, str | None]) -> bool:
+    """True of the attributes of a picture that is shown and is no means of layout."""
+    return bool(attributes.get("src")) and not any(attributes.get(name) in _THIN for name in ("width", "height"))
+
+
+def _is_gone(tag: str, node: Any, gone: Collection[int]) -> bool:
+    """True of an element that takes no place."""
+    if gone and node.mem_id in gone:
+        return True
+    return tag == "dialog" and "open" not in node.attributes
+
+
+def _collapsed(text: str) -> str:
+    """A piece of text with one space for those that are white to a browser, and none for a line end in Chinese."""
+    if text and not text.strip(_HTML_SPACES):
+        return " "
+    if "\n" in text or "\r" in text:
+        return _BETWEEN_CHINESE.sub("", _SPACES.sub("\n", text)).replace("\n", " ")
+    return text
 
 
 def _with_doubts(text: str) -> str:
