@@ -1099,6 +1099,11 @@ def _unread_with(section: str, end: str) -> str:
         ("2021", "本年收费金额（单位：万元）", "累计收费金额（单位：万元）"),
         ("2021", "总计", "总计（百件）"),
         ("2021", "自然人", "自然人（单位：万件）"),
+        *(
+            ("2021", "总计", "总计（万）"),
+            ("2021", "本年制发件数", "本年制发件数(×100)"),
+            ("2021", "自然人", "自然人（千）"),
+        ),
         ("2019", "处理决定数量", "上一年度处理决定数量"),
         ("2019", "本年新公开数量", "历年新公开数量"),
     ],
@@ -1115,6 +1120,16 @@ def test_figures_under_a_head_of_another_year_or_measure_are_none(
     assert {values[path].value for path in under} == {None}
 
 
+@pytest.mark.parametrize("unit", ["（万件）", "(千)", "（×100）", "（单位：百）"])
+@pytest.mark.parametrize("way", [prints.Print.page, prints.Print.text])
+def test_a_heading_over_columns_that_says_a_multiple_is_one_of_all_below_it(
+    unit: str, way: Callable[[prints.Print], bytes]
+) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(5))  # noqa: S311  # the same every time
+    values = _check(report, way(report).decode().replace("申请人情况", f"申请人情况{unit}").encode(), unit).values
+    assert {values[path].value for path in report.says if path.startswith("requests.")} == {None}
+
+
 @pytest.mark.parametrize(
     ("edition", "heads"),
     [
@@ -1122,6 +1137,8 @@ def test_figures_under_a_head_of_another_year_or_measure_are_none(
         ("2021", {"现行有效件数": "累计现行有效件数"}),
         ("2021", {"现行有效件数": "现行有效件数（历年累计）"}),
         ("2021", {"总计": "总计（累计）"}),
+        ("2021", {"总计": "总计（件）", "自然人": "自然人（人）", "本年制发件数": "本年制发件数（单位：件次）"}),
+        ("2021", {"（单位：万元）": "（万元）", "其他": "其他（十）"}),
         ("2019", {"对外公开总数量": "历年对外公开总数量"}),
         ("2019", {"本年增/减": "比上年增/减"}),
     ],

@@ -738,9 +738,11 @@ def _is_in_other_unit(words: str, head: ColumnHead) -> bool:
 def _are_of_other_measure(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> bool:
     """True if figures are said to be multiples, or those of another year, where the form has no such words itself."""
     texts = [seat.text for line in lines for seat in line.seats]
-    words = {plain_words(part) for text in texts for part in (text, *text.split())}
+    parts = {part for text in texts for part in text.split()}
+    words = set(map(plain_words, (*texts, *parts)))
+    told = (*texts, *(part for part in parts if part.endswith((")", "）"))))  # heads in a line of a text
     missing = [head for head in heads if head.words.isdisjoint(words)]
-    return any(map(is_multiple, texts)) or any(
+    return any(map(is_multiple, told)) or any(
         is_of_other_measure(word, head.words) for head in missing for word in words
     )
 

@@ -28,6 +28,7 @@ _UNIT = re.compile(
     rf"|(?<!金额)(?<!金额[（(])[单單]位(?:[均都全]为?|[:：为是（(\s]++){_LIST}{_TIMES}{_ALONE}"
     rf"|(?i:\bunits?\s*+:?\s*+(?:in\s+)?(?:10,?000\b|1,?000\b|100\b|{_ENGLISH}|{_TIMES}{_ALONE}))"
     rf"|(?i:[(（]\s*+(?:figures )?(?:in )?{_ENGLISH}\s*+[)）]|^\s*+(?:figures )?in {_ENGLISH}\s*+$)"
+    rf"|(?<=[一-鿿])(?<!金额)(?<!费)[(（]\s*+(?:[百千万亿萬億]++(?:\s*+[余多]?{_PIECES})?+|[x×*✕]\s*+{_TIMES})\s*+[)）]\s*+$"
     rf"|^{_BRACKETS}(?:以?\s*+{_MULTIPLE}计?|以\s*+{_POWER}计|[x×*✕]\s*+{_TIMES}(?:\s*+{_PIECES})?+){_BRACKETS}$"
     rf"|以\s*+(?:{_MULTIPLE}(?:为单位|计算?(?![一-鿿]))|{_POWER}为单位)"
     rf"|(?<!报)表[中内格]?(?:数据|数字|数值|数量|件数)"
