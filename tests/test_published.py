@@ -1540,6 +1540,29 @@ def test_of_a_pdf_dashed_borders_are_borders() -> None:
     assert all(reading.values[path].certainty is Certainty.PRINTED for path in report.edition.fields)
 
 
+@pytest.mark.parametrize("apart", [0.8, 1.5, 2.3, 4.5, 8.0])
+def test_of_a_pdf_cells_may_have_a_border_each(apart: float) -> None:
+    pytest.importorskip("pypdfium2")
+    report = prints.printed(gouji.load("2021"), random.Random(8))  # noqa: S311  # the same every time
+    data, _ = odd_prints.pdf(report, random.Random(8), share=0, apart=apart)  # noqa: S311
+    reading = _check(report, data, apart)
+    assert all(reading.values[path].certainty is Certainty.PRINTED for path in report.edition.fields)
+
+
+def test_a_narrow_column_that_holds_text_is_one_and_one_that_holds_none_is_a_gap() -> None:
+    texts = [["甲", "1", "", "2"], ["乙", "3", "", "4"]]
+    sides = (0, 50, 57, 64, 110)
+    across = [DrawnLine(at, 0, 110) for at in (0, 30, 60)]
+    glyphs = [
+        Glyph(text, left + 1, 30 * row + 10, left + 6, 30 * row + 18, 30 * row + 10)
+        for row, cells in enumerate(texts)
+        for left, text in zip(sides, cells, strict=False)
+        if text
+    ]
+    blocks = blocks_of([PdfPage(200, 200, glyphs, across, [DrawnLine(at, 0, 60) for at in sides])])
+    assert [[cell[0] for cell in row] for row in blocks[0][1]] == [["乙", "3", "4"], ["甲", "1", "2"]]
+
+
 def test_of_a_pdf_whose_tables_go_over_the_side_nothing_is_moved() -> None:
     pytest.importorskip("pypdfium2")
     report = prints.printed(gouji.load("2021"), random.Random(8))  # noqa: S311  # the same every time

@@ -566,7 +566,12 @@ PDF_DOUBTFUL: dict[str, Callable[[str, float, float], str]] = {
 
 
 def pdf(
-    report: Print, chance: random.Random, share: float = 0.2, turned: int = 0, border: str = "{} re S"
+    report: Print,
+    chance: random.Random,
+    share: float = 0.2,
+    turned: int = 0,
+    border: str = "{} re S",
+    apart: float = 0.0,
 ) -> tuple[bytes, list[str]]:
     """A report as a PDF, a page a section, with tricks.
 
@@ -576,6 +581,7 @@ def pdf(
         share: of the figures on which a trick is played.
         turned: degrees by which every page is displayed turned.
         border: what draws a cell; empty if its sides are drawn in dashes.
+        apart: points between the borders of two cells.
 
     Returns:
         The file, and the names of the tricks.
@@ -593,10 +599,10 @@ def pdf(
         for cell in sheet.cells if sheet is not None else ():
             x, top = 60 + cell.column * _CELL_WIDTH, 2200 - cell.row * _CELL_HEIGHT
             width, height = cell.columns * _CELL_WIDTH, cell.rows * _CELL_HEIGHT
-            box = (x, top - height, width, height)
+            box = (x + apart / 2, top - height + apart / 2, width - apart, height - apart)
             content.append(border.format(" ".join(f"{side:.1f}" for side in box)) if border else _dashed(*box))
             if cell.path is None:
-                content.append(_wrapped(cell.text, x, top, width))
+                content.append(_wrapped(cell.text, x + apart / 2, top - apart / 2, width - apart))
                 continue
             ways = PDF_SEEN if chance.random() < 0.6 else PDF_DOUBTFUL
             name = chance.choice(sorted(ways))

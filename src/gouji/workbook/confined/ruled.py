@@ -9,7 +9,7 @@ import itertools
 import math
 import re
 import statistics
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +20,8 @@ _SNAP = 2.0
 _SHORTEST_WALL = 4.0
 _SLIVER = 5.0
 """Points: what is narrower lies between two lines that were meant to be one."""
+_GAP = 9.0
+"""Points: what is narrower and holds no text lies between cells that have a border each."""
 _COVERED = 0.6
 """Share of the side of a cell that a line must cover to be its wall."""
 _MOST_ELEMENTS = 200_000
@@ -147,11 +149,13 @@ def _items(sheet: PdfPage) -> list[_TextLine | list[list[Any]] | None]:
 def _grids(sheet: PdfPage) -> Iterator[_Grid]:
     """The tables of a page: each a band of the page in which lines go down."""
     down = [rule for rule in sheet.down if rule.last - rule.first >= _SHORTEST_WALL]
-    for bottom, top in _bands(down):
+    places = [(glyph.middle, (glyph.bottom + glyph.top) / 2) for glyph in sheet.glyphs]
+    heights = sorted((y, x) for x, y in places)
+    for bottom, top in _bands(down, heights):
         walls = [rule for rule in down if rule.first >= bottom - _SNAP and rule.last <= top + _SNAP]
         floors = [rule for rule in sheet.across if bottom - 2 * _SNAP <= rule.at <= top + 2 * _SNAP]
-        xs = _merged([rule.at for rule in walls])
-        ys = _merged([rule.at for rule in floors])[::-1]
+        xs = _without_gaps(walls, sorted(place for place in places if bottom <= place[1] <= top))
+        ys = _without_gaps(floors, heights)[::-1]
         if len(xs) < 2 or len(ys) < 2:
             continue
         # A table may be open at its sides.
@@ -169,15 +173,45 @@ def _grids(sheet: PdfPage) -> Iterator[_Grid]:
         yield _Grid(xs, ys, _walls(walls, xs, ys), _floors(floors, xs, ys))
 
 
-def _bands(rules: list[DrawnLine]) -> list[tuple[float, float]]:
-    """The heights over which lines go down without a gap, the lowest first."""
+def _bands(rules: list[DrawnLine], heights: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The heights over which lines go down without a gap that holds text, the lowest first."""
     bands: list[list[float]] = []
     for rule in sorted(rules, key=lambda each: each.first):
-        if bands and rule.first <= bands[-1][1] + _SNAP:
+        if bands and rule.first - bands[-1][1] <= (_SNAP if _between(heights, bands[-1][1], rule.first) else _GAP):
             bands[-1][1] = max(bands[-1][1], rule.last)
         else:
             bands.append([rule.first, rule.last])
     return [(bottom, top) for bottom, top in bands]
+
+
+def _without_gaps(rules: list[DrawnLine], glyphs: Sequence[tuple[float, float]]) -> list[float]:
+    """The places of lines, ascending, those made one that nearly meet or have but a gap between them.
+
+    Args:
+        rules: lines down or across.
+        glyphs: middles of glyphs, ascending, the coordinate first that the lines differ in.
+    """
+    rules = sorted(rules, key=lambda rule: rule.at)
+    kept: list[float] = []
+    for place in _merged([rule.at for rule in rules]):
+        if not kept or place - kept[-1] >= _GAP or _holds_text(kept[-1], place, rules, glyphs):
+            kept.append(place)
+    return kept
+
+
+def _holds_text(low: float, high: float, rules: Sequence[DrawnLine], glyphs: Sequence[tuple[float, float]]) -> bool:
+    """True if a glyph stands between two places where a line parts it from what is beside: no text of a wide cell."""
+    first = bisect_left(rules, low - _SNAP, key=lambda rule: rule.at)
+    last = bisect_right(rules, high + _SNAP, key=lambda rule: rule.at)
+    lines = _strokes(list(rules[first:last]), [low])
+    starts = [start for _, start, _ in lines]
+    ends = [-math.inf, *(end for _, _, end in lines)]
+    return any(at <= ends[bisect_right(starts, at)] for at in _between(glyphs, low, high))
+
+
+def _between(glyphs: Sequence[tuple[float, float]], low: float, high: float) -> list[float]:
+    """The other coordinate of the glyphs between two places."""
+    return [other for _, other in glyphs[bisect_left(glyphs, (low,)) : bisect_left(glyphs, (high,))]]
 
 
 def _merged(places: list[float]) -> list[float]:
