@@ -1563,6 +1563,52 @@ def test_a_narrow_column_that_holds_text_is_one_and_one_that_holds_none_is_a_gap
     assert [[cell[0] for cell in row] for row in blocks[0][1]] == [["乙", "3", "4"], ["甲", "1", "2"]]
 
 
+@pytest.mark.parametrize(
+    ("placed", "turned"),
+    [
+        *((".45 0 0 .45 20 30", turned) for turned in (0, 90, 180, 270)),
+        *(("0 .45 -.45 0 1090 300", 0), ("-.4 0 0 -.4 500 1200", 90), ("0 -.4 .4 0 20 2000", 0)),
+    ],
+)
+def test_a_page_of_a_pdf_that_lies_on_its_side_is_read_as_it_is_turned_by_hand(placed: str, turned: int) -> None:
+    pytest.importorskip("pypdfium2")
+    report = prints.printed(gouji.load("2021"), random.Random(8))  # noqa: S311  # the same every time
+    data, _ = odd_prints.pdf(report, random.Random(8), share=0, turned=turned, placed=placed)  # noqa: S311
+    reading = _check(report, data, placed)
+    assert all(reading.values[path].certainty is Certainty.PRINTED for path in report.edition.fields)
+
+
+def _two_on_one(data: bytes) -> bytes:
+    """A PDF with two pages printed beside each other on each of its own."""
+    pdfium = pytest.importorskip("pypdfium2")
+    document = pdfium.PdfDocument(data)
+    made = io.BytesIO()
+    pdfium.PdfDocument(pdfium.raw.FPDF_ImportNPagesToOne(document.raw, 842, 595, 2, 1)).save(made)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("name", ["hongze_2023.pdf", "hongze_2024.pdf", "huaian_2024.pdf"])
+def test_two_pages_of_a_pdf_that_are_printed_on_one_are_read_one_after_the_other(name: str) -> None:
+    data = (HERE / name).read_bytes()
+    assert read_report(_two_on_one(data), name).values == read_report(data, name).values
+
+
+@pytest.mark.parametrize("width", [400, 90])
+def test_a_wide_page_is_cut_between_texts_and_tables_only(width: int) -> None:
+    def glyphs(text: str, left: int, top: int) -> list[Glyph]:
+        return [Glyph(char, left + 10 * n, top, left + 10 * n + 9, top + 9, top) for n, char in enumerate(text)]
+
+    rows = [glyphs(text, left, top) for top in (70, 50, 30) for text, left in (("规章", 20), ("12", 300))]
+    figures = [glyph for row in rows for glyph in row]
+    two = figures + [glyph for top in (70, 50, 30) for glyph in glyphs("现行有效件数", 320, top)]
+    table = [DrawnLine(at, 10, 390) for at in (20, 40, 60, 80)]
+    sides = [DrawnLine(at, 20, 80) for at in (10, 200, 390)]
+    assert "".join(block[1] for block in blocks_of([PdfPage(width, 100, figures, [], [])])) == "规章  12" * 3
+    assert [len(row) for row in blocks_of([PdfPage(width, 100, two, table, sides)])[0][1]] == [2, 2, 2]
+    texts = [block[1] for block in blocks_of([PdfPage(width, 100, two, [], [])])]
+    assert texts[0].startswith("规章  ") is (width != 400)
+
+
 def test_of_a_pdf_whose_tables_go_over_the_side_nothing_is_moved() -> None:
     pytest.importorskip("pypdfium2")
     report = prints.printed(gouji.load("2021"), random.Random(8))  # noqa: S311  # the same every time

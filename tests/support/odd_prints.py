@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import io
 import random
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -572,6 +573,7 @@ def pdf(
     turned: int = 0,
     border: str = "{} re S",
     apart: float = 0.0,
+    placed: str = "1 0 0 1 0 0",
 ) -> tuple[bytes, list[str]]:
     """A report as a PDF, a page a section, with tricks.
 
@@ -582,6 +584,7 @@ def pdf(
         turned: degrees by which every page is displayed turned.
         border: what draws a cell; empty if its sides are drawn in dashes.
         apart: points between the borders of two cells.
+        placed: matrix of the form in which each page stands, its characters named by look-alikes if it is another one.
 
     Returns:
         The file, and the names of the tricks.
@@ -614,7 +617,7 @@ def pdf(
                     report.says[cell.path] = None
             content.append(ways[name](cell.text, x + 10, top - height / 2))
         pages.append("\n".join(content))
-    return _file(pages, turned), played
+    return _file(pages, turned, placed), played
 
 
 def _dashed(x: float, y: float, width: float, height: float) -> str:
@@ -637,7 +640,18 @@ def _wrapped(text: str, x: float, top: float, width: float) -> str:
     return "\n".join(_words(line, x + 2, top - 7 - size * 1.1 * place, size) for place, line in enumerate(lines))
 
 
-def _file(pages: list[str], turned: int) -> bytes:
+_CHINESE = re.compile("<(?:[0-9a-f]{4})+> Tj")
+
+
+def _named_apart(match: re.Match[str]) -> str:
+    """Text as browsers print it whose fonts name some characters by look-alikes: what is meant is written beside it."""
+    codes = re.findall("....", match[0][1:-4])
+    spans = (f"/Span <</ActualText<feff{code}>>> BDC <{code}> Tj EMC " for code in codes)
+    return "".join(spans)
+
+
+def _file(pages: list[str], turned: int, placed: str) -> bytes:
+    is_placed = placed != "1 0 0 1 0 0"
     font = (
         "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[<</Type/Font"
         "/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>"
@@ -649,7 +663,7 @@ def _file(pages: list[str], turned: int) -> bytes:
         f"<</Font<</F1 {font}/F2<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>/F3 {silent}>>"
         "/ExtGState<</G0<</ca 0/CA 0>>>>/Properties<</L0 3 0 R>>>>"
     )
-    numbers = [4 + 2 * place for place in range(len(pages))]
+    numbers = [4 + 3 * place for place in range(len(pages))]
     kids = " ".join(f"{number} 0 R" for number in numbers)
     pieces = [
         "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[3 0 R]/D<</OFF[3 0 R]/BaseState/ON>>>>>>",
@@ -659,9 +673,11 @@ def _file(pages: list[str], turned: int) -> bytes:
     for number, content in zip(numbers, pages, strict=True):
         pieces.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 1100 2400]/Rotate {turned}/Contents {number + 1} 0 R"
-            f"/Resources {resources}>>"
+            f"/Resources{f'<</XObject<</X {number + 2} 0 R>>>>' if is_placed else resources}>>"
         )
-        pieces.append(f"<</Length {len(content.encode())}>>stream\n{content}\nendstream")
+        form = f"/Type/XObject/Subtype/Form/BBox[0 0 1100 2400]/Resources{resources}"
+        pieces.append(_stream("", f"q {placed} cm /X Do Q" if is_placed else content))
+        pieces.append(_stream(form, _CHINESE.sub(_named_apart, content) if is_placed else ""))
     made, places = b"%PDF-1.7\n", []
     for number, piece in enumerate(pieces, start=1):
         places.append(len(made))
@@ -670,3 +686,7 @@ def _file(pages: list[str], turned: int) -> bytes:
     size = len(pieces) + 1
     end = f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF\n"
     return made + f"xref\n0 {size}\n0000000000 65535 f \n{table}{end}".encode()
+
+
+def _stream(entries: str, content: str) -> str:
+    return f"<<{entries}/Length {len(content.encode())}>>stream\n{content}\nendstream"

@@ -54,6 +54,8 @@ _NEAR = 6.0
 _PLOT = 24.0
 """Points: the side of the squares by which texts are looked for."""
 _WHITE_SPACE = frozenset({0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, 0x2028, 0x2029, 0x200B, 0x02, 0xFFFE})
+_SAMPLE, _NEARLY_ALL = 400, 0.7
+"""Glyphs of a page that are asked how they stand, and the share of them that stands as one reads it."""
 _FEW = 20
 """Glyphs of a page that is a picture: a page number, a stamp."""
 
@@ -100,6 +102,7 @@ class _PdfReader:
         self.has_layers = has_layers
         self.colors = [ctypes.c_uint() for _ in range(4)]
         self.placed = pdfium.FS_MATRIX()
+        self.in_forms: dict[int | None, tuple[_Matrix, _Box]] = {}
         self.doubles = [ctypes.c_double() for _ in range(6)]
         self.point = (ctypes.c_float(), ctypes.c_float())
 
@@ -143,11 +146,13 @@ class _PdfReader:
     def sheet(self, page: Any) -> tuple[PdfPage, bool]:
         """Glyphs and lines of a page as it is displayed, and True if it is a picture."""
         pdfium = self.pdfium
+        self.turn_upright(page)
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         turned = pdfium.FPDFPage_GetRotation(page)
         turn = _Turn(turned, *((height, width) if turned % 2 else (width, height)))
         sheet = PdfPage(width, height)
         marks = _Marks()
+        self.in_forms = {}
         self.note_annotations(page, turn, marks)
         count = pdfium.FPDFPage_CountObjects(page)
         drawn = (pdfium.FPDFPage_GetObject(page, index) for index in range(count))
@@ -160,6 +165,20 @@ class _PdfReader:
             sheet.glyphs = doubted(sheet.glyphs, sheet.across)
         covered = marks.covered > 0.5 * width * height
         return sheet, covered and len(sheet.glyphs) < _FEW
+
+    def turn_upright(self, page: Any) -> None:
+        """Turn a page as who reads it does, if nearly all of its text lies on its side or stands on its head."""
+        pdfium, matrix, counts = self.pdfium, self.placed, [0, 0, 0, 0]
+        text = pdfium.FPDFText_LoadPage(page)
+        count = max(0, pdfium.FPDFText_CountChars(text))
+        for index in range(0, count, 1 + count // _SAMPLE):
+            if pdfium.FPDFText_GetMatrix(text, index, matrix) and matrix.a * matrix.d > matrix.b * matrix.c:
+                is_level = abs(matrix.a) > abs(matrix.b)
+                counts[(0 if matrix.a > 0 else 2) if is_level else (1 if matrix.b > 0 else 3)] += 1
+        pdfium.FPDFText_ClosePage(text)
+        quarters = max(range(4), key=counts.__getitem__)
+        if counts[quarters] > _NEARLY_ALL * sum(counts) and quarters != pdfium.FPDFPage_GetRotation(page):
+            pdfium.FPDFPage_SetRotation(page, quarters)
 
     def text(self, page: Any, turn: _Turn) -> Iterator[Glyph]:
         """The glyphs of a page in the order in which they are drawn."""
@@ -199,11 +218,23 @@ class _PdfReader:
                     char = "\ufffd"
                 get_box(text, index, left, right, bottom, top)
                 get_origin(text, index, x, y)
-                box = turn.box(left.value, bottom.value, right.value, top.value)
-                yield Glyph(char, *box, turn.point(x.value, y.value)[1], space, gap)
+                box, origin = (left.value, bottom.value, right.value, top.value), (x.value, y.value)
+                if self.in_forms:
+                    matrix = self.left_out(text, index, box)
+                    box, origin = _moved_box(box, matrix), _moved(*origin, matrix)
+                yield Glyph(char, *turn.box(*box), turn.point(*origin)[1], space, gap)
                 space = gap = False
         finally:
             pdfium.FPDFText_ClosePage(text)
+
+    def left_out(self, text: Any, index: int, box: _Box) -> _Matrix:
+        """The matrix of its form, if PDFium leaves it out of the place of a glyph.
+
+        It does where the content names a character apart from its glyph (ActualText), as browsers do if a font says ⼯.
+        """
+        thing = ctypes.cast(self.pdfium.FPDFText_GetTextObject(text, index), ctypes.c_void_p).value
+        matrix, around = self.in_forms.get(thing, (_AS_IT_IS, box))
+        return matrix if not _is_in(box, around) and _is_in(_moved_box(box, matrix), around) else _AS_IT_IS
 
     def is_upright(self, text: Any, index: int, turn: _Turn) -> bool:
         """False of a digit that is shown turned or mirrored, or of which the font does not say what it is."""
@@ -247,6 +278,9 @@ class _PdfReader:
         if pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
             middle = _moved((left.value + right.value) / 2, (bottom.value + top.value) / 2, matrix)
             marks.add_text(*turn.point(*middle))
+            if matrix is not _AS_IT_IS:
+                box = _moved_box((left.value, bottom.value, right.value, top.value), matrix)
+                self.in_forms[ctypes.cast(thing, ctypes.c_void_p).value] = matrix, box
             is_inside = left.value >= 0 and right.value <= turn.width and matrix is _AS_IT_IS and not turn.quarters
             if not is_inside and _leaves(
                 turn, _moved(left.value, bottom.value, matrix), _moved(right.value, top.value, matrix)
@@ -586,6 +620,18 @@ def _times(one: _Matrix, other: _Matrix) -> _Matrix:
 def _moved(x: float, y: float, matrix: _Matrix) -> tuple[float, float]:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
+
+
+def _moved_box(box: _Box, matrix: _Matrix) -> _Box:
+    """The box around two corners of a box that are moved."""
+    left, bottom, right, top = box
+    return _box([_moved(left, bottom, matrix), _moved(right, top, matrix)])
+
+
+def _is_in(box: _Box, around: _Box) -> bool:
+    """True if the middle of a box lies in another, or hardly beside it."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return around[0] - 1 <= x <= around[2] + 1 and around[1] - 1 <= y <= around[3] + 1
 
 
 class _Turn:

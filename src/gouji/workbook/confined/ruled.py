@@ -90,13 +90,54 @@ def blocks_of(sheets: Iterable[PdfPage]) -> list[list[Any]]:
     Returns:
         Blocks as lists.
     """
-    pages = [(sheet, _items(sheet)) for sheet in sheets]
+    pages = [(page, _items(page)) for sheet in sheets for page in _printed_pages(sheet)]
     counts = Counter(line for sheet, found in pages for line in {_running(item, sheet) for item in found})
     items: list[_TextLine | list[list[Any]] | None] = []
     for sheet, found in pages:
         items += (item for item in found if (line := _running(item, sheet)) is None or counts[line] == 1)
         items.append(None)  # a page ends
     return list(_paragraphs(items))
+
+
+def _printed_pages(sheet: PdfPage) -> list[PdfPage]:
+    """The two pages that are printed beside each other on a wide sheet; else the sheet itself.
+
+    Nothing lies between them, and each has a table or text: columns of figures, which a table without lines may have at
+    the right, are none.
+    """
+    half = sheet.width / 2
+    low, high = half - _GAP, half + _GAP
+    reach = itertools.chain(
+        ((glyph.left, glyph.right) for glyph in sheet.glyphs),
+        ((rule.first, rule.last) for rule in sheet.across),
+        ((rule.at, rule.at) for rule in sheet.down),
+    )
+    if sheet.width <= sheet.height or any(left < high and right > low for left, right in reach):
+        return [sheet]
+    pages = [_half(sheet, is_right=is_right) for is_right in (False, True)]
+    return pages if all(page.glyphs and (page.down or _is_text(page.glyphs)) for page in pages) else [sheet]
+
+
+def _half(sheet: PdfPage, *, is_right: bool) -> PdfPage:
+    """What lies on one side of the middle of a sheet, as a page of its own."""
+    half = sheet.width / 2
+    start = half if is_right else 0.0
+    glyphs = [glyph for glyph in sheet.glyphs if (glyph.left > half) == is_right]
+    across = [rule for rule in sheet.across if (rule.first > half) == is_right]
+    down = [rule for rule in sheet.down if (rule.at > half) == is_right]
+    return PdfPage(
+        half,
+        sheet.height,
+        [glyph._replace(left=glyph.left - start, right=glyph.right - start) for glyph in glyphs],
+        [DrawnLine(rule.at, rule.first - start, rule.last - start) for rule in across],
+        [DrawnLine(rule.at - start, rule.first, rule.last) for rule in down],
+    )
+
+
+def _is_text(glyphs: list[Glyph]) -> bool:
+    """True if most of the lines in which glyphs stand have words."""
+    lines = _lines(glyphs)
+    return sum(any(map(str.isalpha, line.text)) for line in lines) * 2 > len(lines)
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------
