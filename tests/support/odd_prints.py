@@ -535,6 +535,11 @@ PDF_SEEN: dict[str, Callable[[str, float, float], str]] = {
         f"0 g {x - 2:.1f} {y - 4:.1f} {len(text) * 5.1 + 4:.1f} 15 re f {_shown(text, x, y, before='1 g')}"
     ),
     "grey": lambda text, x, y: _alone(_shown(text, x, y, before=".4 g")),
+    "all raised": lambda text, x, y: _alone(_shown(text, x, y, before="3 Ts")),
+    "all small": lambda text, x, y: _shown(text, x, y, size=5.5),
+    "hardly smaller, hardly lower": lambda text, x, y: (
+        _shown(text[0], x, y) + _shown(text[1:], x + 5.1, y - 0.4, size=8.0)
+    ),
 }
 """Content of a page in which a whole number is seen at a place and nothing else."""
 
@@ -555,6 +560,11 @@ PDF_DOUBTFUL: dict[str, Callable[[str, float, float], str]] = {
         _shown(text, x, y) + f" {x - 1:.1f} {y + 3:.1f} m {x + len(text) * 5 + 1:.1f} {y + 3:.1f} l S"
     ),
     "turned": lambda text, x, y: f"BT /F2 9 Tf 0 1 -1 0 {x + 8:.1f} {y - 6:.1f} Tm ({text}1) Tj ET",
+    "a raised note": lambda text, x, y: _shown(text, x, y) + _shown("1", x + len(text) * 5 + 0.1, y + 2.5, size=7.5),
+    "a note of the same size": lambda text, x, y: _alone(
+        f"{_shown(text, x, y)} {_shown('1', x + len(text) * 5 + 0.1, y, before='2 Ts')}"
+    ),
+    "a small note": lambda text, x, y: _shown("1", x - 3.4, y, size=6.0) + _shown(text, x, y),
     "upside down": lambda text, x, y: f"BT /F2 9 Tf -1 0 0 -1 {x + 24:.1f} {y + 6:.1f} Tm ({text}12) Tj ET",
     "mirrored": lambda text, x, y: f"BT /F2 9 Tf -1 0 0 1 {x + 24:.1f} {y:.1f} Tm ({text}12) Tj ET",
     "two numbers": lambda text, x, y: _shown(text, x, y) + _shown("1", x + len(text) * 5 + 8, y),

@@ -10,6 +10,7 @@ import ctypes
 import functools
 import itertools
 import json
+import math
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -222,10 +223,17 @@ class _PdfReader:
                 if self.in_forms:
                     matrix = self.left_out(text, index, box)
                     box, origin = _moved_box(box, matrix), _moved(*origin, matrix)
-                yield Glyph(char, *turn.box(*box), turn.point(*origin)[1], space, gap)
+                size = self.size(text, index) if char.isdecimal() else 0.0
+                yield Glyph(char, *turn.box(*box), turn.point(*origin)[1], space, gap, size)
                 space = gap = False
         finally:
             pdfium.FPDFText_ClosePage(text)
+
+    def size(self, text: Any, index: int) -> float:
+        """The size of the font of a glyph, as it is drawn."""
+        if not self.pdfium.FPDFText_GetMatrix(text, index, self.placed):
+            return 0.0
+        return float(self.pdfium.FPDFText_GetFontSize(text, index) * math.hypot(self.placed.c, self.placed.d))
 
     def left_out(self, text: Any, index: int, box: _Box) -> _Matrix:
         """The matrix of its form, if PDFium leaves it out of the place of a glyph.

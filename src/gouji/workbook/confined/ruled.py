@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from gouji.workbook.confined.blocks import set_off
+
 _SNAP = 2.0
 """Points by which the ends of lines that meet may miss each other."""
 _SHORTEST_WALL = 4.0
@@ -33,6 +35,7 @@ class Glyph(NamedTuple):
     Attributes:
         after_space: white space was written between it and the glyph before it.
         after_gap: whoever drew it left room as for white space.
+        size: of the font, of a digit.
     """
 
     text: str
@@ -43,6 +46,7 @@ class Glyph(NamedTuple):
     baseline: float
     after_space: bool = False
     after_gap: bool = False
+    size: float = 0.0
 
     @property
     def middle(self) -> float:
@@ -396,6 +400,8 @@ _CHINESE = re.compile(r"[\u2e80-\uffef]")
 _WORD_GAP = 0.6
 """Of the height of the glyphs: two digits or letters that stand further apart are two words."""
 _WIDE_GAP = 3.0
+_SAME_SIZE, _LEVEL = 0.85, 0.1
+"""Of the size of a digit, that of another in the same figure; and by how much that may stand higher."""
 _FEW = 3
 """Characters of a line that may be all punctuation, and so of any height."""
 _APART = 1.3
@@ -429,10 +435,18 @@ def _line(glyphs: list[Glyph], size: float) -> _TextLine:
         else:
             is_word = glyph.after_space and gap > 0.1 * size
         parts.append("  " if gap > _WIDE_GAP * size else " " if is_word else "")
-        parts.append(glyph.text)
+        parts.append(set_off(glyph.text) if not is_word and _is_note(before, glyph) else glyph.text)
     height = max(glyph.top - glyph.bottom for glyph in glyphs)
     right = max(glyph.right for glyph in glyphs)
     return _TextLine("".join(parts), glyphs[0].left, right, glyphs[0].baseline, height)
+
+
+def _is_note(before: Glyph, glyph: Glyph) -> bool:
+    """True of two digits of which one is raised, or much smaller: it is the number of a note."""
+    if not (before.size and glyph.size):
+        return False
+    low, high = sorted((before.size, glyph.size))
+    return low < _SAME_SIZE * high or abs(before.baseline - glyph.baseline) > _LEVEL * high
 
 
 _EDGE = 0.08
