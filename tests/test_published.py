@@ -1578,6 +1578,21 @@ def test_a_page_of_a_pdf_that_lies_on_its_side_is_read_as_it_is_turned_by_hand(p
     assert all(reading.values[path].certainty is Certainty.PRINTED for path in report.edition.fields)
 
 
+@pytest.mark.parametrize("turned", [0, 90])
+@pytest.mark.parametrize(("left", "bottom"), [(100, 50), (-300, -2000)])
+def test_of_a_pdf_whose_pages_are_cut_out_of_larger_ones_what_is_seen_is_read(
+    left: int, bottom: int, turned: int
+) -> None:
+    pytest.importorskip("pypdfium2")
+    chance = random.Random(3)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load("2021"), chance)
+    box = f"/MediaBox[{left - 90} {bottom - 70} 3000 3000]/CropBox[{left} {bottom} {left + 1100} {bottom + 2400}]"
+    placed = f"1 0 0 1 {left} {bottom}"
+    data, played = odd_prints.pdf(report, chance, share=0.3, turned=turned, placed=placed, shown=box)
+    reading = _check(report, data, played)
+    assert _certain(reading) > len(report.edition.inputs) / 2
+
+
 def _two_on_one(data: bytes) -> bytes:
     """A PDF with two pages printed beside each other on each of its own."""
     pdfium = pytest.importorskip("pypdfium2")
@@ -1656,7 +1671,8 @@ def test_signs_that_a_converter_left_are_no_part_of_a_number() -> None:
 
 
 @pytest.mark.parametrize("name", [*odd_prints.PDF_SEEN, *odd_prints.PDF_DOUBTFUL])
-def test_every_trick_of_a_pdf_is_seen_through(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("placed", ["1 0 0 1 0 0", ".5 0 0 .5 50 50"])
+def test_every_trick_of_a_pdf_is_seen_through(name: str, placed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pypdfium2")
     is_seen = name in odd_prints.PDF_SEEN
     trick = (odd_prints.PDF_SEEN if is_seen else odd_prints.PDF_DOUBTFUL)[name]
@@ -1665,7 +1681,7 @@ def test_every_trick_of_a_pdf_is_seen_through(name: str, monkeypatch: pytest.Mon
     monkeypatch.setattr(odd_prints, "PDF_SEEN", {"as it is": odd_prints.PDF_SEEN["as it is"], name: trick})
     monkeypatch.setattr(odd_prints, "PDF_DOUBTFUL", {name: trick})
     monkeypatch.setattr("random.Random.choice", lambda _self, names: names[-1] if names[-1] == name else names[0])
-    data, _ = odd_prints.pdf(report, random.Random(2), share=1)  # noqa: S311  # the same every time
+    data, _ = odd_prints.pdf(report, random.Random(2), share=1, placed=placed)  # noqa: S311  # the same every time
     values = read_report(data, "x").values
     for cell in tricked:
         value = values[cell.path or ""]

@@ -584,6 +584,7 @@ def pdf(
     border: str = "{} re S",
     apart: float = 0.0,
     placed: str = "1 0 0 1 0 0",
+    shown: str = "/MediaBox[0 0 1100 2400]",
 ) -> tuple[bytes, list[str]]:
     """A report as a PDF, a page a section, with tricks.
 
@@ -595,6 +596,7 @@ def pdf(
         border: what draws a cell; empty if its sides are drawn in dashes.
         apart: points between the borders of two cells.
         placed: matrix of the form in which each page stands, its characters named by look-alikes if it is another one.
+        shown: box of what is shown of a page.
 
     Returns:
         The file, and the names of the tricks.
@@ -627,7 +629,7 @@ def pdf(
                     report.says[cell.path] = None
             content.append(ways[name](cell.text, x + 10, top - height / 2))
         pages.append("\n".join(content))
-    return _file(pages, turned, placed), played
+    return _file(pages, turned, placed, shown), played
 
 
 def _dashed(x: float, y: float, width: float, height: float) -> str:
@@ -650,7 +652,7 @@ def _wrapped(text: str, x: float, top: float, width: float) -> str:
     return "\n".join(_words(line, x + 2, top - 7 - size * 1.1 * place, size) for place, line in enumerate(lines))
 
 
-_CHINESE = re.compile("<(?:[0-9a-f]{4})+> Tj")
+_CHINESE = re.compile("<(?!00)(?:[0-9a-f]{4})+> Tj")
 
 
 def _named_apart(match: re.Match[str]) -> str:
@@ -660,7 +662,7 @@ def _named_apart(match: re.Match[str]) -> str:
     return "".join(spans)
 
 
-def _file(pages: list[str], turned: int, placed: str) -> bytes:
+def _file(pages: list[str], turned: int, placed: str, shown: str) -> bytes:
     is_placed = placed != "1 0 0 1 0 0"
     font = (
         "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[<</Type/Font"
@@ -682,7 +684,7 @@ def _file(pages: list[str], turned: int, placed: str) -> bytes:
     ]
     for number, content in zip(numbers, pages, strict=True):
         pieces.append(
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 1100 2400]/Rotate {turned}/Contents {number + 1} 0 R"
+            f"<</Type/Page/Parent 2 0 R{shown}/Rotate {turned}/Contents {number + 1} 0 R"
             f"/Resources{f'<</XObject<</X {number + 2} 0 R>>>>' if is_placed else resources}>>"
         )
         form = f"/Type/XObject/Subtype/Form/BBox[0 0 1100 2400]/Resources{resources}"

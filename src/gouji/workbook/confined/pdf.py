@@ -150,7 +150,9 @@ class _PdfReader:
         self.turn_upright(page)
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         turned = pdfium.FPDFPage_GetRotation(page)
-        turn = _Turn(turned, *((height, width) if turned % 2 else (width, height)))
+        shown = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(page, shown)
+        turn = _Turn(turned, *((height, width) if turned % 2 else (width, height)), shown.left, shown.bottom)
         sheet = PdfPage(width, height)
         marks = _Marks()
         self.in_forms = {}
@@ -163,7 +165,7 @@ class _PdfReader:
             sheet.glyphs = list(self.text(page, turn))
             if marks.is_suspect or marks.has_text_in_color_of_ground:
                 sheet.glyphs = list(seen(sheet.glyphs, _Picture(pdfium, page, width, height), marks.covers))
-            sheet.glyphs = doubted(sheet.glyphs, sheet.across)
+            sheet.glyphs = doubted(sheet.glyphs, sheet.across + sheet.short)
         covered = marks.covered > 0.5 * width * height
         return sheet, covered and len(sheet.glyphs) < _FEW
 
@@ -289,7 +291,8 @@ class _PdfReader:
             if matrix is not _AS_IT_IS:
                 box = _moved_box((left.value, bottom.value, right.value, top.value), matrix)
                 self.in_forms[ctypes.cast(thing, ctypes.c_void_p).value] = matrix, box
-            is_inside = left.value >= 0 and right.value <= turn.width and matrix is _AS_IT_IS and not turn.quarters
+            is_inside = left.value >= turn.left and right.value <= turn.left + turn.width
+            is_inside = is_inside and matrix is _AS_IT_IS and not turn.quarters
             if not is_inside and _leaves(
                 turn, _moved(left.value, bottom.value, matrix), _moved(right.value, top.value, matrix)
             ):
@@ -578,6 +581,8 @@ def _add_rules(figure: list[tuple[float, float]], sheet: PdfPage, *, is_stroke: 
     else:
         if is_stroke:
             _add_strokes(figure, sheet)
+        if top - bottom < right - left <= _THICKEST:
+            sheet.short.append(DrawnLine((bottom + top) / 2, left, right))
         return right - left <= _THICKEST and top - bottom <= _THICKEST
     return True
 
@@ -643,15 +648,24 @@ def _is_in(box: _Box, around: _Box) -> bool:
 
 
 class _Turn:
-    """Places on a page that is shown turned by quarters, clockwise; *width* and *height* before it is turned."""
+    """Places on a page that is shown turned by quarters, clockwise.
 
-    def __init__(self, quarters: int, width: float, height: float) -> None:
+    Args:
+        quarters: by how many.
+        width, height: of what is shown, before it is turned.
+        left, bottom: its corner, from which places are counted: a page may be cut out of a larger one.
+    """
+
+    def __init__(self, quarters: int, width: float, height: float, left: float, bottom: float) -> None:
         self.quarters = quarters % 4
         self.width = width
         self.height = height
+        self.left = left
+        self.bottom = bottom
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Where a point is shown."""
+        x, y = x - self.left, y - self.bottom
         if self.quarters == 0:
             return x, y
         if self.quarters == 1:
@@ -662,8 +676,6 @@ class _Turn:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """Where a rectangle is shown."""
-        if self.quarters == 0:
-            return left, bottom, right, top
         one, other = self.point(left, bottom), self.point(right, top)
         return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
 

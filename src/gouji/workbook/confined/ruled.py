@@ -65,13 +65,14 @@ class DrawnLine:
 
 @dataclass(slots=True)
 class PdfPage:
-    """Glyphs and lines of one page."""
+    """Glyphs and lines of one page; *short* ones go across no cell, but perhaps through a digit."""
 
     width: float
     height: float
     glyphs: list[Glyph] = field(default_factory=list)
     across: list[DrawnLine] = field(default_factory=list)
     down: list[DrawnLine] = field(default_factory=list)
+    short: list[DrawnLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
