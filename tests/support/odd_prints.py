@@ -29,6 +29,11 @@ STYLES = """
 
 Markup = Callable[[str, random.Random], str]
 
+
+def _spaced(text: str, spacing: str) -> str:
+    return f'<span style="letter-spacing:{spacing}">{text}</span>'
+
+
 SEEN: dict[str, Markup] = {
     "spans": lambda text, _: "".join(f"<span>{char}</span>" for char in text),
     "tags": lambda text, _: f"<p><b><font size=3>{text[:1]}</font></b><span lang=EN-US>{text[1:]}</span></p>",
@@ -74,6 +79,7 @@ SEEN: dict[str, Markup] = {
     "all raised": lambda text, _: f'<p style="margin:0 5px"><span class="high">{text}</span></p>',
     "all in a box": lambda text, _: f'<span style="display:inline-block;width:3em;float:left">{text}</span>',
     "small": lambda text, _: f"<small>{text}</small>",
+    "a little closer": lambda text, chance: _spaced(text, chance.choice(["-0.3pt", "-.05em", "-1px", "-0.02cm"])),
     "a line that ends floats": lambda text, _: f'<span class="fix">{text}</span>',
     "an icon": lambda text, _: f'<i class="icon"></i>{text}',
     "seen in what is hidden": lambda text, _: (
@@ -108,6 +114,7 @@ DOUBTFUL: dict[str, Markup] = {
     "breaks": lambda text, _: f"{text}<br>1",
     "turned round": lambda text, _: f"<bdo dir=rtl>{text}12</bdo>",
     "turned by sign": lambda text, _: f"\u202e{text}12\u202c",
+    "over each other": lambda text, chance: _spaced(f"{text}9", chance.choice(["-7px", "-4pt", "-.5em", "-1mm"])),
     "turned by style": lambda text, _: f'<span style="unicode-bidi:bidi-override;direction:rtl">{text}12</span>',
     "a numbered list": lambda text, _: f"<ol><li>{text}</li></ol>",
     "made by style": lambda text, _: f'<span class="more">{text}</span>',

@@ -54,8 +54,6 @@ _SHRUNK = ("blank", r".*scale[xy3d]*\(\s*0\s*[),]")
 _OUTSIDE = ("blank", r"-\d{3}")
 _GAP = ("spaced", ".*[1-9]")
 _OVERLAP = ("raised", r"(?!.*-\d{4}).*(?<![\w-])-[0.]*+[1-9]")
-_CLOSE = r"(?:[0-2]?(?:\.\d+)?pt|[0-3]?(?:\.\d+)?px|0?\.(?:[01]\d*|20*)r?em|0)"
-"""By this much digits may stand closer and be read: less than three points, as in Word documents."""
 _ANYTHING = "(?!none|initial|inherit|unset|revert|auto)."
 _FILTERED = r".*(?:blur\(\s*+[0.]*+[1-9]|(?:opacity|brightness|contrast)\(\s*(?:0*\.[0-2]\d*|0|[1-2]?\d%)\s*\)|url\()"
 _MADE = (
@@ -63,6 +61,11 @@ _MADE = (
     r"|.*?[\"'](?>(?:\\0*(?:[ef][0-9a-f]{3}|200[0-9a-f]|20|a0|[9ad])(?![0-9a-f])\s?|[\s\ue000-\uf8ff])*)[^\s\"']"
 )
 """Text that is made: of a string a sign that is seen, spaces and icons aside."""
+_CLOSER = (
+    r"(?:[0-2]?(?:\.\d+)?px|[01]?(?:\.\d+)?pt|0?\.(?:0\d*|1)r?em"
+    r"|0?\.0[0-2]\d*in|0?\.0[0-5]\d*cm|0?\.[0-6]\d*mm|0+)(?![\w.])"
+)
+"""Lengths by which digits may be moved together, as word processors do with whole paragraphs: none lies on another."""
 _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
     name: [(effect, re.compile(value, re.DOTALL)) for effect, value in signs]
     for name, signs in {
@@ -109,7 +112,7 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
         "justify-content": [("parts", "space-")],
         **dict.fromkeys(("gap", "column-gap", "grid-gap", "grid-column-gap"), (("parts", ".*[1-9]"),)),
         "vertical-align": [("raised", rf"super|sub\b|(?!{_NOUGHT})[+-]?[\d.]")],
-        "letter-spacing": [("doubtful", rf"-(?!{_CLOSE}\Z)")],
+        "letter-spacing": [("doubtful", rf"-(?!{_CLOSER})")],
         "flex-direction": [("doubtful", ".*reverse")],
         "flex-flow": [("doubtful", ".*reverse")],
         "order": [("doubtful", "")],
