@@ -13,7 +13,7 @@ import json
 import math
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gouji.workbook.confined.blocks import TooMuch, set_off
@@ -147,7 +147,7 @@ class _PdfReader:
     def sheet(self, page: Any) -> tuple[PdfPage, bool]:
         """Glyphs and lines of a page as it is displayed, and True if it is a picture."""
         pdfium = self.pdfium
-        self.turn_upright(page)
+        _turn_upright(pdfium, page)
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         turned = pdfium.FPDFPage_GetRotation(page)
         shown = pdfium.FS_RECTF()
@@ -168,20 +168,6 @@ class _PdfReader:
             sheet.glyphs = doubted(sheet.glyphs, sheet.across + sheet.short)
         covered = marks.covered > 0.5 * width * height
         return sheet, covered and len(sheet.glyphs) < _FEW
-
-    def turn_upright(self, page: Any) -> None:
-        """Turn a page as who reads it does, if nearly all of its text lies on its side or stands on its head."""
-        pdfium, matrix, counts = self.pdfium, self.placed, [0, 0, 0, 0]
-        text = pdfium.FPDFText_LoadPage(page)
-        count = max(0, pdfium.FPDFText_CountChars(text))
-        for index in range(0, count, 1 + count // _SAMPLE):
-            if pdfium.FPDFText_GetMatrix(text, index, matrix) and matrix.a * matrix.d > matrix.b * matrix.c:
-                is_level = abs(matrix.a) > abs(matrix.b)
-                counts[(0 if matrix.a > 0 else 2) if is_level else (1 if matrix.b > 0 else 3)] += 1
-        pdfium.FPDFText_ClosePage(text)
-        quarters = max(range(4), key=counts.__getitem__)
-        if counts[quarters] > _NEARLY_ALL * sum(counts) and quarters != pdfium.FPDFPage_GetRotation(page):
-            pdfium.FPDFPage_SetRotation(page, quarters)
 
     def text(self, page: Any, turn: _Turn) -> Iterator[Glyph]:
         """The glyphs of a page in the order in which they are drawn."""
@@ -223,28 +209,13 @@ class _PdfReader:
                 get_origin(text, index, x, y)
                 box, origin = (left.value, bottom.value, right.value, top.value), (x.value, y.value)
                 if self.in_forms:
-                    matrix = self.left_out(text, index, box)
+                    matrix = _left_out(_address(pdfium.FPDFText_GetTextObject(text, index)), box, self.in_forms)
                     box, origin = _moved_box(box, matrix), _moved(*origin, matrix)
-                size = self.size(text, index) if char.isdecimal() else 0.0
+                size = _size(pdfium, text, index, self.placed) if char.isdecimal() else 0.0
                 yield Glyph(char, *turn.box(*box), turn.point(*origin)[1], space, gap, size)
                 space = gap = False
         finally:
             pdfium.FPDFText_ClosePage(text)
-
-    def size(self, text: Any, index: int) -> float:
-        """The size of the font of a glyph, as it is drawn."""
-        if not self.pdfium.FPDFText_GetMatrix(text, index, self.placed):
-            return 0.0
-        return float(self.pdfium.FPDFText_GetFontSize(text, index) * math.hypot(self.placed.c, self.placed.d))
-
-    def left_out(self, text: Any, index: int, box: _Box) -> _Matrix:
-        """The matrix of its form, if PDFium leaves it out of the place of a glyph.
-
-        It does where the content names a character apart from its glyph (ActualText), as browsers do if a font says ⼯.
-        """
-        thing = ctypes.cast(self.pdfium.FPDFText_GetTextObject(text, index), ctypes.c_void_p).value
-        matrix, around = self.in_forms.get(thing, (_AS_IT_IS, box))
-        return matrix if not _is_in(box, around) and _is_in(_moved_box(box, matrix), around) else _AS_IT_IS
 
     def is_upright(self, text: Any, index: int, turn: _Turn) -> bool:
         """False of a digit that is shown turned or mirrored, or of which the font does not say what it is."""
@@ -290,7 +261,7 @@ class _PdfReader:
             marks.add_text(*turn.point(*middle))
             if matrix is not _AS_IT_IS:
                 box = _moved_box((left.value, bottom.value, right.value, top.value), matrix)
-                self.in_forms[ctypes.cast(thing, ctypes.c_void_p).value] = matrix, box
+                self.in_forms[_address(thing)] = matrix, box
             is_inside = left.value >= turn.left and right.value <= turn.left + turn.width
             is_inside = is_inside and matrix is _AS_IT_IS and not turn.quarters
             if not is_inside and _leaves(
@@ -420,6 +391,28 @@ class _PdfReader:
         _add_rules(_dashes(figures), sheet, is_stroke=False)
         areas = [figure for figure in figures if not _add_rules(figure, sheet, is_stroke=bool(stroke.value))]
         return _box([point for area in areas for point in area]) if areas and fill.value else None
+
+
+def _turn_upright(pdfium: Any, page: Any) -> None:
+    """Turn a page as who reads it does, if nearly all of its text lies on its side or stands on its head."""
+    matrix, counts = pdfium.FS_MATRIX(), [0, 0, 0, 0]
+    text = pdfium.FPDFText_LoadPage(page)
+    count = max(0, pdfium.FPDFText_CountChars(text))
+    for index in range(0, count, 1 + count // _SAMPLE):
+        if pdfium.FPDFText_GetMatrix(text, index, matrix) and matrix.a * matrix.d > matrix.b * matrix.c:
+            is_level = abs(matrix.a) > abs(matrix.b)
+            counts[(0 if matrix.a > 0 else 2) if is_level else (1 if matrix.b > 0 else 3)] += 1
+    pdfium.FPDFText_ClosePage(text)
+    quarters = max(range(4), key=counts.__getitem__)
+    if counts[quarters] > _NEARLY_ALL * sum(counts) and quarters != pdfium.FPDFPage_GetRotation(page):
+        pdfium.FPDFPage_SetRotation(page, quarters)
+
+
+def _size(pdfium: Any, text: Any, index: int, matrix: Any) -> float:
+    """The size of the font of a glyph, as it is drawn."""
+    if not pdfium.FPDFText_GetMatrix(text, index, matrix):
+        return 0.0
+    return float(pdfium.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d))
 
 
 class _Marks:
@@ -633,6 +626,19 @@ def _times(one: _Matrix, other: _Matrix) -> _Matrix:
 def _moved(x: float, y: float, matrix: _Matrix) -> tuple[float, float]:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
+
+
+def _address(thing: Any) -> int | None:
+    return ctypes.cast(thing, ctypes.c_void_p).value
+
+
+def _left_out(thing: int | None, box: _Box, in_forms: Mapping[int | None, tuple[_Matrix, _Box]]) -> _Matrix:
+    """The matrix of its form, if PDFium leaves it out of the place of a glyph.
+
+    It does where the content names a character apart from its glyph (ActualText), as browsers do if a font says ⼯.
+    """
+    matrix, around = in_forms.get(thing, (_AS_IT_IS, box))
+    return matrix if not _is_in(box, around) and _is_in(_moved_box(box, matrix), around) else _AS_IT_IS
 
 
 def _moved_box(box: _Box, matrix: _Matrix) -> _Box:

@@ -124,7 +124,7 @@ def _printed_pages(sheet: PdfPage) -> list[PdfPage]:
 
 
 def _half(sheet: PdfPage, *, is_right: bool) -> PdfPage:
-    """What lies on one side of the middle of a sheet, as a page of its own."""
+    """The part of a sheet on one side of its middle, as a page of its own."""
     half = sheet.width / 2
     start = half if is_right else 0.0
     glyphs = [glyph for glyph in sheet.glyphs if (glyph.left > half) == is_right]
