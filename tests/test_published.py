@@ -1593,6 +1593,26 @@ def test_of_a_pdf_whose_pages_are_cut_out_of_larger_ones_what_is_seen_is_read(
     assert _certain(reading) > len(report.edition.inputs) / 2
 
 
+@pytest.mark.parametrize(("gap", "value"), [(-6.0, None), (0.5, None), (3.0, None), (20.0, 7)])
+def test_what_was_typed_onto_a_page_right_beside_a_digit_may_belong_to_its_number(
+    gap: float, value: int | None
+) -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    report = prints.printed(gouji.load("2021"), random.Random(8))  # noqa: S311  # the same every time
+    cell = next(cell for cell in odd_prints.figures(report) if cell.path == "proactive_disclosure.rules.issued")
+    cell.text, cell.columns = "7", 1
+    data, _ = odd_prints.pdf(report, random.Random(8), share=0)  # noqa: S311
+    document = pdfium.PdfDocument(data)
+    page = document[2]
+    left, bottom = 60 + 60 * cell.column + 15 + gap, 2200 - 42 * cell.row - 21 * cell.rows
+    note = pdfium.raw.FPDFPage_CreateAnnot(page.raw, pdfium.raw.FPDF_ANNOT_FREETEXT)
+    pdfium.raw.FPDFAnnot_SetRect(note, pdfium.raw.FS_RECTF(left, bottom + 9, left + 8, bottom - 2))
+    pdfium.raw.FPDFPage_CloseAnnot(note)
+    made = io.BytesIO()
+    document.save(made)
+    assert read_report(made.getvalue(), "x").values[cell.path or ""].value == value
+
+
 def _two_on_one(data: bytes) -> bytes:
     """A PDF with two pages printed beside each other on each of its own."""
     pdfium = pytest.importorskip("pypdfium2")

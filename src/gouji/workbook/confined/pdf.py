@@ -38,6 +38,8 @@ _PALE, _FAINT = 200, 250
 """Of 255: text that is lighter than this, or through which more is seen, may not be seen itself."""
 _COVERING = frozenset({3, 4, 5, 6, 7, 8, 12, 13, 14, 15, 20, 28})
 """Annotations that are drawn over a page: free text, lines, shapes, strike-outs, stamps, ink, fields, redactions."""
+_FREE_TEXT = 3
+"""Digits that somebody typed onto a page belong to those right beside them too."""
 _NOT_VIEWED = 2 | 32
 _LAYER = "OC\0".encode("utf-16-le")
 _SCALE = 2.0
@@ -244,7 +246,9 @@ class _PdfReader:
             if is_covering and not pdfium.FPDFAnnot_GetFlags(annotation) & _NOT_VIEWED:
                 pdfium.FPDFAnnot_GetRect(annotation, rectangle)
                 box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-                marks.covers.append(turn.box(*box))
+                left, bottom, right, top = turn.box(*box)
+                beside = _NEAR if pdfium.FPDFAnnot_GetSubtype(annotation) == _FREE_TEXT else 0.0
+                marks.covers.append((left - beside, bottom, right + beside, top))
                 marks.is_suspect = True
             pdfium.FPDFPage_CloseAnnot(annotation)
 
