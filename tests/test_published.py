@@ -799,11 +799,11 @@ def test_among_lines_seen_as_they_are_written_a_figure_is_what_it_is_in_a_cell(
 ) -> None:
     report = prints.printed(gouji.load("2021"), random.Random(3))  # noqa: S311  # the same every time
     markup, cells = (odd_prints.SEEN | odd_prints.DOUBTFUL)[name], odd_prints.figures(report)
-    written = {chr(0xE000 + number): markup(cell.text, random.Random(name)) for number, cell in enumerate(cells)}  # noqa: S311
+    written = {0xE000 + number: markup(cell.text, random.Random(name)) for number, cell in enumerate(cells)}  # noqa: S311
     for cell, sign in zip(cells, written, strict=True):
-        cell.text = sign
+        cell.text = chr(sign)
     page = prints.preformatted(way(report)).decode()
-    page = f"<style>{odd_prints.STYLES}</style>{page}".translate(str.maketrans(written))
+    page = f"<style>{odd_prints.STYLES}</style>{page}".translate(written)
     values = _check(report, page.encode(), name).values
     found = {values[cell.path or ""].certainty in SURE for cell in cells}
     assert name in _BLOCKS_IN_LINES or found == {name in odd_prints.SEEN}
