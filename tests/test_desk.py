@@ -25,7 +25,7 @@ from html import escape, unescape
 from itertools import cycle
 from pathlib import Path
 from unittest import mock
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -43,6 +43,7 @@ from gouji.collection.campaign import (
     open_campaign,
 )
 from gouji.desk import Role, Store, hashed
+from gouji.desk.app import _way_back
 from gouji.desk.letters import LetterBox, LinkLetter
 from gouji.desk.links import digest_of, grouped, new_code, typed_code
 from gouji.desk.passwords import is_right
@@ -53,7 +54,7 @@ from gouji.desk.scanning import require_clean
 from gouji.desk.serving import Place
 from gouji.desk.settings import BadSettingsError, MailServer, read_desk_settings
 from gouji.desk.store import Act, StoreError
-from gouji.desk.visits import DeniedError
+from gouji.desk.visits import DeniedError, Visit
 from gouji.form.layout import lay_out
 from gouji.form.submission import make_submission
 from gouji.roster import Member
@@ -70,6 +71,7 @@ from support.desks import (
     eventually,
     links_of,
     listed_links,
+    make_people,
     multipart,
     new_campaign,
     served,
@@ -690,6 +692,27 @@ def test_letters_that_were_lost_on_the_way_are_downloaded_again_by_who_made_them
         assert not any(link[3:].encode() in path.read_bytes() for link in theirs.values() for path in _files(folder))
 
 
+def test_what_agencies_get_speaks_the_language_of_the_office_and_not_of_who_makes_it(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "年报", language="zh")
+    (tmp_path / "made").mkdir()
+    with (
+        mock.patch("gouji.desk.products._command", return_value=[sys.executable, "-c", ""]) as command,
+        Products(tmp_path / "made", lambda: NOW) as products,
+    ):
+        for kind, language in (("checker", "zh"), ("export", "en")):
+            products.order(kind, campaign, None, "en", taken_over=False)
+            assert command.call_args.args[3] == language, kind
+    make_people(campaign.folder)
+    with served(campaign.folder) as desk:
+        office = replace(desk.office(), headers={"Accept-Language": "en"})
+        office.act("/office/links", "/office/links", {"which": "all"})
+        answer = office.letters(office.act("/office/agency/X1", "/office/agency/X1/link", {}))
+        for letters in (answer, office.get(office.get("/office/links").links(r"/office/links/\d")[1])):
+            assert quote("链接函.zip") in letters.headers["content-disposition"]
+            with zipfile.ZipFile(io.BytesIO(letters.body)) as archive:
+                assert archive.namelist() == ["链接函.html", "链接清单.csv"]
+
+
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
@@ -789,6 +812,13 @@ def test_files_that_were_taken_in_are_displayed_behind_a_redirection(running: Ru
     page = office.get("/office/inbox")
     assert "年报.xlsx" in page.text
     assert page.links("/office/file/")
+
+
+def test_what_an_act_came_to_waits_for_somebody_who_sees_it(running: Running) -> None:
+    token = running.office.get("/office/reminders").token
+    running.office.post("/office/reminders/sent", {"token": token}, follow=False)
+    assert running.office.ask("HEAD", "/office/reminders").body == b""
+    assert "已记录" in running.office.get("/office/reminders").text
 
 
 def test_of_two_clicks_what_either_came_to_is_displayed(running: Running) -> None:
@@ -1086,6 +1116,47 @@ def test_from_a_refusal_back_to_the_form_in_either_language(
     assert running.office.get(back).status == running.agency().get(refused.in_other_language).status == 200
 
 
+def test_who_signs_in_too_often_gets_back_to_what_was_asked_for(tmp_path: Path) -> None:
+    with served(new_campaign(tmp_path)) as desk:
+        guest = desk.visitor()
+        form = _form_of(guest.get("/office/agencies?find=%E5%B1%80&page=2"))
+        while (refused := guest.post(form, {"name": "张三", "password": "wrong"})).status == 403:
+            pass
+        assert refused.status == 429
+        assert _form_of(guest.get(refused.links("sign-in")[0])) == form
+
+
+def test_a_page_that_can_be_had_in_a_while_keeps_what_was_looked_for() -> None:
+    visit = Visit(
+        "GET",
+        "",
+        "",
+        {},
+        {"find": "局", "page": "2"},
+        "?",
+        "zh",
+        None,
+        here="/office/agencies",
+        page="/office/agencies",
+    )
+    assert _way_back(visit, DeniedError(429, "", "", wait=1)) == "/office/agencies?find=%E5%B1%80&page=2"
+
+
+def test_no_refusal_leads_to_itself(running: Running) -> None:
+    link, office = running.links["X3"], running.office
+    for visitor, path, status, back in (
+        (office, f"/office/agencies?find={'x' * 3000}", 400, "/office/agencies"),
+        (running.desk.office("王五"), "/office/people", 403, "/office"),
+        (office, "/office/agency/nobody", 404, "/office"),
+        (running.agency(), f"{link}/f/0/receipt", 404, link),
+        (running.agency(), f"{link[:-1]}!", 404, "/"),
+        (running.agency(), "/nothing", 404, "/"),
+    ):
+        refused = visitor.get(path)
+        ways = [way for way in refused.links("/") if not way.startswith("/desk.")]
+        assert (refused.status, ways) == (status, [back]), path
+
+
 def test_a_refused_upload_leads_back_to_the_page_of_the_agency(running: Running) -> None:
     link = running.links["X3"]
     refused = running.agency().upload(link, [])
@@ -1359,6 +1430,41 @@ def test_nothing_was_asked_for_elsewhere_and_nothing_was_blocked(running: Runnin
     assert seen["errors"] == []
 
 
+@pytest.mark.chromium
+@pytest.mark.parametrize(
+    ("page", "selector", "leave"),
+    [
+        ("/office/results", "#make [name=agency]", "#make button"),  # refused: there is no such agency
+        ("/office/results", "#make [name=agency]", "footer a[lang]"),
+        ("/office/agencies", "[name=find]", "nav a[href$='/trail']"),
+        ("/office/people", "#add [name=name]", "#add button"),  # refused: no password
+    ],
+)
+def test_what_was_typed_is_there_when_somebody_comes_back(
+    page: str, selector: str, leave: str, running: Running, window: Browser
+) -> None:
+    window("open", width=1400, javaScriptEnabled=True)
+    window("goto", url=f"{running.desk.address}/office/sign-in")
+    window("fill", selector="[name=name]", value="张三")
+    window("fill", selector="[name=password]", value=PASSWORD)
+    window("click", selector="button.main")
+    window("goto", url=running.desk.address + page)
+    window("fill", selector=selector, value="没有这个名称")
+    window("click", selector=leave)
+    window("back")
+    assert window("value", selector=selector) == "没有这个名称"
+
+
+@pytest.mark.chromium
+def test_a_code_that_was_typed_is_not_there_when_somebody_else_comes_back(running: Running, window: Browser) -> None:
+    window("open", width=1400, javaScriptEnabled=True)
+    window("goto", url=running.desk.address)
+    window("fill", selector="[name=code]", value="ABCD")
+    window("click", selector="footer a[lang]")
+    window("back")
+    assert window("value", selector="[name=code]") == ""
+
+
 # --- killed, and started again --------------------------------------------------------------------------------------
 
 UPLOADS = 50
@@ -1618,6 +1724,7 @@ def test_an_address_that_signs_in_does_so_once(tmp_path: Path) -> None:
         (line,) = (said for said in desk.said if "/start/" in said)
         place_ = urlsplit(line.rpartition(" ")[2]).path
         visitor = desk.visitor()
+        assert desk.visitor().ask("HEAD", place_).status == 200  # as programs ask that look at addresses in messages
         assert visitor.get(place_).status == 200
         assert "收报进度" in visitor.get("/office").text
         assert desk.visitor().get(place_).status == 410

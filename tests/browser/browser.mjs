@@ -60,6 +60,12 @@ const commands = {
     await page.click(selector);
     await page.waitForLoadState();
   },
+  async back() {
+    await page.goBack();
+  },
+  async value({ selector }) {
+    return page.inputValue(selector);
+  },
   async download({ selector, to }) {
     const [download] = await Promise.all([page.waitForEvent("download"), page.click(selector)]);
     await download.saveAs(to);

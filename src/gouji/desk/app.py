@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from importlib.resources import files
+from urllib.parse import quote
 
 import anyio
 from starlette.applications import Starlette
@@ -27,6 +28,7 @@ from gouji.desk.visits import (
     drain,
     fields_read,
     limited,
+    page_address,
     read_form,
     require_own_page,
     require_role,
@@ -256,10 +258,7 @@ class _Site:
 
     async def _refused(self, request: Request, error: DeniedError) -> Response:
         visit = replace(visit_of(request, self._language(request), None), fields=fields_read(request))
-        back = visit.page
-        if error.status in (404, 410):
-            back = "/office" if visit.here.startswith("/office") else "/"
-        return await run_in_threadpool(refusal, self._desk, visit, error, back)
+        return await run_in_threadpool(refusal, self._desk, visit, error, _way_back(visit, error))
 
     async def not_found(self, request: Request, _: Exception) -> Response:
         """The page for an address that is none."""
@@ -289,6 +288,18 @@ class _Site:
                 "the program failed and this was not done; it is in the log: tell the office when it was",
             ),
         )
+
+
+def _way_back(visit: Visit, error: DeniedError) -> str:
+    """The address to which a refusal leads: one that is not refused again."""
+    if error.status not in (404, 410) and (visit.method == "POST" or error.wait):
+        return page_address(visit)
+    if error.status == 400:
+        return quote(visit.page)
+    if visit.here.startswith("/office"):
+        return "/office"
+    above, _, asked = visit.here.removeprefix("/u/").partition("/")
+    return f"/u/{quote(above)}" if visit.here.startswith("/u/") and asked else "/"
 
 
 def _is_of_the_office(request: Request) -> bool:

@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, Response
 
@@ -23,7 +23,7 @@ from gouji.desk.rate_limits import Buckets, Rate
 from gouji.desk.reading_queue import Work
 from gouji.desk.settings import DeskSettings
 from gouji.desk.store import Role, Store
-from gouji.desk.visits import DeniedError, Visit, agency_place, found_at
+from gouji.desk.visits import DeniedError, Visit, agency_place, found_at, page_address
 from gouji.findings import Language
 from gouji.pages import page
 from gouji.version import __version__
@@ -140,8 +140,10 @@ class Outcomes:
             visit, place: as for :meth:`put`.
 
         Returns:
-            Of all of them together.
+            Of all of them together; of a HEAD, which displays nothing, none.
         """
+        if visit.method == "HEAD":
+            return ActOutcome()
         wanted = visit.person.digest, place
         with self._lock:
             found = [outcome for key, outcome in self._kept if key == wanted]
@@ -288,8 +290,7 @@ def common_values(desk: Desk, visit: Visit) -> Mapping[str, object]:
 
 def _other_language(visit: Visit) -> str:
     """The address of the same page in the other language: what was looked for stays, and no form is sent again."""
-    query = {**visit.query, "lang": "en" if visit.language == "zh" else "zh"}
-    return f"{visit.root}{quote(visit.page)}?{urlencode(query)}"
+    return visit.root + page_address(visit, lang="en" if visit.language == "zh" else "zh")
 
 
 def words_in(language: Language) -> Callable[[str, str], str]:
@@ -327,7 +328,7 @@ def refusal(desk: Desk, visit: Visit, denied: DeniedError, back: str = "/") -> R
         desk: whose page it is.
         visit: that was refused.
         denied: why.
-        back: the path of the page from which it came.
+        back: the address of the page from which it came, below the root and quoted.
 
     Returns:
         The response.
@@ -340,7 +341,7 @@ def refusal(desk: Desk, visit: Visit, denied: DeniedError, back: str = "/") -> R
         words=denied.words.text(visit.language),
         lines=denied.lines,
         reason=visit.fields.get("reason", "").strip(),
-        back=quote(back),
+        back=back,
     )
     if denied.wait:
         response.headers["Retry-After"] = str(denied.wait)

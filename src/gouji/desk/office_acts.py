@@ -183,7 +183,7 @@ def link_page(desk: Desk, visit: Visit) -> Response:
 
 def make_links(desk: Desk, visit: Visit) -> Response:
     """Make links for many agencies, and have their letters at hand."""
-    name = Phrase("链接函.zip", "letters.zip").text(visit.language)
+    name = f"{_letters_name(desk)}.zip"
     with desk.letters.making:  # of two clicks the second finds what the first has made
         known = desk.store.links()
         members = [
@@ -202,8 +202,12 @@ def make_link(desk: Desk, visit: Visit) -> Response:
     """Make a new link for one agency; the one it had opens nothing any more."""
     member = member_at(desk, visit)
     with desk.letters.making:
-        _make_links(desk, visit, [member], f"{desk.campaign.agency_stems[member.code]}-链接函.zip")
+        _make_links(desk, visit, [member], f"{desk.campaign.agency_stems[member.code]}-{_letters_name(desk)}.zip")
     return _at_agency(visit, member)
+
+
+def _letters_name(desk: Desk) -> str:
+    return Phrase("链接函", "letters").text(desk.campaign.settings.language)  # of the office, as the letters are
 
 
 def _make_links(desk: Desk, visit: Visit, members: list[Member], name: str) -> None:

@@ -66,7 +66,12 @@ class ProductKind:
     @property
     def can_be_of_taken_over(self) -> bool:
         """True if it is made of reports, so that those can be left out which the office did not take over."""
-        return self.verb != ("checker",)
+        return not self.is_for_agencies
+
+    @property
+    def is_for_agencies(self) -> bool:
+        """True if agencies get it: it speaks the language of the campaign, whoever of the office has it made."""
+        return self.verb == ("checker",)
 
 
 KINDS: Mapping[str, ProductKind] = {
@@ -197,7 +202,8 @@ class Products:
                 if gone.data is not None:
                     with suppress(OSError):  # Windows deletes no file that somebody is still downloading
                         gone.data.unlink()
-        command = _command(kind, campaign, agency, language, form=form, taken_over=taken_over)
+        spoken = campaign.settings.language if kind.is_for_agencies else language
+        command = _command(kind, campaign, agency, spoken, form=form, taken_over=taken_over)
         self._orders.put(lambda: self._make(product, kind, command, language))
         return product
 

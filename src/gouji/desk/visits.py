@@ -6,7 +6,7 @@ import asyncio
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -385,6 +385,20 @@ def agency_code(visit: Visit) -> str:
         The code, which may be nobody's.
     """
     return unquote(visit.path.get("code", ""))
+
+
+def page_address(visit: Visit, **changed: str) -> str:
+    """The address of the page of a visit below the root of the desk, quoted, with all that was looked for.
+
+    Args:
+        visit: of whichever page, or of a form on it.
+        changed: what its query says instead.
+
+    Returns:
+        A path of the desk with its query.
+    """
+    query = urlencode({**visit.query, **changed})
+    return f"{quote(visit.page)}?{query}" if query else quote(visit.page)
 
 
 def found_at(visit: Visit, place: str) -> Response:
