@@ -373,7 +373,19 @@ def used(checker: Checker) -> Used:
     files = [ROOT / "samples" / "findings" / name for name in ("T401.xlsx", "V302.xlsx", "F104.xlsx")]
     opened = checker.check([path for path in files if path.exists()])
     assert checker.window("printed") == []
-    return Used(opened, dict(zip(_WIDTHS, checker.window("look", widths=_WIDTHS), strict=True)))
+    looked_at = {width: {**checker.window("look", widths=[width])[0], "rows": _rows(checker)} for width in _WIDTHS}
+    return Used(opened, looked_at)
+
+
+def _rows(checker: Checker) -> list[list[bool]]:
+    """Of each row beside a finding: it is wider than its place, and the keyboard gets there."""
+    wait = (
+        "await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"  # until its place is measured
+    )
+    states = "(row) => [row.scrollWidth > row.clientWidth, row.tabIndex === 0]"
+    rows = f"[...document.querySelectorAll('.around')].map({states})"
+    found: list[list[bool]] = checker.window("run", script=f"(async () => {{ {wait}; return {rows}; }})()")
+    return found
 
 
 @pytest.mark.chromium
@@ -381,6 +393,9 @@ def used(checker: Checker) -> Used:
 def test_the_page_fits_and_can_be_used_by_everybody(used: Used, width: int) -> None:
     assert used.looked_at[width]["overflow"] <= 0
     assert used.looked_at[width]["violations"] == used.looked_at[width]["crammed"] == []
+    assert used.looked_at[width]["rows"]
+    assert all(is_wide == is_reached for is_wide, is_reached in used.looked_at[width]["rows"])
+    assert any(is_wide for is_wide, _ in used.looked_at[width]["rows"]) == (width == min(_WIDTHS))
     assert "三!D31" in used.opened.text
     load_workbook(io.BytesIO(used.opened.workbooks[0])).close()
 

@@ -1292,6 +1292,22 @@ def test_what_is_folded_away_on_the_screen_is_on_paper(running: Running, window:
 
 
 @pytest.mark.chromium
+def test_what_colours_alone_say_is_there_where_the_system_chooses_colours(
+    running: Running, window: Browser, tmp_path: Path
+) -> None:
+    letters = running.office.letters(running.office.act("/office/agency/X3", "/office/agency/X3/link", {}))
+    with zipfile.ZipFile(io.BytesIO(letters.body)) as archive:
+        (tmp_path / "letter.html").write_bytes(archive.read("链接函.html"))
+    running.links |= listed_links(letters)
+    assert run("status", running.desk.folder, "--html", tmp_path / "status.html").returncode == 0
+    window("open", width=1400, javaScriptEnabled=True)
+    for page, selector in (("letter", "svg"), ("status", ".bar span"), ("status", ".bar.small span")):
+        window("goto", url=(tmp_path / f"{page}.html").as_uri())
+        color = window("run", script=f"getComputedStyle(document.querySelector('{selector}')).backgroundColor")
+        assert window("forced", selector=selector) == color != "rgba(0, 0, 0, 0)", (page, selector)
+
+
+@pytest.mark.chromium
 @pytest.mark.libreoffice
 @pytest.mark.parametrize(("width", "scripts", "code"), [(1400, "on", "X1"), (390, "off", "X2")])
 def test_from_the_letter_to_the_receipt(

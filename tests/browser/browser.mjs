@@ -66,6 +66,13 @@ const commands = {
   async value({ selector }) {
     return page.inputValue(selector);
   },
+  // As where people have the system choose the colours: backgrounds go, and so does all that they alone say.
+  async forced({ selector }) {
+    await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
+    const color = await page.evaluate((of) => getComputedStyle(document.querySelector(of)).backgroundColor, selector);
+    await page.emulateMedia({ forcedColors: null, colorScheme: null });
+    return color;
+  },
   async download({ selector, to }) {
     const [download] = await Promise.all([page.waitForEvent("download"), page.click(selector)]);
     await download.saveAs(to);

@@ -27,6 +27,14 @@
   const waiting = [];
   let parts, worker, current, timer, count = 0;
 
+  // Who cannot see all of a row scrolls it by the keyboard; a row that fits is no stop on the way.
+  const fitting = new ResizeObserver((rows) => {
+    for (const { target } of rows) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+
   const say = (text) => { state.textContent = text; };
 
   async function unpacked(element) {
@@ -145,7 +153,9 @@
     const type = (cell, text = "") => ({ class: `${cell.meant ? "meant" : ""} ${text.length > 8 ? "long" : ""}` });
     const head = element("tr", {}, row ? element("td") : null, ...cells.map((cell) => element("th", { scope: "col", ...type(cell, label(cell)) }, label(cell))));
     const values = element("tr", {}, row ? element("th", { scope: "row" }, row) : null, ...cells.map((cell) => element("td", type(cell), cell.value ?? "")));
-    return element("div", { class: "around", tabindex: "0", role: "group", "aria-label": words.beside }, element("table", {}, head, values));
+    const shown = element("div", { class: "around", role: "group", "aria-label": words.beside }, element("table", {}, head, values));
+    fitting.observe(shown);
+    return shown;
   }
 
   function link(content, name, label, kind) {
