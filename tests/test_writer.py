@@ -19,6 +19,7 @@ import pytest
 from openpyxl.utils.cell import rows_from_range
 
 import gouji
+from gouji.common import lines
 from gouji.common.cells import Cell
 from gouji.findings import Severity
 from gouji.form import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET
@@ -216,6 +217,23 @@ def test_blanks_are_yellow_until_the_line_over_the_table_says_that_nothing_is_op
             (formula,) = rule.formula
             assert formula.startswith("AND(LEN(TRIM(")
             assert formula.endswith(f"=0,{sheet.status.absolute.partition('!')[2]}<>{well[1]})")
+
+
+@pytest.mark.parametrize(
+    "form", [*map(str, range(len(EDITIONS))), "osha-300", "taizhang-2025", "tb-quarterly", "zhichu-2025"]
+)
+def test_words_of_a_tie_out_beside_a_table_are_not_cut_off(form: str) -> None:
+    sample = Path(__file__).parents[1] / "samples" / "forms" / f"{form}.yaml"
+    edition = EDITIONS[int(form)] if form.isdecimal() else gouji.load_file(sample)
+    book = opened(write_workbook(edition, lay_out(edition).stamp(2025, "某局")))
+    for sheet in lay_out(edition).sheets:
+        found = book[sheet.name]
+        for words in (line for line in sheet.check_lines if line.cell.column > sheet.area.right):
+            wide = found.column_dimensions[words.cell.a1.rstrip("0123456789")].width
+            high = found.row_dimensions[words.cell.row].height or 15.0
+            assert found[words.cell.a1].value == words.text
+            assert 20 <= wide <= 255
+            assert lines(words.text, wide) * 15.0 <= high, words
 
 
 def _path(sheet: GridSheet, cell: Cell) -> str:

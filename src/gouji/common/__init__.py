@@ -55,13 +55,14 @@ from gouji.common.lists import csv_list, harmless
 from gouji.common.machine import bind_alone, user_name
 from gouji.common.similarity import Sketch, likeness, shared_part, sketch
 from gouji.common.traditional import SIMPLIFIED
-from gouji.common.typography import fitted, height, lines, padded, terminal_width, width
+from gouji.common.typography import LINE_HEIGHT, fitted, height, lines, padded, terminal_width, width
 from gouji.common.xml_text import xml_attribute, xml_text
 
 __all__ = [
     "BASE_32",
     "LAST_COLUMN",
     "LAST_ROW",
+    "LINE_HEIGHT",
     "LONGEST_FORMULA",
     "SIMPLIFIED",
     "ZERO_WIDTH",

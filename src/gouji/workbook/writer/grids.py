@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.common import Area, Cell, anchored, areas, height, lines, quoted, width
+from gouji.common import LINE_HEIGHT, Area, Cell, anchored, areas, height, lines, quoted, width
 from gouji.findings import Language, Phrase
 from gouji.form import (
     UNIT_MARK,
@@ -52,6 +53,8 @@ _AHEAD_STYLE = {"font_color": "#1F4E9E"}
 """A figure that was filled in from last year's report and is still as it was."""
 _HEAD = 100.0
 """Points that the rows above a table take at most in one column of pages."""
+_BESIDE = 20
+"""Half-width characters that a column beside a table has at least."""
 _INDENT = 2
 """Half-width characters that an indent takes."""
 
@@ -269,11 +272,15 @@ def write_checks(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None
     leftmost: dict[int, int] = {}
     for check in checks:
         leftmost[check.cell.row] = min(check.cell.column, leftmost.get(check.cell.row, check.cell.column))
+    heights = once(job.layout, "row heights", sheet.name, lambda: _row_heights(sheet, page.widths))
+    wide: dict[int, int] = {}
     for words in sheet.check_lines:
         if words.code not in rules:
             continue
-        if words.cell.column > sheet.area.right:
-            canvas.sheets[sheet.name].set_column(words.cell.column - 1, words.cell.column - 1, 20)
+        column = words.cell.column
+        if column > sheet.area.right:
+            wide[column] = max(wide.get(column, 0), _width_beside(words.text, heights.get(words.cell.row, 0)))
+            canvas.sheets[sheet.name].set_column(column - 1, column - 1, wide[column])
             canvas.text(words.cell, words.text, text_wrap=True, align="center", **style)
         else:
             _words_below(canvas, words, leftmost[words.cell.row] - 1, page, style)
@@ -289,6 +296,12 @@ def write_checks(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None
         )
         failing = {"type": "formula", "criteria": _failing(job, check)}
         canvas.highlight([check.cell.area], failing, style_of(check))
+
+
+def _width_beside(text: str, high: float) -> int:
+    """The width of a column for the words of a tie-out beside a table: their row is no higher than the table asks."""
+    most = max(1, int(high / LINE_HEIGHT))
+    return next(columns for columns in itertools.count(_BESIDE) if lines(text, columns) <= most)
 
 
 def _live_formula(layout: Layout, check: Check) -> str:
