@@ -60,7 +60,7 @@ from gouji.form.submission import make_submission
 from gouji.roster import Member
 from gouji.workbook.ooxml.archive import Archive, deflated, packed
 from gouji.workbook.writer import write_workbook
-from support.campaigns import NOW, ROSTER, make_campaign, put, without_stamp, workbook
+from support.campaigns import NOW, ROSTER, make_campaign, put, tree, without_stamp, workbook
 from support.chromium import Browser, browser
 from support.command import run
 from support.desks import (
@@ -630,6 +630,23 @@ def test_what_is_too_large_is_thrown_away_as_it_comes(length: str, running: Runn
     assert "20 MB" in answer.text
     after = sum(path.stat().st_size for path in running.desk.folder.rglob("*") if path.is_file())
     assert after - before < MEGABYTE
+
+
+def test_no_file_is_cut_off_at_the_largest_size_and_taken_for_what_was_sent(running: Running) -> None:
+    most, office, before = 20 * MEGABYTE, running.office, tree(running.desk.folder / "收件")
+    token = office.get("/office/inbox").token
+    right = ("三.xlsx", workbook("X3", version=77))
+    for sent in ([("大.xlsx", bytes(most + 1)), right], [right, ("大.zip", bytes(4 * most))]):
+        answer = office.upload("/office/inbox", sent, {"token": token})
+        assert (answer.status, "大." in answer.text, "20 MB" in answer.text) == (413, True, True)
+        assert answer.links("/office/inbox") == ["/office/inbox"]
+    answer = running.agency().upload(running.links["X3"], [("大.xlsx", bytes(most + 1))])
+    assert (answer.status, "大.xlsx" in answer.text) == (413, True)
+    assert tree(running.desk.folder / "收件") == before
+    whole = running.agency().upload(running.links["X3"], [("零.xlsx", bytes(most))])
+    assert whole.status == 200
+    (receipt,) = whole.links("/receipt")
+    assert hashlib.sha256(bytes(most)).hexdigest() in running.agency().get(receipt).text
 
 
 def test_wrong_revoked_and_guessed_links_open_nothing(running: Running) -> None:

@@ -60,7 +60,7 @@ class Upload:
 
     Attributes:
         name: without folders, safe to display; it is never a path.
-        content: its bytes, at most one more than a workbook may have.
+        content: its bytes, all of them and no more than a workbook may have.
     """
 
     name: str
@@ -264,10 +264,12 @@ async def read_form(request: Request, file_bytes: int, most_files: int) -> tuple
             request.form(max_files=most_files, max_fields=_MOST_FIELDS, max_part_size=_FORM_BYTES) as form,
         ):
             fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+            sent = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+            for file in sent:  # none is cut off: its receipt would be for a file that nobody sent
+                if (file.size or 0) > file_bytes:
+                    raise _too_large(file_bytes, f"{_file_name(file.filename)} ")
             uploads = [
-                Upload(_file_name(value.filename), await value.read(file_bytes + 1))
-                for _, value in form.multi_items()
-                if isinstance(value, UploadFile) and (value.filename or value.size)
+                Upload(_file_name(file.filename), await file.read()) for file in sent if file.filename or file.size
             ]
     except TimeoutError:
         raise DeniedError(408, "提交时间太长，已中断，请检查网络后再试", "it took too long; try again") from None
@@ -322,11 +324,7 @@ def limited(request: Request, most: int) -> Request:
     Raises:
         DeniedError: at once if it says that it is longer; or when it is read, as soon as it is.
     """
-    too_large = DeniedError(
-        413,
-        f"文件太大，没有收下，一次最多 {most // 1_000_000} MB：请检查是否选错了文件",
-        f"it is too large and was not taken: no more than {most // 1_000_000} MB at once",
-    )
+    too_large = _too_large(most)
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > most:
         raise too_large
@@ -342,6 +340,15 @@ def limited(request: Request, most: int) -> Request:
         return message
 
     return Request(request.scope, receive)
+
+
+def _too_large(most: int, name: str = "") -> DeniedError:
+    many = most // 1_000_000
+    return DeniedError(
+        413,
+        f"{name}文件太大，超过 {many} MB，都没有收下：请检查是否选错了文件；大的压缩包请分成几个",
+        f"{name or 'it '}is larger than {many} MB, and nothing was taken: choose another, or split a large archive",
+    )
 
 
 async def drain(request: Request) -> None:
