@@ -1199,6 +1199,24 @@ def test_what_was_looked_for_stays_in_the_other_language(running: Running) -> No
     assert ('value="局"' in other.html, '"missing" selected' in other.html, 'lang="en"' in other.html) == (True,) * 3
 
 
+@pytest.mark.parametrize(
+    ("find", "found"),
+    [
+        ("民政局", ["X1"]),
+        ("x1", ["X1"]),
+        ("Ｘ１", ["X1"]),
+        (" 某县 民政局　", ["X1"]),
+        ("青山镇", ["T1"]),
+        ("", ["X0", "X1", "X2", "X3", "T1"]),
+        ("局x", []),  # of the end of one name and the beginning of the next
+        ("民教", []),
+    ],
+)
+def test_an_agency_is_found_however_its_name_is_typed(find: str, found: list[str], running: Running) -> None:
+    page = running.office.get(f"/office/agencies?find={quote(find)}")
+    assert [link.rpartition("/")[2] for link in page.links("/office/agency/")] == found
+
+
 def test_a_number_of_many_digits_is_no_result(running: Running) -> None:
     assert running.office.get(f"/office/results/{'1' * 5000}").status == 404
 

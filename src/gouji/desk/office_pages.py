@@ -26,7 +26,7 @@ from gouji.collection.campaign import (
     original_file,
     titles_of,
 )
-from gouji.common import csv_list
+from gouji.common import csv_list, folded_text
 from gouji.desk import contents
 from gouji.desk.desk import SHEET, Desk, common_values, download, page_response, returned_part
 from gouji.desk.store import Link, LogEntry, Role
@@ -326,11 +326,11 @@ def link_text(link: Link | None, language: Language) -> str:
 def agencies(desk: Desk, visit: Visit) -> Response:
     """The agencies, to be found by name, code and state."""
     language, find, state = visit.language, visit.text("find"), visit.text("state")
+    wanted = folded_text(find)
     found = [
         standing
         for standing in desk.keeper.standings().agencies
-        if (not find or find in f"{standing.member.name} {standing.member.short_name or ''} {standing.member.code}")
-        and (not state or state_of(standing, language)[0] == state)
+        if _is_called(standing.member, wanted) and (not state or state_of(standing, language)[0] == state)
     ]
     pages = max(1, -(-len(found) // _A_PAGE))
     number = min(pages, int(visit.text("page"))) if visit.text("page").isdecimal() else 1
@@ -362,6 +362,11 @@ def agencies(desk: Desk, visit: Visit) -> Response:
         query=urlencode({"find": find, "state": state}),
         former=former_members(desk.keeper),
     )
+
+
+def _is_called(member: Member, wanted: str) -> bool:
+    """True if name, short name or code has a folded text in it: many type with full-width figures and brackets on."""
+    return any(wanted in folded_text(name) for name in (member.name, member.short_name or "", member.code))
 
 
 def member_at(desk: Desk, visit: Visit) -> Member:
