@@ -983,6 +983,20 @@ def test_every_answer_has_the_headers_and_is_no_500(running: Running) -> None:
     assert running.agency().ask("PUT", running.links["T1"], b"", {}).status in (404, 405)
 
 
+def test_a_page_that_loads_itself_again_has_no_form_to_be_filled_in(running: Running) -> None:
+    office = running.office
+    office.results()
+    ordered = office.act("/office/results", "/office/results", {"kind": "sums"})
+    pages = {"/office/results?wait=1": ordered, "/office/results": office.get("/office/results")}
+    while "正在生成" in ordered.text:
+        for place_, page in pages.items():
+            fields = re.findall(r'<(?:input type="(?!hidden)|input name|select|textarea)[^>]*>', page.html)
+            assert ("refresh" in page.headers, bool(fields)) in ((True, False), (False, True)), place_
+        ordered = office.get("/office/results?wait=1")
+        pages["/office/results?wait=1"] = ordered
+    assert ("refresh" in ordered.headers, 'id="make"' in ordered.html) == (False, True)
+
+
 def test_results_are_those_of_the_command_line(running: Running, tmp_path: Path) -> None:
     office = running.office
     running.agency().upload(running.links["X2"], [("教育局.xlsx", workbook("X2", version=21))])

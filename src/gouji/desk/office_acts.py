@@ -367,6 +367,8 @@ def _record_reminder(desk: Desk, visit: Visit, member: Member, detail: str) -> N
 def results(desk: Desk, visit: Visit) -> Response:
     """The page of sums, reports and data, and of the files that were made."""
     products, language = desk.products.all(), visit.language
+    # A page that loads itself again has no form: what somebody chooses in it meanwhile would be lost unseen.
+    is_waiting = bool(visit.text("wait")) and any(not product.is_done for product in products)
     standings = desk.keeper.standings().agencies
     return office_page(
         desk,
@@ -377,7 +379,8 @@ def results(desk: Desk, visit: Visit) -> Response:
         over=sum(standing.taken_over is not None for standing in standings),
         kinds=[(name, kind.title.text(language)) for name, kind in KINDS.items() if name != "checker"],
         products=products,
-        refresh=2 if any(not product.is_done for product in products) else 0,
+        is_waiting=is_waiting,
+        refresh=2 if is_waiting else 0,
         has_engine=desk.has_engine,
     )
 
@@ -399,7 +402,7 @@ def make_result(desk: Desk, visit: Visit) -> Response:
         taken_over=bool(visit.text("taken_over")),
     )
     desk.store.record(Act.MADE, visit.person.person, visit.address, detail=product.title)
-    return found_at(visit, "/office/results")
+    return found_at(visit, "/office/results?wait=1")
 
 
 def result_file(desk: Desk, visit: Visit) -> Response:
