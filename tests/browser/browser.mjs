@@ -34,10 +34,11 @@ async function judged() {
 }
 
 const commands = {
-  async open({ width, javaScriptEnabled, offline }) {
+  async open({ width, javaScriptEnabled, offline, cookies = [] }) {
     if (context) await context.close();
     scripts = javaScriptEnabled;
     context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled, offline, locale: "zh-CN", acceptDownloads: true });
+    await context.addCookies(cookies);
     page = await context.newPage();
     page.setDefaultTimeout(60_000);
     page.on("request", (request) => seen.asked.push(request.url().slice(0, 200)));
