@@ -36,6 +36,7 @@ from support.filled import TEXTS, numbers, signed, submission, workbook
 from support.programs import Convert, lacks
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
+_SAMPLE_FORMS = Path(__file__).parents[1] / "samples" / "forms"
 both = pytest.mark.parametrize("edition", EDITIONS, ids=[edition.id for edition in EDITIONS])
 
 Book = Any
@@ -219,12 +220,32 @@ def test_blanks_are_yellow_until_the_line_over_the_table_says_that_nothing_is_op
             assert formula.endswith(f"=0,{sheet.status.absolute.partition('!')[2]}<>{well[1]})")
 
 
+@pytest.mark.parametrize(("form", "section"), [("wangzhan-2018", "数据"), ("library-2025", "乙")])
+def test_where_words_are_asked_for_too_a_declared_zero_leaves_them_alone_yellow(form: str, section: str) -> None:
+    edition = gouji.load_file(_SAMPLE_FORMS / f"{form}.yaml")
+    layout = lay_out(edition)
+    sheet = next(sheet for sheet in layout.sheets if sheet.name == section)
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(edition, layout.stamp(edition.years.first, "甲局"))))
+    zero = dict(layout.cover.zero)[sheet.section]
+    (name,) = (name for name, defined in book.defined_names.items() if defined.attr_text == zero.absolute)
+    yellow: dict[bool, set[tuple[int, int]]] = {True: set(), False: set()}
+    for found in book[sheet.name].conditional_formatting:
+        for rule in found.rules:
+            if rule.dxf.fill.bgColor.rgb == f"FF{REQUIRED_FILL[1:]}":
+                places = {place for area in found.cells.ranges for place in area.cells}
+                yellow[rule.formula[0].endswith(f',{name}<>"是")')] |= places
+    fields = {cell: edition.fields[_path(sheet, cell)] for cell in sheet.inputs}
+    for is_number in (True, False):
+        wanted = {cell for cell, field in fields.items() if not field.is_optional and field.type.is_number is is_number}
+        assert wanted
+        assert yellow[is_number] == {(cell.row, cell.column) for cell in wanted}
+
+
 @pytest.mark.parametrize(
     "form", [*map(str, range(len(EDITIONS))), "osha-300", "taizhang-2025", "tb-quarterly", "zhichu-2025"]
 )
 def test_words_of_a_tie_out_beside_a_table_are_not_cut_off(form: str) -> None:
-    sample = Path(__file__).parents[1] / "samples" / "forms" / f"{form}.yaml"
-    edition = EDITIONS[int(form)] if form.isdecimal() else gouji.load_file(sample)
+    edition = EDITIONS[int(form)] if form.isdecimal() else gouji.load_file(_SAMPLE_FORMS / f"{form}.yaml")
     book = opened(write_workbook(edition, lay_out(edition).stamp(2025, "某局")))
     for sheet in lay_out(edition).sheets:
         found = book[sheet.name]

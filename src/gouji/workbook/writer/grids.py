@@ -13,6 +13,7 @@ from gouji.common import LINE_HEIGHT, Area, Cell, anchored, areas, height, lines
 from gouji.findings import Language, Phrase
 from gouji.form import (
     UNIT_MARK,
+    YES_NO,
     Box,
     BoxKind,
     CellType,
@@ -236,25 +237,57 @@ def _lines_of(sheet: GridSheet) -> Mapping[Cell, Sequence[Area]]:
 
 def _colours(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     """The colours of what is blank, and of words where only numbers may stand."""
-    numbers, *blanks = once(job.layout, "coloured", sheet.name, lambda: _coloured(job.edition, sheet))
+    found = once(job.layout, "coloured", sheet.name, lambda: _Coloured.of(job.edition, sheet))
     is_text = {"type": "formula", "criteria": lambda cell: f"ISTEXT({cell.a1})"}
-    canvas.highlight(numbers, is_text, {"bg_color": TEXT_FILL})
-    required, optional = blanks
+    canvas.highlight(found.numbers, is_text, {"bg_color": TEXT_FILL})
     # Where the cover says that all is 0, blanks are as they should be, and the line over the table says so.
     is_open = f"{sheet.status.fixed}<>{quoted(job.edition.status_words.complete)}"
-    is_blank = {"type": "formula", "criteria": lambda cell: f"AND(LEN(TRIM({cell.a1}))=0,{is_open})"}
-    canvas.highlight(required, is_blank, {"bg_color": REQUIRED_FILL})
-    canvas.highlight(optional, {"type": "blanks"}, {"bg_color": OPTIONAL_FILL})
+    canvas.highlight(found.required, _is_blank(is_open), {"bg_color": REQUIRED_FILL})
+    if found.counts:  # that line may say that words are missing, which no 0 stands for
+        zero = dict(job.layout.cover.zero)[sheet.section]
+        name = f"{sheet.grids[0].name}_zero"
+        # By a name: Excel 2007 takes no cell of another sheet into a condition.
+        canvas.book.define_name(name, f"={zero.absolute}")
+        is_counted = f'{is_open},{name}<>"{YES_NO[job.edition.language][0]}"'
+        canvas.highlight(found.counts, _is_blank(is_counted), {"bg_color": REQUIRED_FILL})
+    canvas.highlight(found.optional, {"type": "blanks"}, {"bg_color": OPTIONAL_FILL})
 
 
-def _coloured(edition: Edition, sheet: GridSheet) -> tuple[Sequence[Area], Sequence[Area], Sequence[Area]]:
-    """The areas of a sheet where only numbers may stand, those of required inputs and those of optional ones."""
-    inputs = [(box.cell, edition.fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
-    return (
-        areas(cell for cell, field in inputs if field.type.is_number and not field.may_be),
-        areas(cell for cell, field in inputs if not field.is_optional),
-        areas(cell for cell, field in inputs if field.is_optional),
-    )
+def _is_blank(*others: str) -> dict[str, Any]:
+    """The condition of an input that is blank while something else is true."""
+    return {"type": "formula", "criteria": lambda cell: f"AND(LEN(TRIM({cell.a1}))=0,{','.join(others)})"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Coloured:
+    """Inputs of a sheet that have colours.
+
+    Attributes:
+        numbers: where only numbers may stand.
+        required: inputs that must be filled in.
+        counts: those among them for which 0 may be declared where others are for words; else they are *required*.
+        optional: inputs that may stay blank.
+    """
+
+    numbers: Sequence[Area]
+    required: Sequence[Area]
+    counts: Sequence[Area]
+    optional: Sequence[Area]
+
+    @classmethod
+    def of(cls, edition: Edition, sheet: GridSheet) -> _Coloured:
+        """Those of a sheet of the layout."""
+        inputs = [(box.cell, edition.fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
+        required = [(cell, field) for cell, field in inputs if not field.is_optional]
+        counts = {cell for cell, field in required if field.type.is_number}
+        if len(counts) == len(required):
+            counts = set()
+        return cls(
+            areas(cell for cell, field in inputs if field.type.is_number and not field.may_be),
+            areas(cell for cell, _ in required if cell not in counts),
+            areas(cell for cell, _ in required if cell in counts),
+            areas(cell for cell, field in inputs if field.is_optional),
+        )
 
 
 def write_checks(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None:
