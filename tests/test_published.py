@@ -506,6 +506,48 @@ def test_a_report_of_any_form_is_read_back(number: int) -> None:
         _reads_back(make_report(made[0], edition, format_), made[0], edition)
 
 
+_BALANCE_SHEET = """
+form: 资产负债表
+edition: zcfz
+years: 2020-
+sections:
+  表:
+    title: 资产负债表
+    id: sheet
+    type: decimal
+    unit: 元
+    places: 2
+    grids:
+      资产:
+        id: assets
+        corner: 资产
+        columns: {end: {label: 期末余额}, start: {label: 年初余额}}
+        rows: {cash: {label: 货币资金}, claims: {label: 应收账款净额}, all: {label: 资产总计}}
+      负债:
+        id: debts
+        beside: true
+        corner: 负债和净资产
+        columns: {end: {label: 期末余额}, start: {label: 年初余额}}
+        rows: {loans: {label: 短期借款}, worth: {label: 累计盈余}, all: {label: 负债和净资产总计}}
+"""
+
+
+def test_tables_beside_each_other_may_have_the_same_heads() -> None:
+    edition = forms.load_text(_BALANCE_SHEET)
+    paths = [field.path for field in edition.inputs if field.type.is_number]
+    values = {path: Decimal(number * 7 + 3) for number, path in enumerate(paths)}
+    made = gouji.form.submission.make_submission(edition, 2025, AGENCY, values)
+    for format_ in (ReportFormat.HTML, ReportFormat.DOCX):
+        _reads_back(make_report(made, edition, format_), made, edition)
+    page = make_report(made, edition, ReportFormat.HTML).decode()
+    options = Options(templates={edition.id: edition})
+    left, right = page[: page.index("负债和净资产<")], page[page.index("负债和净资产<") :]
+    swapped = left + right.replace("期末余额", "#", 1).replace("年初余额", "期末余额", 1).replace("#", "年初余额", 1)
+    told = page.replace("</table>", "</table><p>注：以上数据以万件计。</p>", 1)
+    for other in (swapped, told, page.replace("期末余额", "上年期末余额", 1)):
+        assert read_report(other.encode(), "x", options).submission is None
+
+
 def test_a_form_that_is_read_from_workbooks_only_is_named_as_that() -> None:
     form = gouji.load_file(library.FORMS / "laodong-102-1.yaml")
     for templates, said in (({}, False), ({library.FORM.id: library.FORM}, False), ({form.id: form}, True)):

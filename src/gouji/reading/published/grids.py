@@ -46,11 +46,22 @@ _MOST_BELOW = 3
 
 
 class Heads(StrEnum):
-    """Judgements of the heads over a grid."""
+    """Judgements of the heads over a grid.
+
+    Strange are others than the form's, or its own in another order: they may be those of a table beside it, and where
+    every cell of the form is at its place, that proves more. Heads contradict the form where they say that the figures
+    are multiples, money or those of another year.
+    """
 
     AGREE = "agree"
     UNSEEN = "unseen"
+    STRANGE = "strange"
     CONTRADICT = "contradict"
+
+    @property
+    def are_wrong(self) -> bool:
+        """True if no figure below them can be read by them."""
+        return self in (Heads.STRANGE, Heads.CONTRADICT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +152,7 @@ def _with_heads_of_its_table(grids: FoundGrids, found: Sequence[FoundGrids]) -> 
     """The same with heads that contradict the form, if those of other rows of the same table do."""
     blocks = {row.entry.line.block for row in grids.rows}
     wrong = {
-        grid: words
+        grid: (other.heads[grid], words)
         for other in found
         if any(row.entry.line.in_table and row.entry.line.block in blocks for row in other.rows)
         for grid, words in other.heads_found.items()
@@ -149,7 +160,10 @@ def _with_heads_of_its_table(grids: FoundGrids, found: Sequence[FoundGrids]) -> 
     }
     if not wrong:
         return grids
-    return replace(grids, heads={**grids.heads, **dict.fromkeys(wrong, Heads.CONTRADICT)}, heads_found=wrong)
+    heads = {grid: status for grid, (status, _) in wrong.items()}
+    return replace(
+        grids, heads={**grids.heads, **heads}, heads_found={grid: words for grid, (_, words) in wrong.items()}
+    )
 
 
 # --- entries --------------------------------------------------------------------------------------------------------
@@ -593,10 +607,10 @@ def _heads(
         heads[grid] = judge_heads(known, over)
         blocks = {found.entry.line.block for found in rows if found.row.grid == grid}
         if heads[grid] is Heads.UNSEEN and _are_strange(known, [line for line in above if line.block in blocks]):
-            heads[grid], over = Heads.CONTRADICT, above
+            heads[grid], over = Heads.STRANGE, above
         if told := _told_below([entry.line for entry in entries[: max(own) + 2 * _MOST_ABOVE]], max(own) + 1, blocks):
             heads[grid], over = Heads.CONTRADICT, told
-        if heads[grid] is Heads.CONTRADICT:
+        if heads[grid].are_wrong:
             wrong[grid] = " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]
         columns[grid] = _head_places(known, over)
         widths[len(known)] = max(widths.get(len(known), 0), *(_cells(known, line) for line in over), 0)
@@ -682,16 +696,16 @@ def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> He
     rows = [_words_of(line, order) for line in lines]
     if any(word.endswith("元") and _is_in_other_unit(word, head) for row in rows for word in row for head in heads):
         return Heads.CONTRADICT
+    if _are_of_other_measure(heads, lines):
+        return Heads.CONTRADICT
     in_tables = [(EDGE, *row) for line, row in zip(lines, rows, strict=True) if line.in_table]
     running = [word for line, row in zip(lines, rows, strict=True) if not line.in_table for word in row]
     undrawn = [word for line, row in zip(lines, rows, strict=True) if not line.is_drawn for word in row]
     beside = (*rows, *order.families(undrawn), *order.levels(running))
     if any(map(order.is_turned, beside)) or any(map(order.is_broken, (running, *in_tables))):
-        return Heads.CONTRADICT
+        return Heads.STRANGE
     if _are_begun_elsewhere(heads, lines):
-        return Heads.CONTRADICT
-    if _are_of_other_measure(heads, lines):
-        return Heads.CONTRADICT
+        return Heads.STRANGE
     there = {word for row in rows for word in row}
     if not any(head.words.isdisjoint(there) for head in heads):
         return Heads.AGREE
@@ -789,8 +803,8 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine], edition:
         status = judge_heads(heads, over)
         if status is Heads.UNSEEN and _all_groups(section, over):
             status = Heads.AGREE
-        if _are_pieces_moved(heads, lines[max(start, number - _MOST_ABOVE) : end]):
-            status = Heads.CONTRADICT
+        if status is not Heads.CONTRADICT and _are_pieces_moved(heads, lines[max(start, number - _MOST_ABOVE) : end]):
+            status = Heads.STRANGE
         if told := _told_below(lines, end, {line.block}):
             status, over = Heads.CONTRADICT, told
         entry = Entry(number, line, row, "", -1, seats)

@@ -41,6 +41,7 @@ class Tables:
         misprints: rows whose label is printed differently, with the label.
         twice: rows that are printed more than once with other figures, with these.
         wrong_heads: grids whose heads contradict the form, by a row of theirs, with the heads.
+        is_of_others: the figures below such heads are others than the form's, wherever they stand.
         headings: rows that are printed as one, with the figures of the one row.
         unequal: sums that do not hold.
         spans: for each section that was found the blocks from its first row to its last, by number.
@@ -50,6 +51,7 @@ class Tables:
     misprints: list[tuple[Row, str]] = field(default_factory=list)
     twice: list[tuple[Row, str]] = field(default_factory=list)
     wrong_heads: list[tuple[Row, str]] = field(default_factory=list)
+    is_of_others: bool = False
     headings: list[tuple[Row, tuple[Number | None, ...]]] = field(default_factory=list)
     unequal: list[Equation] = field(default_factory=list)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -79,22 +81,31 @@ def read_tables(
     """
     tables = Tables(dict.fromkeys(edition.fields, NOTHING))
     open_rows: list[_Open] = []
-    for section in form_of(edition).sections:
-        number = section.section.number
+    sections = form_of(edition).sections
+    numbers = [section.section.number for section in sections]
+    layouts = {number: read_layout(edition, number, document, ordinals) for number in numbers}
+    blocks = {number: laid_out[1] for number, laid_out in layouts.items() if laid_out is not None}
+    for section, number in zip(sections, numbers, strict=True):
+        others = {block for other, block in blocks.items() if other != number}
+        own = [replace(line, seats=()) if line.block in others else line for line in lines]
         found = Tables({path: NOTHING for row in section.rows for path in row.paths if path})
-        rows = list(_read_section(edition, section, find_grids(edition, section, lines), found, ordinals))
-        is_known = all(held.certainty is Certainty.PRINTED for held in found.values.values())
-        is_other = bool(found.twice or found.wrong_heads)
-        laid_out = None if (is_known or is_other) else read_layout(edition, number, document, ordinals)
-        if laid_out is not None:
-            values, block = laid_out
-            found, rows = Tables(values, spans={number: (block, block)}), []
+        rows = list(_read_section(edition, section, find_grids(edition, section, own), found, ordinals))
+        laid_out = layouts[number]
+        if laid_out is not None and not _is_more_than_laid_out(found, number, blocks[number]):
+            found, rows = Tables(laid_out[0], spans={number: (blocks[number],) * 2}), []
         tables.add(found)
         open_rows += rows
     _settle(edition, tables, open_rows)
     _tell_by_sums(edition, tables)
     _judge(edition, tables)
     return tables
+
+
+def _is_more_than_laid_out(found: Tables, number: str, block: int) -> bool:
+    """True if the rows of a section are known already, or the document says something else of them elsewhere."""
+    is_known = all(held.certainty is Certainty.PRINTED for held in found.values.values())
+    is_elsewhere = bool(found.twice) and found.spans.get(number) != (block, block)
+    return is_known or is_elsewhere or found.is_of_others
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------
@@ -123,7 +134,9 @@ def _read_section(
         for grid, found in printed[:1]:
             if found.misprint is not None:
                 tables.misprints.append((row, found.misprint))
-            if grid.heads.get(row.grid) is Heads.CONTRADICT:
+            heads = grid.heads.get(row.grid, Heads.AGREE)
+            if heads.are_wrong:
+                tables.is_of_others |= heads is Heads.CONTRADICT
                 if not any(other.grid == row.grid and other in section.rows for other, _ in tables.wrong_heads):
                     tables.wrong_heads.append((row, grid.heads_found[row.grid]))
                 break
@@ -133,7 +146,7 @@ def _read_section(
             if row.parts:
                 _hold_heading(edition, row, found, tables, ordinals)
             else:
-                yield from _hold_row(edition, row, found, grid.heads.get(row.grid, Heads.AGREE), tables, ordinals)
+                yield from _hold_row(edition, row, found, heads, tables, ordinals)
 
 
 def _differ(printed: Sequence[Found]) -> bool:
