@@ -675,12 +675,20 @@ def test_an_answer_typed_into_our_note_stays(where: str, answer: str) -> None:
 def test_what_nobody_saw_is_seen_in_the_marked_workbook_and_after_its_marks_are_gone() -> None:
     """Or the mark displays it for one round, and hides it again in the next."""
     cell = place(_COUNT)
-    for font, fill in ((WHITE_FONT, ""), (_BLUE_FONT, solid('rgb="FF1F4E9E"')), (WHITE_FONT, solid('theme="0"'))):
+    styles: tuple[tuple[str, dict[str, str]], ...] = (
+        ("V340", {"font": WHITE_FONT}),
+        ("V340", {"font": _BLUE_FONT, "fill": solid('rgb="FF1F4E9E"')}),
+        ("V340", {"font": WHITE_FONT, "fill": solid('theme="0"')}),
+        ("V323", {"number_format": "[White]0"}),
+        ("V323", {"number_format": "[>5][Color2]0;[White]0"}),
+        ("V323", {"number_format": "[Black]0", "fill": solid('rgb="FF000000"')}),
+    )
+    for code, style in styles:
         book = Workbook(_typed(workbook(), _OTHER_COUNT, "无"))
-        restyle(book, cell.sheet, cell.a1, font=font, fill=fill)
+        restyle(book, cell.sheet, cell.a1, **style)
         data = book.to_bytes()
         reading = read_bytes(data, "x.xlsx")
-        assert {finding.code for finding in reading.diagnostics} == {"V302", "V340"}
+        assert {finding.code for finding in reading.diagnostics} == {"V302", code}
         made = returned_workbook(data, reading)
         assert made is not None
         again = read_bytes(made, "x.xlsx")

@@ -214,7 +214,7 @@ def _fill(
     styles: StyleSheet,
     cells: Mapping[Position, Severity],
     locked: AbstractSet[Position],
-    unseen: AbstractSet[int],
+    unseen: Mapping[int, str | None],
 ) -> dict[Position, int]:
     """Fill the cells, and take the lock of others; gives the style each of the former has without its mark.
 
@@ -225,8 +225,9 @@ def _fill(
         style = before[place] = sheet.style(place)
         is_unseen = style in unseen
         if is_unseen:
-            before[place] = styles.filled(style, None, without_colour=True)
-        filled = styles.filled(style, MARK_FILLS[severity], without_lock=place in locked, without_colour=is_unseen)
+            before[place] = styles.filled(style, None, is_black=True, code=unseen[style])
+        is_open, code = place in locked, unseen.get(style)
+        filled = styles.filled(style, MARK_FILLS[severity], without_lock=is_open, is_black=is_unseen, code=code)
         sheet.set_style(place, filled)
     others = {place: sheet.style(place) for place in sorted(locked - cells.keys())}
     unlocked = {style: styles.unlocked(style) for style in dict.fromkeys(others.values())}

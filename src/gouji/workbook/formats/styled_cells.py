@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 from gouji.common import Position, corners, from_a1
 from gouji.workbook.formats.colours import Colour, is_alike
+from gouji.workbook.formats.format_codes import without_white
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, over
 from gouji.workbook.formats.raw import GENERAL, Obscured
 from gouji.workbook.formats.style_formats import StyleFormats, style_formats
@@ -114,25 +115,33 @@ def sheet_styles(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, Shee
     return found
 
 
-def unseen_styles(package: Package, marks: Iterable[Colour]) -> frozenset[int]:
-    """The numbers of the cell styles whose letters have the colour of their cell, or would have that of a mark.
+def unseen_styles(package: Package, marks: Iterable[Colour]) -> Mapping[int, str | None]:
+    """The cell styles whose letters have the colour of their cell, or would have that of a mark.
 
     Args:
         package: of an .xlsx that was examined.
         marks: colours that may be laid behind the letters.
+
+    Returns:
+        By their numbers the number formats without the white that they name, None for one that names none.
     """
     parts = parts_read(package)
     if not parts.styles:
-        return frozenset()
+        return {}
     root = package.element(parts.styles)
     say_colours(root, own_colours(theme_in(package, parts.book), root))
     formats, marks = style_formats(root), tuple(marks)
-    return frozenset(
-        index
+    return {
+        index: _seen_code(formats.cells[index].coloured)
         for index, inks in enumerate(formats.inks)
         if formats.cells[index].obscured is Obscured.COLOURED
         or any(is_alike(ink.font, behind) for ink in inks for behind in (ink.behind, *marks))
-    )
+    }
+
+
+def _seen_code(code: str | None) -> str | None:
+    seen = without_white(code) if code is not None else None
+    return seen if seen != code else None
 
 
 _PLAIN = StyledCell(is_locked=True, is_bordered=False, code=GENERAL.code)

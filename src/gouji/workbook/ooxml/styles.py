@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+from xml.sax.saxutils import quoteattr
 
 from gouji.workbook.ooxml.editing import Document, Element, NotEditable
 from gouji.workbook.ooxml.names import MAIN, TRUE, ContentType
@@ -31,7 +33,7 @@ _BARE = (
     '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
-_TEXT_FORMAT = 49
+_TEXT_FORMAT, _LAST_BUILTIN = 49, 163
 _NO_LOCK = '<protection locked="0"/>'
 
 
@@ -110,11 +112,13 @@ class StyleSheet:
             raise NotEditable
         self._lists = {
             local: _List(self._document, local, found[local])
-            for local in ("fonts", "fills", "borders", "cellXfs", "dxfs")
+            for local in ("numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs")
         }
         self._formats = found["cellXfs"].children if found["cellXfs"] else []
         self._fills = found["fills"].children if found["fills"] else []
         self._fonts = found["fonts"].children if found["fonts"] else []
+        self._number_formats = found["numFmts"].children if found["numFmts"] else []
+        self._codes: dict[str, str] = {}
         self._numbers: dict[CellFormat, int] = {}
 
     def settle(self) -> None:
@@ -161,14 +165,21 @@ class StyleSheet:
         return tag + source[style.inner : begins].decode() + lock + source[ends : style.end].decode()
 
     def filled(
-        self, style: int, colour: str | None, *, without_lock: bool = False, without_colour: bool = False
+        self,
+        style: int,
+        colour: str | None,
+        *,
+        without_lock: bool = False,
+        is_black: bool = False,
+        code: str | None = None,
     ) -> int:
         """The style with another fill and everything else as it was.
 
         Args:
             colour: its six digits; None for no fill.
             without_lock: its cells can be typed into, too.
-            without_colour: its letters are black, as those are whose font says no colour.
+            is_black: its letters are, as those whose font says no colour.
+            code: of its number format, which takes the place of its own; None for its own.
 
         Raises:
             NotEditable: there is no such style.
@@ -178,11 +189,12 @@ class StyleSheet:
         fill, formats = str(self._fill(colour) if colour else 0), self._lists["cellXfs"]
         if not self._formats:
             return formats.number(self._tags(f'<xf numFmtId="0" fontId="0" fillId="{fill}" borderId="0"/>'))
-        font = {"fontId": self._without_colour(self._formats[style]), "applyFont": "1"} if without_colour else {}
+        others = {"fontId": self._without_colour(self._formats[style]), "applyFont": "1"} if is_black else {}
+        others |= {"numFmtId": self._number_format(code), "applyNumberFormat": "1"} if code is not None else {}
         if without_lock:
-            return formats.number(self._without_lock(self._formats[style], fillId=fill, applyFill="1", **font))
-        if font:
-            return formats.number(self._document.rewritten(self._formats[style], fillId=fill, applyFill="1", **font))
+            return formats.number(self._without_lock(self._formats[style], fillId=fill, applyFill="1", **others))
+        if others:
+            return formats.number(self._document.rewritten(self._formats[style], fillId=fill, applyFill="1", **others))
         bare, applied = (
             self._document.rewritten(self._formats[style], fillId=fill, applyFill=apply_fill)
             for apply_fill in (None, "1")
@@ -200,6 +212,16 @@ class StyleSheet:
             return str(self._fonts.index(known))
         xml = source[known.start : colour.start] + source[colour.end : known.end]
         return str(self._lists["fonts"].number(xml.decode()))
+
+    def _number_format(self, code: str) -> str:
+        """The number of a number format, which is added if none that was added is the same."""
+        if code not in self._codes:
+            said = (child.get("numFmtId") or "" for child in self._number_formats)
+            last = max((int(number) for number in said if re.fullmatch("[0-9]{1,9}", number)), default=0)
+            number = str(max(last, _LAST_BUILTIN) + 1 + len(self._codes))
+            self._lists["numFmts"].number(self._tags(f'<numFmt numFmtId="{number}" formatCode={quoteattr(code)}/>'))
+            self._codes[code] = number
+        return self._codes[code]
 
     def with_fill_of(self, style: int, other: int) -> int:
         """A style with the fill of another one, whatever that is, and everything else as it was.
