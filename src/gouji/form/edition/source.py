@@ -253,7 +253,7 @@ def with_code_lists(tree: Tree, listed: Callable[[str], str | None], *, is_out: 
         text = listed(name)
         if text is None:
             raise TemplateError([choices.problem(f"there is no code list {name!r}")])
-        words = _codes(name, text.splitlines() if is_out else _visible_lines(name, text))
+        words = _codes(name, text.splitlines() if is_out else _visible_lines(name, text), is_out=is_out)
         found["choices"] = replace(choices, value=[replace(choices, value=word) for word in words])
     return replace(tree, value=found)
 
@@ -277,15 +277,23 @@ def _visible_lines(name: str, text: str) -> list[str]:
     return lines
 
 
-def _codes(name: str, lines: Sequence[str]) -> Iterator[str]:
+def _codes(name: str, lines: Sequence[str], *, is_out: bool) -> Iterator[str]:
     is_table = name.lower().endswith(".csv")
-    try:
-        rows = list(csv.reader(lines)) if is_table else [[line] for line in lines]
-    except csv.Error as error:
-        raise TemplateError([Problem(name, 1, "not CSV: a quotation mark is open")]) from error
+    rows = list(_rows(name, lines, is_out=is_out)) if is_table else [[line] for line in lines]
     for row in rows[is_table:]:
         if row and row[0].strip():
             yield " ".join(row[0].split())
+
+
+def _rows(name: str, lines: Sequence[str], *, is_out: bool) -> Iterator[list[str]]:
+    """The rows of CSV; an open quotation mark makes all below it one word, which only campaigns of before may have."""
+    reader, begun = csv.reader(lines, strict=not is_out), 1
+    try:
+        for row in reader:
+            yield row
+            begun = reader.line_num + 1
+    except csv.Error as error:
+        raise TemplateError([Problem(name, begun, "not CSV: a quotation mark is open, or text follows one")]) from error
 
 
 def resolve(tree: Tree, base_text: Callable[[str], tuple[str, str] | None], seen: tuple[str, ...] = ()) -> Tree:
