@@ -441,10 +441,13 @@ def test_a_text_is_what_is_displayed(cell: Cell, path: str, value: str | float, 
 
 # --- documents ------------------------------------------------------------------------------------------------------
 
+_OF_GENERAL = r'table:style-name="[^"]*"(.*)<text:p>28<'
 _SWAPS = {
     "another text": (r"<text:p>28</text:p>", "<text:p>99</text:p>", True),
     "the same text in another spelling": (r"<text:p>28</text:p>", "<text:p>28件</text:p>", False),
     "no text": (r"<text:p>28</text:p>", "<text:p/>", False),
+    "an exponent where there is no room": (_OF_GENERAL, r'table:style-name="gone"\1<text:p>2.8E+01<', False),
+    "an exponent that rounds": (_OF_GENERAL, r'table:style-name="gone"\1<text:p>3E+01<', True),
     "another type": (r'office:value-type="float"', 'office:value-type="percentage"', True),
     "two types": (r'calcext:value-type="float"', 'calcext:value-type="percentage"', True),
     "a style that is not there": (r'table:style-name="[^"]*"', 'table:style-name="nowhere"', False),

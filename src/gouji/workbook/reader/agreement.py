@@ -19,6 +19,7 @@ from gouji.workbook.formats.displayed_numbers import Agreement, Display, check_d
 from gouji.workbook.formats.format_codes import Effect, classify
 from gouji.workbook.formats.raw import EPOCH_1904, GENERAL, DisplayFormat, RawCell
 
+_WITH_EXPONENT = re.compile(r"-?[0-9](?:\.[0-9]+)?E[+-][0-9]{2}")
 _LARGEST_COUNT = 10**10
 """Below it :func:`shows_counts` vouches for every whole number."""
 
@@ -54,6 +55,9 @@ def _displays_in_file(cell: RawCell, number: Decimal, unit: str, expected: str |
     """The display text that the file says, if its format gives another and it does not say the number."""
     text = cell.display
     if text is None or (expected is not None and _plain(text) == _plain(expected)) or says_number(text, number, unit):
+        return
+    # Gnumeric writes so a number that a narrow column lacks room for.
+    if cell.format.code == GENERAL.code and _WITH_EXPONENT.fullmatch(text) and Decimal(text) == number:
         return
     yield Display(Agreement.DISAGREE, text, frozenset())
 
