@@ -254,6 +254,28 @@ def test_the_words_that_end_records_stay_locked_where_rows_were_deleted() -> Non
     assert _unlocked(made, register.SHEET) == _unlocked(data, register.SHEET)
 
 
+def test_what_was_pasted_into_rows_of_records_that_were_inserted_can_be_corrected() -> None:
+    book, count = Workbook(register.workbook()), 3
+    book.set(register.SHEET, register.cell(5, "days"), "无")
+    edited, saved = _opened(book.to_bytes()), io.BytesIO()
+    sheet, area, end = edited[register.SHEET], register.placed().area, register.placed().end.cell
+    words = sheet[end.a1].value
+    sheet.insert_rows(area.top + 1, count)
+    for row in range(area.bottom, area.bottom + count + 1):  # in the format of nothing, as from another workbook
+        sheet.cell(row, area.left).value = "甲"
+        sheet.cell(row, area.left).style = "Normal"
+    edited.save(saved)
+    data, moved = saved.getvalue(), end.shifted(rows=count)
+    made = returned_workbook(data, read_bytes(data, "x", register.OPTIONS), register.OPTIONS)
+    assert made is not None
+    back = _opened(made)
+    assert RETURN_SHEET in _sheets(made)
+    assert back[register.SHEET][moved.a1].value == words
+    assert back[register.SHEET][moved.a1].protection.locked
+    pasted = [back[register.SHEET].cell(row, area.left) for row in range(area.bottom, area.bottom + count + 1)]
+    assert [cell.value for cell in pasted if not cell.protection.locked] == ["甲"] * (count + 1)
+
+
 def test_locks_of_a_sheet_without_protection_stay_as_they_are() -> None:
     bad = place(_COUNT)
     book = Workbook(_pasted(_typed(workbook(), _COUNT, "无"), bad.sheet, bad.a1))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 
-from gouji.common import Area, Position, positions, to_a1
+from gouji.common import Area, Position, plain_words, positions, to_a1
 from gouji.findings import Audience, Language, Phrase, Severity
 from gouji.form import RETURN_SHEETS
 from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, KnownMarks, Mark, listing, recorded
@@ -28,6 +29,9 @@ from gouji.workbook.writer import SONG
 _MOST_CELLS = 1_000
 """Cells one finding marks; of a larger area the first alone."""
 _LONGEST_NOTE = 2_000
+_NO_AREAS: Mapping[Area, str] = MappingProxyType({})
+_MOST_INSERTED = 1_000
+"""Rows of records beyond those that were sent whose locks are looked at."""
 _COLOUR = re.compile("[0-9A-F]{6}")
 _AUTHORS: Mapping[Language, Author] = {"zh": Author("退改", SONG), "en": Author("To correct", SONG, "[]")}
 _LINE = Phrase("第 {number} 条（{kind}）：{what}。\n→ {advice}", "No. {number} ({kind}): {what}.\n→ {advice}")
@@ -41,7 +45,7 @@ _SIGNS_OF_A_RULE = (_MARK.strip('"').encode(), b"&#", b"<!")
 """Without one of them a sheet has no rule of ours: its words, and what could spell or divide them otherwise."""
 
 
-def marked(data: bytes, remarks: Sequence[Remark], head: Head, inputs: Iterable[Area] = ()) -> bytes:
+def marked(data: bytes, remarks: Sequence[Remark], head: Head, inputs: Mapping[Area, str] = _NO_AREAS) -> bytes:
     """The workbook with its bad cells filled and noted, and the list of findings as its first sheet.
 
     Args:
@@ -49,7 +53,8 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head, inputs: Iterable[
         remarks: numbered, in the order of the list.
         head: the lines above the list.
         inputs: the areas that whoever gets it must be able to type into. What is pasted from a page or from another
-            workbook brings a lock along, and what is wrong in it could not be corrected.
+            workbook brings a lock along, and what is wrong in it could not be corrected. Of records with the words
+            that stand below the last row, wherever that is now; others with none.
 
     Returns:
         The bytes of the .xlsx.
@@ -62,9 +67,7 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head, inputs: Iterable[
     styles = StyleSheet(package, book.part, SONG)
     unseen = unseen_styles(package, (int(fill, 16) for fill in MARK_FILLS.values()))
     record: dict[str, dict[str, Mark]] = {}
-    typed: dict[str, list[Area]] = {}
-    for area in inputs:
-        typed.setdefault(area.sheet, []).append(area)
+    strings = package.related(book.part, "sharedStrings")
     for sheet in book.sheets.values():
         own = [remark for remark in remarks if remark.finding is not None and remark.finding.sheet == sheet.name]
         # To look for the word is quicker than to parse a sheet of which nothing is to be said.
@@ -73,7 +76,8 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head, inputs: Iterable[
         worksheet = Worksheet(package, sheet.part)
         worksheet.deselect()
         cells, words = _marks(worksheet, own, language)
-        locked = _locked(worksheet, styles, typed.get(sheet.name, ()) if own else ())
+        typed = {area: end for area, end in inputs.items() if area.sheet == sheet.name} if own else {}
+        locked = _locked(worksheet, styles, typed, strings.target if strings else None)
         if cells or locked:
             before = _fill(worksheet, styles, cells, locked, unseen)
             record[sheet.name] = {
@@ -184,29 +188,31 @@ def _marks(
     return cells, words
 
 
-def _locked(sheet: Worksheet, styles: StyleSheet, inputs: Iterable[Area]) -> set[Position]:
+def _locked(
+    sheet: Worksheet, styles: StyleSheet, inputs: Mapping[Area, str], strings_part: str | None
+) -> set[Position]:
     """Those of the inputs into which nothing can be typed."""
     if not sheet.is_protected:
         return set()
+    texts = sheet.texts(strings_part) if any(inputs.values()) else {}
     places = (
         (row, column)
-        for area in inputs
-        for row in range(area.top, _bottom(sheet, area) + 1)
+        for area, end in inputs.items()
+        for row in range(area.top, _bottom(area, end, texts) + 1)
         for column in range(area.left, area.right + 1)
     )
     return {place for place in places if styles.is_locked(sheet.style(place))}
 
 
-def _bottom(sheet: Worksheet, area: Area) -> int:
+def _bottom(area: Area, end: str, texts: Mapping[Position, str]) -> int:
     """The last row of an area that is typed into; of records that above the words that end them.
 
-    Rows of records may be deleted, which is no move: the words come up with what is left.
+    Rows of records may be deleted or inserted, which is no move: the words come up or go down with what is left.
     """
-    if area.left == area.right:
+    if not end:
         return area.bottom
-    columns = range(area.left, area.right + 1)
-    rows = range(area.bottom + 1, area.top, -1)
-    return next((row for row in rows if not all(sheet.is_blank((row, column)) for column in columns)), area.top) - 1
+    rows = (row for (row, _), text in texts.items() if row > area.top and plain_words(text) == plain_words(end))
+    return min(min(rows, default=area.bottom + 1) - 1, area.bottom + _MOST_INSERTED)
 
 
 def _fill(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -54,21 +53,25 @@ def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_
     return _fresh(data, reading, options)
 
 
-def _inputs(reading: Reading, options: Options) -> Iterable[Area]:
-    """The areas of the form that are typed into, where they are; none where tables were moved."""
+def _inputs(reading: Reading, options: Options) -> dict[Area, str]:
+    """The areas of the form that are typed into, where they are; none where tables were moved.
+
+    Those of records with the words below them, others with none.
+    """
     edition = options.find(reading.edition_id)
     if edition is None or W205.code in codes_of(reading):
-        return ()
+        return {}
     layout = lay_out(edition)
     cover = layout.cover
     of_texts = [cell for section in layout.texts for _, cell in section.figures]
     of_cover = [cell for _, cell in (*cover.sign_off, *cover.explanations, *cover.zero)]
     of_grids = [cell for sheet in layout.sheets for cell in sheet.inputs]
-    return (
+    of_records = (sheet.records for sheet in layout.sheets if sheet.records is not None)
+    others = (
         *(cell.area for cell in (*of_grids, *of_texts, *of_cover)),
         *(place.rows for place in layout.text_places.values()),
-        *(sheet.records.area for sheet in layout.sheets if sheet.records is not None),
     )
+    return dict.fromkeys(others, "") | {placed.area: placed.end.text for placed in of_records}
 
 
 def unfinished_workbook(report: Unfinished, options: Options = DEFAULT_OPTIONS, *, password: str = "") -> bytes:
