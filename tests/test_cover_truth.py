@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,11 +20,13 @@ from hypothesis import strategies as st
 import gouji
 from gouji.common import Cell
 from gouji.form import COVER_SHEET, MAX_COUNT, MAX_NAME, MAX_TEXT, CellType, Edition, ItemType, lay_out
+from gouji.form.submission import Agency, make_submission
 from gouji.returns import remarks
 from gouji.workbook.writer import write_workbook
+from support import register
 from support.edit import Workbook, displayed
 from support.filled import TEXTS, numbers, signed
-from support.programs import Convert
+from support.programs import Convert, lacks
 
 ALL_WELL = "全部填齐，勾稽相符"
 FILLINGS = int(os.environ.get("GOUJI_FILLINGS", "18"))
@@ -218,3 +222,83 @@ def test_the_cover_counts_what_is_sent_back_as_often_as_it_is_listed(
             assert len([row for row in listed.iter_rows(min_row=6, max_col=1, values_only=True) if row[0]]) == count
         counts.add(count)
     assert min(counts) == 1 < max(counts)
+
+
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+def test_gnumeric_counts_no_record_as_one_that_is_there_twice(tmp_path: Path) -> None:
+    """It looks up the first cell of a range only, where others look up each."""
+    if shutil.which("ssconvert") is None:
+        lacks("gnumeric")
+    (tmp_path / "x.xlsx").write_bytes(register.workbook())
+    command = ["ssconvert", "--recalc", str(tmp_path / "x.xlsx"), str(tmp_path / "saved.xlsx")]
+    subprocess.run(command, check=True, capture_output=True)
+    for name in ("x.xlsx", "saved.xlsx"):
+        data = (tmp_path / name).read_bytes()
+        assert gouji.read_bytes(data, name, register.OPTIONS).status == "accepted"
+        assert _verdict(data, register.FORM) == ALL_WELL
+
+
+_WITH_WORDS = """form: 试
+edition: t-1
+years: 2025-
+sections:
+  一、:
+    title: 数
+    id: c
+    rows: {a: 甲, b: 乙, d: 丁}
+    columns:
+      x: 数
+      word: {label: 词, may_be: [不适用]}
+      rate: {label: 率, type: decimal, places: 2, may_be: [不适用]}
+      sum: {label: 额, type: decimal, places: 2}
+  二、:
+    title: 登记
+    id: r
+    rows: {repeat: 20, key: no}
+    columns:
+      "no": {label: 号, type: text}
+      n: 数
+      word: {label: 词, may_be: [不适用]}
+      rate: {label: 率, type: decimal, places: 2, may_be: [不适用]}
+"""
+
+
+@pytest.mark.libreoffice
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+def test_the_cover_counts_fractions_beside_words(convert: Convert, tmp_path: Path) -> None:
+    """Of a range in which a text stands, no program rounds the numbers."""
+    (tmp_path / "x.yaml").write_text(_WITH_WORDS, "utf-8")
+    edition = gouji.load_file(tmp_path / "x.yaml")
+    layout, options = lay_out(edition), gouji.Options(templates={edition.id: edition})
+    records = layout.sheets[1].records
+    assert records is not None
+    cells = {path: layout.cells[path] for path in layout.cells if path.startswith("c.")}
+    for name in records.table.ids:
+        first = records.column(name).first
+        cells |= {f"r.a.{name}": first, f"r.b.{name}": first.shifted(rows=1)}
+    listed = [{"no": str(number), "n": 1, "word": 2, "rate": Decimal("1.25")} for number in range(3)]
+    values = {field.path: 1 for field in edition.inputs if field.path.startswith("c.")}
+    data = gouji.make_filled(
+        make_submission(edition, 2025, Agency(code="D1", name="某局"), {**values, "r": listed}), options
+    )
+    slips: dict[str, dict[str, float | str]] = {
+        "c.x": {"a": 1.5, "b": "三", "d": 0.25},
+        "c.word": {"a": "不适用", "b": 1.5, "d": 1e-9},
+        "c.rate": {"a": "不适用", "b": 1.234, "d": 1.23},
+        "c.sum": {"a": "三", "b": 1.234, "d": 1.2},
+        "r.n": {"a": "三", "b": 1.5},
+        "r.word": {"a": "不适用", "b": 1.5},
+        "r.rate": {"a": "不适用", "b": 1.234},
+        "r.no": {},
+    }
+    for name, typed in slips.items():
+        book = Workbook(data)
+        for row, value in typed.items():
+            cell = cells[".".join((name[0], row, name[2:]))]
+            book.set(cell.sheet, cell.a1, value)
+        (tmp_path / f"{name}.xlsx").write_bytes(book.to_bytes())
+    for made in convert(sorted(tmp_path.glob("*.xlsx")), "xlsx", tmp_path / "saved"):
+        reading = gouji.read_file(made, options)
+        count = sum(finding.severity == "error" for finding in reading.diagnostics)
+        assert _verdict(made.read_bytes(), edition) == (f"还有 {count} 处需要处理" if count else ALL_WELL), made.stem
+        assert (count == 0) is (made.stem == "r.no")

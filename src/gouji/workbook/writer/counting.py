@@ -30,7 +30,7 @@ _MOST_JOINED = 300
 """Rows of a text that a formula joins, of 12 characters each, within :data:`LONGEST_FORMULA`."""
 _MOST_ARGUMENTS = 200
 """Of a function; programs take 255."""
-_BY_CELL = "(SUMPRODUCT(INT({1.5,2.5}))=3)"
+BY_CELL = "(SUMPRODUCT(INT({1.5,2.5}))=3)"
 """True where a function of one number is computed for each cell of a range; Gnumeric takes one of them for all."""
 _FIRST_DAY, _AFTER_LAST_DAY = map(day_formula, (FIRST_DAY, LAST_DAY + timedelta(days=1)))
 """In which reports are signed."""
@@ -94,27 +94,27 @@ def wrong_numbers(inputs: Sequence[tuple[Cell, Field | None]], plain: Cell, room
     Args:
         inputs: of one sheet, each with its field; None for a count.
         plain: a locked cell in the format General, to tell what a program calls that.
-        room: characters of the formula. Of a large form days are looked for only where a program makes them by itself,
-            in amounts; and not at all where even those are too many.
+        room: characters of the formula. Of a large form fractions beside a text are not looked for, days only where a
+            program makes them by itself, in amounts; and not at all where even those are too many.
     """
     cells = [cell for cell, _ in inputs]
     counts = [cell for cell, field in inputs if field is None or field.type is not CellType.DECIMAL]
     amounts = [cell for cell, field in inputs if field is not None and field.type is CellType.DECIMAL]
     unsigned = [cell for cell, field in inputs if field is None or not field.signed]
     parts = [_sum(map(_no_numbers, _absolute(cells)))]
-    parts += [_each(f"{_BY_CELL}*ISNUMBER({it})*(INT({it})<>{it})", it) for it in _absolute(counts)]
     parts += [f'COUNTIF({area},"<0")' for area in _absolute(unsigned)]
     for most in sorted({_most(field) for _, field in inputs}):
         alike = [(cell, field) for cell, field in inputs if _most(field) == most]
         signed = [cell for cell, field in alike if field is not None and field.signed]
         parts += [f'COUNTIF({area},">{most}")' for area in _absolute([cell for cell, _ in alike])]
         parts += [f'COUNTIF({area},"<-{most}")' for area in _absolute(signed)]
-    formula = _sum(parts)
+    longer, shorter = (_sum((*parts, *(count(it, 0) for it in _absolute(counts)))) for count in (_finer, _rounded))
     for dated in (cells, amounts):
         days = _days(dated, plain)
-        if dated and len(formula) + len(days) < room:
-            return f"{formula}+{days}"
-    return formula
+        for formula in (longer, shorter):
+            if dated and len(formula) + len(days) < room:
+                return f"{formula}+{days}"
+    return longer if len(longer) < room else shorter
 
 
 def _days(cells: Sequence[Cell], plain: Cell) -> str:
@@ -163,9 +163,9 @@ def unsure_amounts(formats: Mapping[Cell, str]) -> str:
 def _unsure(area: str, code: str) -> str:
     if code == "General":
         is_long, is_small = f"(LEN(ABS({area}))>{LONGEST_GENERAL + 1})", f"(ABS({area})<{LEAST_GENERAL})*({area}<>0)"
-        return _each(f"{_BY_CELL}*ISNUMBER({area})*({is_long}+{is_small}>0)", area)
+        return _each(f"{BY_CELL}*ISNUMBER({area})*({is_long}+{is_small}>0)", area)
     places = len(code.partition(".")[2])
-    return _each(f"{_BY_CELL}*ISNUMBER({area})*(ROUND({area},{places})<>{area})", area)
+    return _rounded(area, places)
 
 
 def wrong_entries(inputs: Sequence[tuple[Cell, Field]], edition: Edition) -> str:
@@ -203,7 +203,7 @@ def wrong_in_column(area: str, field: Field, edition: Edition) -> str:
         parts += [f'COUNTIF({area},"<0")'] if not field.signed else []
         parts += [f'COUNTIF({area},">{_most(field)}")', f'COUNTIF({area},"<-{_most(field)}")']
         if field.type is CellType.INTEGER:
-            parts.append(_each(f"{_BY_CELL}*ISNUMBER({area})*(INT({area})<>{area})", area))
+            parts.append(_finer(area, 0))
     return _sum(part for part in parts if part != "0")
 
 
@@ -219,8 +219,21 @@ def _wrong_number(area: str, field: Field, _: Edition) -> str:
         parts += [f'COUNTIF({area},">{field.most}")'] if field.most is not None else []
     places = 0 if field.type is CellType.INTEGER else field.places
     if places is not None and (field.may_be or field.places is not None):
-        parts.append(_each(f"{_BY_CELL}*ISNUMBER({area})*(ROUND({area},{places})<>{area})", area))
+        parts.append(_finer(area, places))
     return _sum(parts)
+
+
+def _finer(area: str, places: int) -> str:
+    """Count numbers with more places; as they are written where a word beside them lets no range be rounded."""
+    rounded = _rounded(area, places)
+    if ":" not in area:
+        return rounded
+    written = _each(f'{BY_CELL}*ISNUMBER({area})*(LEN({area}&"")-FIND(".",{area}&".")>{places})', area)
+    return f"{rounded.removesuffix(',0)')},{written})"
+
+
+def _rounded(area: str, places: int) -> str:
+    return _each(f"{BY_CELL}*ISNUMBER({area})*(ROUND({area},{places})<>{area})", area)
 
 
 def _neither(area: str, field: Field) -> str:

@@ -57,7 +57,7 @@ def _wrong(job: Job, placed: PlacedRecords, key: str) -> Iterator[str]:
     yield f'IFERROR(SUMPRODUCT(({key}="")*(({others})>0)),1)'
     if table.capacity <= _MOST_COMPARED:
         place = f'MATCH({key}&"",{key}&"",0)'
-        yield f'IFERROR(SUMPRODUCT(({key}<>"")*({place}<>ROW({key})-{area.top - 1})),0)'
+        yield f'IFERROR(SUMPRODUCT({counting.BY_CELL}*({key}<>"")*({place}<>ROW({key})-{area.top - 1})),0)'
     if table.hierarchy is not None:
         odd = record_formulas.odd_code_formula(table, column_of, column_of)
         yield f"IFERROR(SUMPRODUCT({odd}),0)"
