@@ -12,6 +12,8 @@ _WORDS = {
     "the file is not UTF-8 text": "不是 UTF-8 编码的文字",
     "{} is no code list; save it as .csv in UTF-8": "{} 不是代码表，请另存为 UTF-8 编码的 .csv",
     "text of a code list must be visible": "代码表中有看不见的字符",
+    "a code list has at most a million bytes": "代码表最多一百万字节",
+    "columns of a code list are separated by commas": "代码表各列应以逗号分隔",
     "not CSV: a quotation mark is open, or text follows one": "不合 CSV 的写法：引号没有合上，或引号后面还有文字",
     "not YAML: mapping values are not allowed in this context": "不合 YAML 的写法：这里多了一个“: ”",
     "not YAML: did not find expected ',' or '}'": "不合 YAML 的写法：大括号里少了逗号，或没有合上",

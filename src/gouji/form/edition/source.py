@@ -286,7 +286,12 @@ def _codes(name: str, lines: Sequence[str], *, is_out: bool) -> Iterator[str]:
 
 
 def _rows(name: str, lines: Sequence[str], *, is_out: bool) -> Iterator[list[str]]:
-    """The rows of CSV; an open quotation mark makes all below it one word, which only campaigns of before may have."""
+    """The rows of CSV; an open quotation mark makes all below it one word, which only campaigns of before may have.
+
+    So does another separator than a comma, of a line.
+    """
+    if not is_out and any(_are_separated_by(sign, lines) for sign in ";\t"):
+        raise TemplateError([Problem(name, 1, "columns of a code list are separated by commas")])
     reader, begun = csv.reader(lines, strict=not is_out), 1
     try:
         for row in reader:
@@ -294,6 +299,12 @@ def _rows(name: str, lines: Sequence[str], *, is_out: bool) -> Iterator[list[str
             begun = reader.line_num + 1
     except csv.Error as error:
         raise TemplateError([Problem(name, begun, "not CSV: a quotation mark is open, or text follows one")]) from error
+
+
+def _are_separated_by(sign: str, lines: Sequence[str]) -> bool:
+    """True if every line has a sign, the heading as well, and none a comma."""
+    filled = [line for line in lines if line.strip()]
+    return len(filled) > 1 and all(sign in line and "," not in line for line in filled)
 
 
 def resolve(tree: Tree, base_text: Callable[[str], tuple[str, str] | None], seen: tuple[str, ...] = ()) -> Tree:

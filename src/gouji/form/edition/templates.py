@@ -223,8 +223,11 @@ _LONGEST_BASE = 60
 def _listed(path: Path, name: str) -> str | None:
     """The text of a code list beside a template; None if there is none."""
     beside = path.parent / name
-    is_there = Path(name).name == name and beside.is_file() and beside.stat().st_size <= _LARGEST_LIST
-    return _text(beside) if is_there else None
+    if Path(name).name != name or not beside.is_file():
+        return None
+    if beside.stat().st_size > _LARGEST_LIST:
+        raise TemplateError([Problem(name, 1, "a code list has at most a million bytes")])
+    return _text(beside)
 
 
 def load_text(text: str, name: str) -> Edition:
