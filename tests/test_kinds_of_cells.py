@@ -787,6 +787,15 @@ def test_null_in_json_is_a_blank_and_told_as_in_a_workbook() -> None:
     assert told == {"facts.kind": False, "facts.opened": False, "facts.rate": True, "stock.books.held": True}
 
 
+@pytest.mark.parametrize("value", [5, 2.5, True, [], {}])
+def test_words_and_days_in_json_are_asked_for_no_number(value: object) -> None:
+    made = json.loads(library.submission().model_dump_json())
+    for name, codes in (("site", {"V316"}), ("code", {"V316"}), ("kind", {"V316", "V360"}), ("opened", {"V312"})):
+        submission, (finding,) = parse_submission({**made, "facts": {**made["facts"], name: value}}, library.FORM)
+        assert (submission, finding.path) == (None, f"facts.{name}")
+        assert finding.code in codes
+
+
 @pytest.mark.parametrize("what", ["choices", "rows"])
 def test_costs_of_a_form_grow_with_it(what: str) -> None:
     took = []

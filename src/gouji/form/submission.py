@@ -330,9 +330,9 @@ def _json_finding(error: Any, edition: Edition) -> Finding:
         return Finding(V377, path=path, label=label, found=str(len(error["input"])), expected=Phrase(most, most))
     if error["type"] == "int_type" and isinstance(error["input"], float):
         rule = V303
-    is_number = field is not None or path.startswith("key_figures.")
+    is_number = field.type.is_number if field is not None else path.startswith("key_figures.")
     if not is_number and rule in (V302, V303, V304, V305):
-        rule = V316
+        rule = V312 if field is not None and field.type is CellType.DATE else V316
     return Finding(
         rule,
         path=path,
