@@ -250,6 +250,7 @@ _HEAD = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:zzz="urn:nobody"><w:body>'
 )
 _WORD_STYLES = (
@@ -261,6 +262,13 @@ _WORD_STYLES = (
     '<w:style w:type="paragraph" w:styleId="Listed"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
     '<w:style w:type="paragraph" w:styleId="InList"><w:basedOn w:val="Listed"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="Close"><w:rPr><w:spacing w:val="-100"/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="PHid"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="White"><w:rPr><w:color w:val="ffffff"/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Night"><w:basedOn w:val="White"/>'
+    '<w:pPr><w:shd w:val="clear" w:fill="003366"/></w:pPr></w:style>'
+    '<w:style w:type="character" w:styleId="Black"><w:rPr><w:color w:val="000000"/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Shown"><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Small"><w:rPr><w:sz w:val="14"/></w:rPr></w:style>'
     '<w:style w:type="character" w:styleId="Up"><w:rPr><w:position w:val="12"/></w:rPr></w:style></w:styles>'
 )
 
@@ -301,6 +309,14 @@ def _field(instruction: str, result: str) -> str:
         f'<w:r><w:fldChar w:fldCharType="{part}"/></w:r>' if part in ("begin", "separate", "end") else part
         for part in parts
     )
+
+
+def _filled(how: str) -> str:
+    """The property of a run that Word and WPS alone know."""
+    return f"<w14:textFill>{how}</w14:textFill>"
+
+
+_WHITE = '<w:color w:val="FFFFFF"/>'
 
 
 def _box(text: str) -> str:
@@ -367,12 +383,73 @@ WORD_SEEN: dict[str, Callable[[str], str]] = {
     "white on grey": lambda text: _paragraph(
         _run(text, '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="333333"/>')
     ),
+    "white on what its paragraph has behind it": lambda text: _paragraph(
+        _run(text, _WHITE), properties='<w:shd w:val="clear" w:color="auto" w:fill="000000"/>'
+    ),
+    "white on what its style has behind it": lambda text: _paragraph(
+        _run(text), properties='<w:pStyle w:val="Night"/>'
+    ),
+    "white beside the mark of a paragraph": lambda text: _paragraph(
+        _run(text), _run("9", _WHITE), properties='<w:rPr><w:shd w:val="clear" w:fill="000000"/></w:rPr>'
+    ),
+    "white on a pattern": lambda text: _paragraph(
+        _run(text, f'{_WHITE}<w:shd w:val="solid" w:color="000000" w:fill="FFFFFF"/>')
+    ),
+    "in the colour of its paragraph": lambda text: _paragraph(
+        _run(text), _run("9", '<w:color w:val="003366"/>'), properties='<w:shd w:val="clear" w:fill="003366"/>'
+    ),
+    "white by style": lambda text: (
+        _paragraph(_run(text)) + _paragraph(_run("9"), properties='<w:pStyle w:val="White"/>')
+    ),
+    "black in what is white": lambda text: _paragraph(
+        _run("9"), _run(text, '<w:rStyle w:val="Black"/>'), properties='<w:pStyle w:val="White"/>'
+    ),
+    "shown in what is hidden": lambda text: _paragraph(
+        _run("9"),
+        _run(text[:1], '<w:rStyle w:val="Shown"/>'),
+        _run(text[1:], '<w:vanish w:val="0"/>'),
+        properties='<w:pStyle w:val="PHid"/>',
+    ),
+    "filled": lambda text: _paragraph(
+        _run(text, _filled('<w14:solidFill><w14:schemeClr w14:val="tx1"/></w14:solidFill>')),
+        _run("", '<w14:textOutline w14:w="9525"><w14:noFill/></w14:textOutline>'),
+    ),
+    "filled with white on a colour": lambda text: _paragraph(
+        _run(
+            text,
+            '<w:color w:val="FFFFFF" w:themeColor="background1"/><w:shd w:val="clear" w:fill="003366"/>'
+            + _filled('<w14:solidFill><w14:schemeClr w14:val="bg1"/></w14:solidFill>'),
+        )
+    ),
+    "narrow": lambda text: _paragraph(_run(text, '<w:w w:val="66"/>')),
+    "of two sizes": lambda text: _paragraph(_run(text[:1], '<w:sz w:val="21"/>'), _run(text[1:], '<w:sz w:val="18"/>')),
+    "all small": lambda text: _paragraph(
+        _run(text[:1], '<w:sz w:val="14"/>'), _run(text[1:], '<w:rStyle w:val="Small"/>')
+    ),
     "wide": lambda text: _paragraph(_run(SEEN["wide"](text, random.Random(0)))),  # noqa: S311  # takes no chance
 }
 """Paragraphs of a cell in which a whole number is seen and nothing else."""
 
 WORD_DOUBTFUL: dict[str, Callable[[str], str]] = {
     "a raised note": lambda text: _paragraph(_run(text), _run("1", '<w:position w:val="6"/>')),
+    "a small note": lambda text: _paragraph(_run(text, '<w:sz w:val="21"/>'), _run("1", '<w:sz w:val="12"/>')),
+    "a note smaller than what has no size": lambda text: _paragraph(_run(text), _run("1", '<w:sz w:val="10"/>')),
+    "a note small by style": lambda text: _paragraph(_run(text), _run("1", '<w:rStyle w:val="Small"/>')),
+    "a note filled with nothing": lambda text: _paragraph(_run(text), _run("1", _filled("<w14:noFill/>"))),
+    "a note filled with white": lambda text: _paragraph(
+        _run(text), _run("1", _filled('<w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill>'))
+    ),
+    "a note that is seen through": lambda text: _paragraph(
+        _run(text),
+        _run(
+            "1",
+            _filled(
+                '<w14:solidFill><w14:schemeClr w14:val="tx1"><w14:alpha w14:val="100000"/></w14:schemeClr>'
+                "</w14:solidFill>"
+            ),
+        ),
+    ),
+    "a note without width": lambda text: _paragraph(_run(text), _run("1", '<w:w w:val="1"/>')),
     "over each other": lambda text: _paragraph(_run(f"{text}9", '<w:spacing w:val="-100"/>')),
     "a field without a result": lambda text: _paragraph(
         _run(text),

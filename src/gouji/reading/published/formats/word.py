@@ -13,7 +13,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from xml.parsers import expat
 
@@ -32,6 +32,7 @@ _W = (
     "http://purl.oclc.org/ooxml/wordprocessingml/main ",
 )
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006 "
+_EFFECTS = "http://schemas.microsoft.com/office/word/2010/wordml "
 _MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math t"
 _KNOWN_PREFIXES = re.compile("w(?:p?1[0-9]|16\\w*|ps|pg|pc|pi|p|ne)|a1[0-9]|am3d|aink|cx\\d?|o|v|m|r|pic|c14|cppr")
 """Of the extensions that word processors know; of two renderings of one thing they show that of these."""
@@ -66,11 +67,11 @@ _MAIN = "/relationships/officeDocument"
 _OFF = ("0", "false", "off", "none")
 _TELLING = re.compile(
     rb"vanish|[sS]trike|vertAlign|w:position|w:numId|w:spacing[^<>]*val=\"-\d\d"
-    rb"|F[0-9A-Fa-f]F[0-9A-Fa-f]F[0-9A-Fa-f]|background1|w:sz w:val=\"[1-4]\""
+    rb"|[fF][0-9A-Fa-f][fF][0-9A-Fa-f][fF][0-9A-Fa-f]|background1|w:sz w:val=\"[1-4]\"|<w:w w:val=\"\d%?\""
 )
 _MOST_STYLES = 2_000_000
 _PROPERTIES = (
-    r"spacing(?![^<>]*val=\"-\d\d)|tcW|vAlign|rFonts|keepNext|szCs|jc|b|bCs|i|iCs|u|lang|kern|w|fitText|textAlignment|ind|keepLines"
+    r"spacing(?![^<>]*val=\"-\d\d)|tcW|vAlign|rFonts|keepNext|szCs|jc|b|bCs|i|iCs|u|lang|kern|w\b(?![^<>]*val=\"\d%?\")|fitText|textAlignment|ind|keepLines"
     "|widowControl|snapToGrid|adjustRightInd|autoSpaceD[EN]|kinsoku|wordWrap|overflowPunct|topLinePunct|outlineLvl"
     "|contextualSpacing|noWrap|cantSplit|trHeight|tblHeader|gridCol|top|left|bottom|right|start|end|insideH|insideV"
     "|proofErr|bookmarkStart|bookmarkEnd|lastRenderedPageBreak|pgSz|pgMar|docGrid"
@@ -86,8 +87,30 @@ _MOST_NAMES = 20
 _PLAIN_NAME = re.compile(r"[\w -]*")
 _EMPTY = (b"<w:rPr></w:rPr>", b"<w:tcPr></w:tcPr>", b"<w:trPr></w:trPr>", b"<w:pPr></w:pPr>")
 _HIDING, _WHITENING, _MARKING, _NUMBERING = "hides", "is white", "marks", "is numbered"
-_NO_SIGNS: frozenset[str] = frozenset()
-_SIGNS = ("vanish", "specVanish", "webHidden", "strike", "dstrike", "vertAlign", "sz", "spacing", "color")
+_Signs = Mapping[str, str]
+"""By property its effect on what is seen: one of those above, a size or a colour; or that it has none."""
+_NO_SIGNS: _Signs = {}
+_SIGNS = (
+    "vanish",
+    "specVanish",
+    "webHidden",
+    "strike",
+    "dstrike",
+    "vertAlign",
+    "sz",
+    "spacing",
+    "color",
+    "w",
+    "highlight",
+)
+_SAME_SIZE = 0.85
+"""Of the size of a digit, that of another in the same figure: what is smaller is a note."""
+_PLAIN_SIZE = "20"
+"""Half points: what has no size (ECMA-376, 17.3.2.38)."""
+_NARROWEST = 10
+"""Percent of their width by which letters are letters."""
+_CLEAR = 90_000
+"""Thousandths of a percent through which text is seen no more."""
 
 
 def read_word(data: bytes) -> PrintedDocument:
@@ -126,12 +149,21 @@ def _read(archive: zipfile.ZipFile) -> PrintedDocument:
     main = _target(archive, "_rels/.rels", _MAIN) or "word/document.xml"
     if main not in names:
         raise damaged("没有正文", "the main part is missing")
-    body = _Body(_styles(archive, posixpath.join(posixpath.dirname(main), "styles.xml")))
-    _parse(archive, main, body.begin, body.end, body.add, idle=_idle(body.styles))
+    body = _body(archive, main)
+    if body.is_pieced:
+        body = _body(archive, main, with_sizes=True)
     title = _Title()
     if "docProps/core.xml" in names:
         _parse(archive, "docProps/core.xml", title.begin, title.end, title.add)
     return PrintedDocument(tuple(body.blocks), title="".join(title.text).strip(), pictures=body.pictures)
+
+
+def _body(archive: zipfile.ZipFile, main: str, *, with_sizes: bool = False) -> _Body:
+    """What the main part shows. Sizes cost time, and tell something of figures only that are made of several runs."""
+    styles = _styles(archive, posixpath.join(posixpath.dirname(main), "styles.xml"), with_sizes=with_sizes)
+    body = _Body(styles)
+    _parse(archive, main, body.begin, body.end, body.add, idle=() if with_sizes else _idle(filter(None, body.styles)))
+    return body
 
 
 def _target(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
@@ -215,13 +247,13 @@ def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> No
         raise damaged("内部 XML 的编码不支持", "XML in an encoding no document has")
 
 
-def _styles(archive: zipfile.ZipFile, part: str) -> dict[str, frozenset[str]]:
-    """By the name of a style the elements of its properties that hide, strike out or raise a run."""
+def _styles(archive: zipfile.ZipFile, part: str, *, with_sizes: bool) -> dict[str, _Signs]:
+    """By the name of a style the properties that tell what is seen of a run; by "" those of text without one."""
     if part not in archive.namelist():
         return {}
-    styles = _StyleSheet()
+    styles = _StyleSheet(with_sizes=with_sizes)
     with archive.open(part) as stream:
-        if not _TELLING.search(stream.read(_MOST_STYLES)):
+        if not with_sizes and not _TELLING.search(stream.read(_MOST_STYLES)):
             return {}
     _parse(archive, part, styles.begin, styles.end, lambda _text: None)
     return styles.resolved()
@@ -230,25 +262,31 @@ def _styles(archive: zipfile.ZipFile, part: str) -> dict[str, frozenset[str]]:
 class _StyleSheet:
     """The styles of a document, as far as they tell what is seen."""
 
-    def __init__(self) -> None:
-        self.found: dict[str, set[str]] = {}
+    def __init__(self, *, with_sizes: bool) -> None:
+        self.with_sizes = with_sizes
+        self.found: dict[str, dict[str, str]] = {"": {"sz": _PLAIN_SIZE} if with_sizes else {}}
         self.based_on: dict[str, str] = {}
-        self.style = ""
+        self.style = self.default = ""
         self.in_run = 0
 
     def begin(self, name: str, attributes: list[str]) -> None:
         bare = name.rpartition(" ")[2]
         if bare == "style":
             self.style = _attribute(attributes, "styleId") or ""
-            self.found.setdefault(self.style, set())
+            self.found.setdefault(self.style, {})
+            is_default = (_attribute(attributes, "default") or "0") not in _OFF
+            if is_default and _attribute(attributes, "type") == "paragraph":
+                self.default = self.style
         elif bare == "basedOn":
             self.based_on[self.style] = _value(attributes) or ""
         elif bare == "rPr":
             self.in_run += 1
-        elif self.style and (self.in_run or bare == "numId"):
+        elif bare == "shd" and self.style:
+            self.found[self.style]["ground" if self.in_run else "shade"] = _fill(attributes)
+        elif self.in_run or (bare == "numId" and self.style):
             sign = _sign(bare, attributes)
-            if sign:
-                self.found[self.style].add(sign)
+            if sign is not None and (self.with_sizes or bare != "sz" or sign == _HIDING):
+                self.found[self.style][bare] = sign
 
     def end(self, name: str) -> None:
         bare = name.rpartition(" ")[2]
@@ -257,19 +295,20 @@ class _StyleSheet:
         elif bare == "rPr":
             self.in_run -= 1
 
-    def resolved(self) -> dict[str, frozenset[str]]:
+    def resolved(self) -> dict[str, _Signs]:
         """With what each style has from those it is based on."""
         done: set[str] = set()
         for style in self.found:
             path, based = {style: None}, self.based_on.get(style, "")
-            while based in self.found and based not in done and based not in path:
+            while based in self.found and based and based not in done and based not in path:
                 path[based] = None
                 based = self.based_on.get(based, "")
-            known = [based] if based in self.found else []
+            known = [based] if based in self.found and based else []
             for one, other in itertools.pairwise([*known, *reversed(path)]):
-                self.found[other] |= self.found[one]
+                self.found[other] = {**self.found[one], **self.found[other]}
             done.update(path)
-        return {style: frozenset(signs) for style, signs in self.found.items() if signs}
+        self.found[""].update(self.found[self.default])
+        return {style: signs for style, signs in self.found.items() if signs}
 
 
 class _Title:
@@ -301,6 +340,7 @@ class _OpenTable:
         ground, cell_ground: colour that the table, and the cell that is open, has behind its text.
         is_doubtful: something in the cell is shown beside its text, or may be.
         heights: by how much digits in the cell are raised.
+        sizes: of their fonts, in half points, where they are known.
     """
 
     def __init__(self) -> None:
@@ -321,6 +361,11 @@ class _OpenTable:
         self.goes_on_across = self.is_doubtful = False
         self.cell_ground = ""
         self.heights: set[str] = set()
+        self.sizes: set[int] = set()
+
+    def has_note(self) -> bool:
+        """True if digits of the cell stand at several heights, or some are much smaller."""
+        return len(self.heights) > 1 or min(self.sizes, default=0) < _SAME_SIZE * max(self.sizes, default=0)
 
     def end_row(self) -> None:
         """A row ends. One that is deleted or hidden leaves nothing, unless something is left in it that is not.
@@ -346,7 +391,7 @@ class _OpenTable:
 class _Paragraph:
     """The text of the main part: of runs what is seen, by paragraphs."""
 
-    def __init__(self, styles: dict[str, frozenset[str]]) -> None:
+    def __init__(self, styles: dict[str, _Signs]) -> None:
         self.styles = styles
         self.blocks: list[Paragraph | Table] = []
         self.pictures = 0
@@ -359,10 +404,11 @@ class _Paragraph:
         self.length = 0
         self.turned = 0
         self.in_text = False
-        self.in_properties = 0
-        self.paragraph_signs = self.signs = _NO_SIGNS
-        self.is_run_painted = self.is_lit = False
-        self.height = self.ink = self.ground = ""
+        self.depth = self.in_properties = self.in_fill = 0
+        self.plain = styles.get("", _NO_SIGNS)
+        self.paragraph_signs = self.signs = self.plain
+        self.height = ""
+        self.is_pieced = False
 
     def begin_choice(self, attributes: list[str]) -> None:
         """A rendering for those who know an extension; the first that word processors know is shown."""
@@ -385,25 +431,36 @@ class _Paragraph:
 
     def put(self, text: str) -> None:
         """Take up a piece of text."""
-        if not self.paragraphs or _HIDING in self.signs or (self.fields and any(self.fields)):
+        if not self.paragraphs or _HIDING in self.signs.values() or (self.fields and any(self.fields)):
             return
-        is_marked = self.turned or _MARKING in self.signs
-        table = self.tables[-1] if self.tables else None
-        ground = self.ground or (table.cell_ground or table.ground if table is not None else "")
-        if self.ink and self.ink == ground:
+        is_doubtful = self.is_color_doubtful() if self.signs else False
+        if is_doubtful is None:
             return
-        if _WHITENING in self.signs and not self.is_run_painted and not ground:
-            if table is None or not table.has_style:
-                return
-            is_marked = True
         self.length += len(text)
         if self.length > MOST_TEXT:
             raise over("text", MOST_TEXT)
         if self.tables and any(map(str.isdigit, text)):
+            self.is_pieced |= "".join(self.paragraphs[-1])[-1:].isdigit()
             self.tables[-1].heights.add(self.height)
-        if is_marked:
+            self.tables[-1].sizes |= {int(size) for size in [self.signs.get("sz", "")] if size}
+        if is_doubtful or self.turned or _MARKING in self.signs.values():
             text = set_off(text) if self.tables else set_off_numbers(text)
         self.paragraphs[-1].append(text)
+
+    def is_color_doubtful(self) -> bool | None:
+        """True if nobody can be sure that a run is seen in its colour; None if it is not."""
+        ground, color = self.ground(), self.signs.get("color")
+        if color == _WHITENING and not ground:
+            return True if self.tables and self.tables[-1].has_style else None
+        if ground and (_is_white(ground) if color == _WHITENING else color == ground):
+            return None
+        return self.signs.get("textFill") == _WHITENING and (not ground or _is_white(ground))
+
+    def ground(self) -> str:
+        """The colour that is painted right behind a run; empty if none is known."""
+        table = self.tables[-1] if self.tables else None
+        grounds = (self.signs.get(name) for name in ("highlight", "ground", "shade"))
+        return next(filter(None, grounds), (table.cell_ground or table.ground) if table is not None else "")
 
     def begin_text(self, _attributes: list[str]) -> None:
         self.in_text = True
@@ -438,42 +495,34 @@ class _Paragraph:
             self.doubt(attributes)  # without a result: it may show what its instruction says, as EQ does
 
     def begin_properties(self, _attributes: list[str]) -> None:
-        self.in_properties += 1
+        self.in_properties = self.depth
 
     def end_properties(self) -> None:
-        self.in_properties -= 1
+        self.in_properties = 0
 
     def paragraph_style(self, attributes: list[str]) -> None:
-        self.paragraph_signs = self.styles.get(_value(attributes) or "", _NO_SIGNS)
+        self.paragraph_signs = self.styles.get(_value(attributes) or "", self.plain)
 
     def number(self, attributes: list[str]) -> None:
         """The list of which a paragraph shows the next number; that of its style is left with number 0."""
-        self.paragraph_signs = (self.paragraph_signs - {_NUMBERING}) | {_sign("numId", attributes)}
+        self.paragraph_signs = {**self.paragraph_signs, "numId": _sign("numId", attributes) or ""}
 
     def run_style(self, attributes: list[str]) -> None:
         if not self.in_properties:
-            self.signs |= self.styles.get(_value(attributes) or "", _NO_SIGNS)
+            self.signs = {**self.signs, **self.styles.get(_value(attributes) or "", _NO_SIGNS)}
 
     def begin_run(self, _attributes: list[str]) -> None:
         self.signs = self.paragraph_signs
-        self.is_run_painted = self.is_lit = False
-        self.height = self.ink = self.ground = ""
+        self.height = ""
 
     def end_run(self) -> None:
         self.signs = _NO_SIGNS
-        self.is_lit = False
 
     def sign(self, name: str, attributes: list[str]) -> None:
         """A property of a run that tells what is seen of it. In those of a paragraph that is said of its mark only."""
-        if self.in_properties:
-            return
-        sign = _sign(name, attributes)
-        if name == "color":
-            self.ink = (_value(attributes) or "").lower()
-        if sign:
-            self.signs |= {sign}
-        elif name == "color":
-            self.signs -= {_WHITENING}
+        sign = None if self.in_properties else _sign(name, attributes)
+        if sign is not None:
+            self.signs = {**self.signs, name: sign}
 
     def raise_run(self, attributes: list[str]) -> None:
         """A run that stands higher or lower than its line: the whole figure may, a digit of it is a note."""
@@ -481,25 +530,37 @@ class _Paragraph:
         if not self.in_properties and _is_raised(value):
             self.height = value.removesuffix("pt")
 
-    def highlight(self, attributes: list[str]) -> None:
-        """A run is marked in a colour, which lies over its shading."""
-        color = _HIGHLIGHTS.get(_value(attributes) or "", "")
-        if not self.in_properties and color:
-            self.is_run_painted, self.ground, self.is_lit = True, color, True
-
     def paint(self, attributes: list[str]) -> None:
-        """Something is painted behind a run, a cell or a table."""
-        fill = _attribute(attributes, "fill") or "auto"
-        if self.in_properties or fill == "auto" or _is_white(fill) or self.is_lit:
-            return
-        if self.paragraphs:
-            self.is_run_painted, self.ground = True, fill.lower()
-        elif self.tables:
+        """Something is painted behind a run, a paragraph (not what is said of its mark), a cell or a table."""
+        fill = _fill(attributes)
+        if self.in_properties:
+            if self.depth == self.in_properties + 1:
+                self.paragraph_signs = {**self.paragraph_signs, "shade": fill}
+        elif self.paragraphs:
+            self.signs = {**self.signs, "ground": fill}
+        elif self.tables and not _is_white(fill):
             table = self.tables[-1]
             if table.rows:
-                table.cell_ground = fill.lower()
+                table.cell_ground = fill
             else:
-                table.ground = fill.lower()
+                table.ground = fill
+
+    def begin_fill(self, _attributes: list[str]) -> None:
+        """What text is filled with by Word and WPS: other programs show it in its colour."""
+        self.in_fill = self.depth
+
+    def end_fill(self) -> None:
+        self.in_fill = 0
+
+    def fill(self, name: str, attributes: list[str]) -> None:
+        """Text is filled with nothing, with a colour or with one that is seen through."""
+        value = _value(attributes) or ""
+        if not self.in_fill or self.in_properties:
+            return
+        if name == "noFill" or (name == "alpha" and value.isdecimal() and int(value[:9]) > _CLEAR):
+            self.signs = {**self.signs, "textFill": _MARKING}
+        elif value == "bg1" or _is_white(value):
+            self.signs = {**self.signs, "textFill": _WHITENING}
 
     def note(self, _attributes: list[str]) -> None:
         """A reference to a footnote, whose number Word makes."""
@@ -526,7 +587,7 @@ class _Paragraph:
 
     def begin_paragraph(self, _attributes: list[str]) -> None:
         self.paragraphs.append([])
-        self.paragraph_signs = _NO_SIGNS
+        self.paragraph_signs = self.plain
 
     def end_paragraph(self) -> None:
         if not self.paragraphs:
@@ -534,7 +595,7 @@ class _Paragraph:
         text = "".join(self.paragraphs.pop())
         if self.tables:
             self.tables[-1].lines.append(text.strip())
-            self.tables[-1].is_doubtful |= _NUMBERING in self.paragraph_signs
+            self.tables[-1].is_doubtful |= self.paragraph_signs.get("numId") == _NUMBERING
             return
         self.blocks += [Paragraph(line.strip()) for line in text.split("\n") if line.strip()]
 
@@ -542,9 +603,8 @@ class _Paragraph:
 class _Body(_Paragraph):
     """The main part: text and tables, element by element."""
 
-    def __init__(self, styles: dict[str, frozenset[str]]) -> None:
+    def __init__(self, styles: dict[str, _Signs]) -> None:
         super().__init__(styles)
-        self.depth = 0
         self.cells = 0
         self.in_row_properties = False
         self.starts = {space + name: method for space in _W for name, method in self.beginnings().items()}
@@ -552,9 +612,13 @@ class _Body(_Paragraph):
         self.starts[_COMPATIBILITY + "Choice"] = self.begin_choice
         self.starts[_COMPATIBILITY + "Fallback"] = self.begin_fallback
         self.starts[_MATH] = self.begin_math
+        self.starts[_EFFECTS + "textFill"] = self.begin_fill
+        for name in ("noFill", "srgbClr", "schemeClr", "alpha"):
+            self.starts[_EFFECTS + name] = functools.partial(self.fill, name)
         self.ends = {space + name: method for space in _W for name, method in self.endings().items()}
         self.ends[_COMPATIBILITY + "AlternateContent"] = self.end_alternatives
         self.ends[_MATH] = self.end_math
+        self.ends[_EFFECTS + "textFill"] = self.end_fill
 
     def beginnings(self) -> dict[str, Any]:
         """Methods by the name of an element that begins."""
@@ -580,7 +644,6 @@ class _Body(_Paragraph):
             "r": self.begin_run,
             "rStyle": self.run_style,
             "position": self.raise_run,
-            "highlight": self.highlight,
             "shd": self.paint,
             "fldChar": self.field,
             "bdo": self.begin_turned,
@@ -743,7 +806,7 @@ class _Body(_Paragraph):
             above[0] = "\n".join(line for line in (above[0], *table.lines) if line)
             return
         text = "\n".join(line for line in table.lines if line)
-        if (table.is_doubtful or len(table.heights) > 1) and text.isdigit():
+        if (table.is_doubtful or table.has_note()) and text.isdigit():
             text = set_off(text)
         cell = [text, 1, table.columns]
         if table.goes_on is False:
@@ -790,31 +853,53 @@ def _is_raised(position: str) -> bool:
     return bool(position.removesuffix("pt").strip("+-0."))
 
 
-_MARKED: dict[str, Callable[[str], bool]] = {
-    "vertAlign": ("superscript", "subscript").__contains__,
-    "spacing": _lies_over,
-    "position": _is_raised,
-    **dict.fromkeys(("strike", "dstrike", "webHidden"), lambda value: value not in _OFF),
+def _is_set(value: str) -> bool:
+    return value not in _OFF
+
+
+def _is_squeezed(percent: str) -> bool:
+    """True of a width at which letters are strokes."""
+    digits = percent.removesuffix("%")
+    return digits.isdecimal() and int(digits[:6]) < _NARROWEST
+
+
+_TOLD: dict[str, tuple[str, Callable[[str], bool]]] = {
+    **dict.fromkeys(("vanish", "specVanish"), (_HIDING, _is_set)),
+    **dict.fromkeys(("strike", "dstrike", "webHidden"), (_MARKING, _is_set)),
+    "w": (_MARKING, _is_squeezed),
+    "vertAlign": (_MARKING, ("superscript", "subscript").__contains__),
+    "spacing": (_MARKING, _lies_over),
+    "position": (_MARKING, _is_raised),
+    "numId": (_NUMBERING, lambda value: value != "0"),
 }
-"""Properties some of whose values make what they are said of no part of a number."""
+"""By property its effect, and of which values it has that."""
 
 
-def _sign(name: str, attributes: list[str]) -> str:
-    """The effect of a property on the text of a run: hidden, made white, or marked as no part of a number."""
+def _sign(name: str, attributes: list[str]) -> str | None:
+    """The effect of a property on the text of a run, empty if it has none; None of other properties."""
     value = _value(attributes) or ""
-    if name in ("vanish", "specVanish"):
-        return _HIDING if _is_on(attributes) else ""
-    if name in _MARKED:
-        return _MARKING if _MARKED[name](value) else ""
-    if name == "numId":
-        return _NUMBERING if value != "0" else ""
+    if name in _TOLD:
+        effect, has_effect = _TOLD[name]
+        return effect if has_effect(value) else ""
+    if name == "highlight":  # it lies over a shading
+        return _HIGHLIGHTS.get(value, "")
     if name == "sz":
-        return _HIDING if 0 < _number(attributes) <= _SMALLEST else ""
+        size = _number(attributes)
+        return _HIDING if 0 < size <= _SMALLEST else str(size or "")
     if name == "color":
         theme = _attribute(attributes, "themeColor")
         is_white = theme == "background1" if theme else _is_white(value)
-        return _WHITENING if is_white else ""
-    return ""
+        return _WHITENING if is_white else value.lower()
+    return None
+
+
+def _fill(attributes: list[str]) -> str:
+    """The colour of a shading; empty if it has none."""
+    fill = _attribute(attributes, "fill") or "auto"
+    if _value(attributes) == "solid":
+        color = _attribute(attributes, "color") or "auto"
+        fill = "000000" if color == "auto" else color
+    return "" if fill == "auto" else fill.lower()
 
 
 def _is_white(color: str) -> bool:
