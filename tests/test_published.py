@@ -1605,6 +1605,26 @@ def test_a_narrow_column_that_holds_text_is_one_and_one_that_holds_none_is_a_gap
     assert [[cell[0] for cell in row] for row in blocks[0][1]] == [["乙", "3", "4"], ["甲", "1", "2"]]
 
 
+@pytest.mark.parametrize("gap", [0.5, 5.0, 7.0, 12.0])
+@pytest.mark.parametrize(
+    ("sides", "is_one"), [((10, 60, 110, 160), True), ((10, 160), True), ((10, 85, 160), False), ((10, 60, 130), False)]
+)
+def test_tables_right_above_each_other_are_one_where_their_columns_are(
+    sides: tuple[int, ...], gap: float, *, is_one: bool
+) -> None:
+    places = [((10, 60, 110, 160), 40.0), (sides, 40.0 - 30 - gap)]
+    across = [DrawnLine(at, ends[0], ends[-1]) for ends, bottom in places for at in (bottom, bottom + 30)]
+    down = [DrawnLine(at, bottom, bottom + 30) for ends, bottom in places for at in ends]
+    glyphs = [
+        Glyph(str(place), left + 5, bottom + 10, left + 10, bottom + 18, bottom + 10)
+        for ends, bottom in places
+        for place, left in enumerate(ends[:-1])
+    ]
+    tables = blocks_of([PdfPage(200, 200, glyphs, across, down)])
+    assert len(tables) == (1 if gap < 2 or (is_one and gap < 9) else 2)
+    assert gap < 2 or [[cell[0] for cell in row] for row in tables[-1][1]][-1] == list("012")[: len(sides) - 1]
+
+
 @pytest.mark.parametrize(
     ("placed", "turned"),
     [

@@ -220,14 +220,34 @@ def _grids(sheet: PdfPage) -> Iterator[_Grid]:
 
 
 def _bands(rules: list[DrawnLine], heights: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The heights over which lines go down without a gap that holds text, the lowest first."""
-    bands: list[list[float]] = []
+    """The heights over which lines go down without a gap that holds text or parts other columns, the lowest first."""
+    runs: list[list[DrawnLine]] = []
+    top = -math.inf
     for rule in sorted(rules, key=lambda each: each.first):
-        if bands and rule.first - bands[-1][1] <= (_SNAP if _between(heights, bands[-1][1], rule.first) else _GAP):
-            bands[-1][1] = max(bands[-1][1], rule.last)
+        if rule.first > top + _SNAP:
+            runs.append([])
+        runs[-1].append(rule)
+        top = max(top, rule.last)
+    bands: list[tuple[float, float]] = []
+    sides: list[float] = []
+    for run in runs:
+        bottom, top = run[0].first, max(rule.last for rule in run)
+        columns = _merged([rule.at for rule in run])
+        narrower, wider = sorted((sides, columns), key=len)
+        is_near = bool(bands) and bottom - bands[-1][1] <= _GAP and not _between(heights, bands[-1][1], bottom)
+        if is_near and all(_meets(place, wider) for place in narrower):
+            bands[-1] = (bands[-1][0], top)
+            sides = wider
         else:
-            bands.append([rule.first, rule.last])
-    return [(bottom, top) for bottom, top in bands]
+            bands.append((bottom, top))
+            sides = columns
+    return bands
+
+
+def _meets(place: float, places: Sequence[float]) -> bool:
+    """True if a place is one of others, ascending, or nearly so."""
+    above = bisect_left(places, place - _SNAP)
+    return above < len(places) and places[above] <= place + _SNAP
 
 
 def _without_gaps(rules: list[DrawnLine], glyphs: Sequence[tuple[float, float]]) -> list[float]:
