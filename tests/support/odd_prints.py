@@ -621,6 +621,7 @@ PDF_SEEN: dict[str, Callable[[str, float, float], str]] = {
     "grey": lambda text, x, y: _alone(_shown(text, x, y, before=".4 g")),
     "all raised": lambda text, x, y: _alone(_shown(text, x, y, before="3 Ts")),
     "all small": lambda text, x, y: _shown(text, x, y, size=5.5),
+    "narrow": lambda text, x, y: _alone(_shown(text, x, y, before="50 Tz")),
     "hardly smaller, hardly lower": lambda text, x, y: (
         _shown(text[0], x, y) + _shown(text[1:], x + 5.1, y - 0.4, size=8.0)
     ),
@@ -647,6 +648,9 @@ PDF_DOUBTFUL: dict[str, Callable[[str, float, float], str]] = {
     "a raised note": lambda text, x, y: _shown(text, x, y) + _shown("1", x + len(text) * 5 + 0.1, y + 2.5, size=7.5),
     "a note of the same size": lambda text, x, y: _alone(
         f"{_shown(text, x, y)} {_shown('1', x + len(text) * 5 + 0.1, y, before='2 Ts')}"
+    ),
+    "a note that is but a stroke": lambda text, x, y: _alone(
+        f"{_shown(text, x, y)} {_shown('1', x + len(text) * 5 + 0.1, y, before='8 Tz')}"
     ),
     "a small note": lambda text, x, y: _shown("1", x - 3.4, y, size=6.0) + _shown(text, x, y),
     "upside down": lambda text, x, y: f"BT /F2 9 Tf -1 0 0 -1 {x + 24:.1f} {y + 6:.1f} Tm ({text}12) Tj ET",

@@ -51,6 +51,8 @@ _SIGN = 4.0
 """Points of a side of the box in which a sign is looked for."""
 _LOWEST = 1.5
 """Points: a lower glyph is not read by eye."""
+_NARROWEST = 0.05
+"""Of the height of a digit: what is narrower is a stroke, as of letters at a hundredth of their width."""
 _CUT_OFF = 2.0
 """Points by which a text that goes over the side of a page is there and beyond it."""
 _NEAR = 6.0
@@ -510,7 +512,7 @@ def seen(glyphs: list[Glyph], picture: _Picture, covers: list[_Box]) -> Iterator
 
 
 def doubted(glyphs: list[Glyph], across: list[DrawnLine]) -> list[Glyph]:
-    """The glyphs of a page, its digits marked that are struck out or lie on each other; those drawn twice once.
+    """The glyphs of a page, its doubtful digits marked: struck out, squeezed, on each other; those drawn twice once.
 
     Args:
         glyphs: of the page.
@@ -539,7 +541,8 @@ def doubted(glyphs: list[Glyph], across: list[DrawnLine]) -> list[Glyph]:
         if any(other.text == glyph.text for other in others) and len(others) == 1:
             continue
         near.setdefault((column, row), []).append(glyph)
-        if others or _is_struck(glyph, lines, heights):
+        is_stroke = glyph.right - glyph.left < _NARROWEST * (glyph.top - glyph.bottom)
+        if others or is_stroke or _is_struck(glyph, lines, heights):
             glyph = glyph._replace(text=set_off(glyph.text))  # noqa: PLW2901  # the same, marked
         found.append(glyph)
     return found
