@@ -159,7 +159,7 @@ def _read(archive: zipfile.ZipFile) -> PrintedDocument:
 
 
 def _body(archive: zipfile.ZipFile, main: str, *, with_sizes: bool = False) -> _Body:
-    """What the main part shows. Sizes cost time, and tell something of figures only that are made of several runs."""
+    """The main part, read. Sizes cost time, and tell something of figures only that are made of several runs."""
     styles = _styles(archive, posixpath.join(posixpath.dirname(main), "styles.xml"), with_sizes=with_sizes)
     body = _Body(styles)
     _parse(archive, main, body.begin, body.end, body.add, idle=() if with_sizes else _idle(filter(None, body.styles)))
@@ -546,7 +546,7 @@ class _Paragraph:
                 table.ground = fill
 
     def begin_fill(self, _attributes: list[str]) -> None:
-        """What text is filled with by Word and WPS: other programs show it in its colour."""
+        """The filling of text begins, which Word and WPS show: other programs show it in its colour."""
         self.in_fill = self.depth
 
     def end_fill(self) -> None:
