@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape, unescape
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 from unittest import mock
 from urllib.parse import quote, urlsplit
@@ -43,7 +43,7 @@ from gouji.collection.campaign import (
     open_campaign,
 )
 from gouji.desk import Role, Store, hashed
-from gouji.desk.app import _way_back
+from gouji.desk.app import _Site, _way_back
 from gouji.desk.letters import LetterBox, LinkLetter
 from gouji.desk.links import digest_of, grouped, new_code, typed_code
 from gouji.desk.passwords import is_right
@@ -983,6 +983,37 @@ def test_every_answer_has_the_headers_and_is_no_500(running: Running) -> None:
     assert running.agency().ask("PUT", running.links["T1"], b"", {}).status in (404, 405)
 
 
+def test_nothing_is_done_by_looking_at_an_address(tmp_path: Path) -> None:
+    site = _Site(mock.Mock(file_bytes=MEGABYTE))
+    paths = {route.path for route in (*site.public(), *site.agency(), *site.office())}
+    fields = "token=0&which=all&kind=sum&agency=X1&name=%E7%94%B2&role=see&password=long+enough&reason=x&code=X&undo=1"
+    with served(new_campaign(tmp_path)) as desk:
+        office, agency = desk.office(), desk.visitor()
+        link = links_of(office)["X1"]
+        (file,) = agency.upload(link, [("民政局.xlsx", b"none")]).links("/receipt")
+        names = {"key": file.split("/")[-2], "ticket": "x", "number": "1"}
+        office.act("/office/results", "/office/results", {"kind": "export"})
+        office.results()
+        before = _kept(desk.folder)
+        for path, query, method in product(sorted(paths), ("", f"?{fields}"), ("HEAD", "GET")):
+            is_own = path.startswith("/u")
+            asked = path.format(code=link[3:] if is_own else "X1", **names) + query
+            assert (agency if is_own else office).ask(method, asked, follow=False).status < 500, asked
+            assert _kept(desk.folder) == before, (method, asked)
+
+
+def _kept(folder: Path) -> dict[Path, object]:
+    """All that a campaign keeps: of databases their rows, wherever in them they stand."""
+    kept: dict[Path, object] = {}
+    for path in _files(folder):
+        if path.suffix == ".sqlite":
+            with contextlib.closing(sqlite3.connect(path)) as database:
+                kept[path] = list(database.iterdump())
+        elif not path.name.endswith(("-wal", "-shm")):
+            kept[path] = path.read_bytes()
+    return kept
+
+
 def test_a_page_that_loads_itself_again_has_no_form_to_be_filled_in(running: Running) -> None:
     office = running.office
     office.results()
@@ -1186,6 +1217,16 @@ def test_no_refusal_leads_to_itself(running: Running) -> None:
         refused = visitor.get(path)
         ways = [way for way in refused.links("/") if not way.startswith("/desk.")]
         assert (refused.status, ways) == (status, [back]), path
+
+
+def test_no_page_leads_to_another_site_whatever_its_address(running: Running) -> None:
+    for visitor in (running.office, running.agency()):
+        for path in ("//evil.example", "///evil.example/office", "//evil.example/u/x", "/%5C%5Cevil", "/%09/evil"):
+            page = visitor.get(path)
+            assert page.status == 404, path
+            assert page.in_other_language.endswith("lang=en"), path
+            for way in re.findall(r'(?:href|action)="([^"#]*)"', page.html):
+                assert re.match(r"/[^/\\\s]|/$", way), (path, way)
 
 
 def test_a_refused_upload_leads_back_to_the_page_of_the_agency(running: Running) -> None:

@@ -147,7 +147,8 @@ def visit_of(request: Request, language: Language, session: Session | None) -> V
         The visit.
     """
     root = str(request.scope.get("root_path", "")).rstrip("/")
-    here = str(request.scope["path"]).removeprefix(root)  # of request.url some characters are escaped, and others not
+    path = str(request.scope["path"]).removeprefix(root)  # of request.url some characters are escaped, and others not
+    here = "/" + path.lstrip("/")  # //x in a link of a page would be another site
     return Visit(
         method=request.method,
         base=f"{request.url.scheme}://{request.url.netloc}{root}",
