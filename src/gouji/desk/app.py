@@ -33,7 +33,6 @@ from gouji.desk.visits import (
     require_own_page,
     require_role,
     require_token,
-    upload_limit,
     visit_of,
 )
 from gouji.findings import Language, Phrase, counted, reason_of
@@ -197,7 +196,7 @@ class _Site:
 
         What else a form holds is short, and who is refused gets back what they wrote.
         """
-        most = upload_limit(self._desk.file_bytes, min(files, _MOST_WHOLE))
+        most = self._desk.file_bytes
 
         async def endpoint(request: Request) -> Response:
             visit = await run_in_threadpool(self._visit, request)
@@ -205,7 +204,7 @@ class _Site:
                 require_own_page(request)
                 if files:
                     await run_in_threadpool(self._require_sender, visit, role)
-                fields, uploads = await read_form(limited(request, most), self._desk.file_bytes, files)
+                fields, uploads = await read_form(limited(request, most, min(files, _MOST_WHOLE)), most, files)
                 if role is not None:
                     require_role(visit, role)
             except DeniedError:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from gouji.collection import campaign as campaigns
 from gouji.collection.campaign import (
     CannotDecideError,
+    CannotTakeError,
     Channel,
     Decision,
     DecisionKind,
@@ -137,10 +138,19 @@ def take_in(desk: Desk, visit: Visit) -> Response:
     """Take workbooks in for agencies that cannot upload them."""
     if not visit.uploads:
         raise DeniedError(400, "没有选择文件", "no file was chosen")
-    taken, notices = [], []
-    for sent in visit.uploads:
-        require_clean(sent.content, desk.settings.scanner)
-        entered = desk.work.enter(sent.content, sent.name, _origin(visit))
+    taken, notices, left = [], [], list(visit.uploads)
+    while left:
+        sent = left.pop(0)
+        try:
+            require_clean(sent.content, desk.settings.scanner)
+            entered = desk.work.enter(sent.content, sent.name, _origin(visit))
+        except (DeniedError, CannotTakeError, LedgerError) as error:
+            if len(visit.uploads) == 1:
+                raise
+            is_its_own = isinstance(error, DeniedError) and not error.wait  # else the rest would fare no better
+            refused, left = ([sent], left) if is_its_own else ([sent, *left], [])
+            notices += [f"{file.name}: {error.words.text(visit.language)}" for file in refused]
+            continue
         taken += [{"receipt": receipt, "key": contents.key_of(receipt.sha256)} for receipt in entered.receipts]
         notices += contents.notice_lines(entered.notices, visit.language)
     return desk.outcomes.put(visit, _INBOX, ActOutcome(notices=tuple(notices), taken=tuple(taken)))

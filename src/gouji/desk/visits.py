@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlencode
 
@@ -232,19 +232,6 @@ def require_role(visit: Visit, needed: Role) -> None:
         )
 
 
-def upload_limit(file_bytes: int, files: int) -> int:
-    """The bytes that a request with files may have.
-
-    Args:
-        file_bytes: of a workbook.
-        files: how many there may be.
-
-    Returns:
-        With what a form puts around them.
-    """
-    return file_bytes * files + _FORM_BYTES
-
-
 async def read_form(request: Request, file_bytes: int, most_files: int) -> tuple[dict[str, str], tuple[Upload, ...]]:
     """The fields and files of a form, within the limits of its route.
 
@@ -266,9 +253,10 @@ async def read_form(request: Request, file_bytes: int, most_files: int) -> tuple
         ):
             fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
             sent = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
-            for file in sent:  # none is cut off: its receipt would be for a file that nobody sent
-                if (file.size or 0) > file_bytes:
-                    raise _too_large(file_bytes, f"{_file_name(file.filename)} ")
+            # None is cut off: its receipt would be for a file that nobody sent.
+            large = [_file_name(file.filename) for file in sent if (file.size or 0) > file_bytes]
+            if large:
+                raise _too_large(file_bytes, most_files, large)
             uploads = [
                 Upload(_file_name(file.filename), await file.read()) for file in sent if file.filename or file.size
             ]
@@ -310,14 +298,15 @@ def _file_name(name: str | None) -> str:
     return f"{stem[: _LONGEST_NAME - len(ending)]}.{ending}"  # without its ending nobody could open it
 
 
-def limited(request: Request, most: int) -> Request:
+def limited(request: Request, file_bytes: int, files: int) -> Request:
     """A request of which no more is read than it may have, whatever it says of its length.
 
     Starlette's own limit answers in plain text, and never in the words of a page.
 
     Args:
         request: as it came.
-        most: bytes of its body.
+        file_bytes: of a workbook.
+        files: workbooks of that size that it may have, with what a form puts around them.
 
     Returns:
         The same request.
@@ -325,7 +314,7 @@ def limited(request: Request, most: int) -> Request:
     Raises:
         DeniedError: at once if it says that it is longer; or when it is read, as soon as it is.
     """
-    too_large = _too_large(most)
+    most, too_large = file_bytes * files + _FORM_BYTES, _too_large(file_bytes * files, files)
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > most:
         raise too_large
@@ -343,13 +332,26 @@ def limited(request: Request, most: int) -> Request:
     return Request(request.scope, receive)
 
 
-def _too_large(most: int, name: str = "") -> DeniedError:
-    many = most // 1_000_000
-    return DeniedError(
-        413,
-        f"{name}文件太大，超过 {many} MB，都没有收下：请检查是否选错了文件；大的压缩包请分成几个",
-        f"{name or 'it '}is larger than {many} MB, and nothing was taken: choose another, or split a large archive",
-    )
+def _too_large(most: int, files: int, names: Sequence[str] = ()) -> DeniedError:
+    """Why a form is too large, and another way: whoever may send many files at once has the inbox folder."""
+    if not files:
+        return DeniedError(
+            413, "填写的文字太长，没有提交，请缩短后再试", "what was written is too long and was not taken: shorten it"
+        )
+    named, listed = "、".join(names), ", ".join(names) or "what was sent"
+    if files == 1:
+        zh = f"{named}文件太大，超过 {most // 1_000_000} MB，没有收下：请检查是否选错了文件；压缩包请分成几个"
+        en = "and was not taken: choose another, or split an archive"
+    else:
+        zh = (
+            f"{named or '这次选的一共'}超过 {most // 1_000_000} MB，这次选的都没有收下："
+            "请检查是否选错了文件，或分几次传；大的压缩包请放进收件文件夹收取"
+        )
+        en = (
+            "and nothing was taken: choose fewer or others; a large archive goes into the inbox folder and is collected"
+            " from there"
+        )
+    return DeniedError(413, zh, f"{listed}: more than {most // 1_000_000} MB, {en}")
 
 
 async def drain(request: Request) -> None:
