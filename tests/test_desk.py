@@ -1175,6 +1175,9 @@ def test_who_signs_in_gets_to_what_was_asked_for(tmp_path: Path) -> None:
             ("/office/agencies?find=" + "%E7%94%B2" * 400, "/office/agencies?find=" + "%E7%94%B2" * 400),
             ("/office/sign-in?to=//example.org/office/", "/office"),
             ("/office/sign-in?to=/officer", "/office"),
+            ("/office/sign-in?to=/office/../../other", "/office"),
+            ("/office/sign-in?to=/office/%252E%252e/other", "/office"),
+            ("/office/sign-in?to=/office/agency/A..B", "/office/agency/A..B"),
             ("/office/sign-in?to=/office/a%0D%0ASet-Cookie:%20a=b", "/office/a%0D%0ASet-Cookie%3A%20a=b"),
         )
         for (asked, then), name in zip(pages, cycle(("张三", "李四")), strict=False):

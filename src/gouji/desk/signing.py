@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from starlette.responses import Response
 
@@ -40,7 +40,8 @@ def sent_to_sign_in(visit: Visit, *, is_file: bool) -> Response:
 def _asked_for(visit: Visit) -> str:
     """The page of the office that somebody asked for before they signed in, quoted; never one of another desk."""
     place = visit.query.get("to", "")
-    return quote(place, safe="/%?&=+") if place.startswith((f"{_HOME}/", f"{_HOME}?")) else _HOME
+    is_below = place.startswith((f"{_HOME}/", f"{_HOME}?")) and ".." not in unquote(place).split("/")
+    return quote(place, safe="/%?&=+") if is_below else _HOME
 
 
 def sign_in_page(desk: Desk, visit: Visit) -> Response:
