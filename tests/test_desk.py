@@ -1573,6 +1573,12 @@ def test_nothing_was_asked_for_elsewhere_and_nothing_was_blocked(running: Runnin
     assert seen["errors"] == []
 
 
+def _cookies(running: Running) -> list[dict[str, str]]:
+    return [
+        {"name": name, "value": value, "url": running.desk.address} for name, value in running.office.cookies.items()
+    ]
+
+
 @pytest.mark.chromium
 @pytest.mark.parametrize(
     ("page", "selector", "leave"),
@@ -1586,15 +1592,29 @@ def test_nothing_was_asked_for_elsewhere_and_nothing_was_blocked(running: Runnin
 def test_what_was_typed_is_there_when_somebody_comes_back(
     page: str, selector: str, leave: str, running: Running, window: Browser
 ) -> None:
-    cookies = [
-        {"name": name, "value": value, "url": running.desk.address} for name, value in running.office.cookies.items()
-    ]
-    window("open", width=1400, javaScriptEnabled=True, cookies=cookies)  # nobody signs in that often
+    window("open", width=1400, javaScriptEnabled=True, cookies=_cookies(running))  # nobody signs in that often
     window("goto", url=running.desk.address + page)
     window("fill", selector=selector, value="没有这个名称")
     window("click", selector=leave)
     window("back")
     assert window("value", selector=selector) == "没有这个名称"
+
+
+@pytest.mark.chromium
+def test_cells_have_their_heads_on_a_telephone_too(running: Running, window: Browser, tmp_path: Path) -> None:
+    window("open", width=390, javaScriptEnabled=True, cookies=_cookies(running))
+    assert run("status", running.desk.folder, "--html", tmp_path / "status.html").returncode == 0
+    for page in ((tmp_path / "status.html").as_uri(), f"{running.desk.address}/office/people"):
+        window("goto", url=page)
+        heads = window(
+            "run", script="[...document.querySelectorAll('.cards thead th')].map((head) => head.textContent)"
+        )
+        heard = [name for role, name in window("heard") if role == "columnheader"]
+        assert len(heads) > 3
+        assert [head for head in heads if head not in heard] == []
+    people = window("run", script="document.querySelectorAll('tbody tr').length")
+    cells = [name for role, name in window("heard") if role == "cell"]
+    assert ("" in cells, len(cells)) == (True, 4 * people)  # a blank one is a cell: the next would have its head
 
 
 @pytest.mark.chromium

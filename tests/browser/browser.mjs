@@ -74,6 +74,11 @@ const commands = {
     await page.emulateMedia({ forcedColors: null, colorScheme: null });
     return color;
   },
+  // Of the tables of a page, what a screen reader is told.
+  async heard() {
+    const { nodes } = await (await context.newCDPSession(page)).send("Accessibility.getFullAXTree");
+    return nodes.filter(({ ignored, role }) => !ignored && /cell|columnheader/.test(role.value)).map(({ role, name }) => [role.value, name.value]);
+  },
   async download({ selector, to }) {
     const [download] = await Promise.all([page.waitForEvent("download"), page.click(selector)]);
     await download.saveAs(to);
