@@ -762,6 +762,41 @@ def test_what_agencies_get_speaks_the_language_of_the_office_and_not_of_who_make
                 assert archive.namelist() == ["链接函.html", "链接清单.csv"]
 
 
+@pytest.mark.parametrize(
+    ("language", "letters", "links", "trail"),
+    [
+        ("zh", "链接函.zip", "代码,单位,联系人,邮箱,地址,口令", ("trail.csv", "Time,What,Who,From,Agency,Detail")),
+        (
+            "en",
+            "letters.zip",
+            "Code,Agency,Contact,Email,Address,Link code",
+            ("记录.csv", "时间,事项,人员,来源,单位,说明"),
+        ),
+    ],
+)
+def test_heads_and_names_of_files_speak_the_language_of_what_is_in_them(
+    language: str, letters: str, links: str, trail: tuple[str, str], tmp_path: Path
+) -> None:
+    campaign = make_campaign(tmp_path / "年报", language=language)
+    make_people(campaign.folder)
+    with served(campaign.folder) as desk:  # somebody who reads the other language
+        office = desk.office()
+        office.get(f"/office?lang={'en' if language == 'zh' else 'zh'}")
+        answer = office.letters(office.act("/office/links", "/office/links", {"which": "all"}))
+        assert quote(letters) in answer.headers["content-disposition"]
+        with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+            (listed,) = (archive.read(name) for name in archive.namelist() if name.endswith(".csv"))
+        assert listed.decode("utf-8-sig").splitlines()[0] == links
+        answer = office.get("/office/trail.csv")
+        assert quote(trail[0]) in answer.headers["content-disposition"]
+        assert answer.body.decode("utf-8-sig").splitlines()[0] == trail[1]
+        page = office.act("/office/results", "/office/results", {"kind": "export"})
+        while "refresh" in page.headers:
+            page = office.get("/office/results?wait=1")
+        (row,) = re.findall(r"<tbody>(.*?)</tbody>", page.html, re.DOTALL)
+        assert "数据" in row if language == "en" else not re.search("[一-龥]", row)
+
+
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
@@ -1129,9 +1164,7 @@ def test_what_cannot_be_made_holds_up_nothing_that_is_ordered_after_it(tmp_path:
 def test_files_made_before_1980_are_packed(tmp_path: Path) -> None:
     (tmp_path / "年报.docx").write_bytes(b"PK")
     os.utime(tmp_path / "年报.docx", (0, 0))
-    data, ending = _packed(tmp_path)
-    assert ending == ".zip"
-    assert zipfile.ZipFile(io.BytesIO(data)).namelist() == ["年报.docx"]
+    assert zipfile.ZipFile(io.BytesIO(_packed(tmp_path))).namelist() == ["年报.docx"]
 
 
 @pytest.mark.parametrize("origin", ["http://[x", "http://", "null null", "://"])

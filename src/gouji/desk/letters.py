@@ -26,6 +26,15 @@ from gouji.pages import page
 from gouji.roster import Member
 
 KEPT_HOURS = 2
+_LIST = (
+    Phrase("代码", "Code"),
+    Phrase("单位", "Agency"),
+    Phrase("联系人", "Contact"),
+    Phrase("邮箱", "Email"),
+    Phrase("地址", "Address"),
+    Phrase("口令", "Link code"),
+)
+"""Heads of the list of links, by which a serial letter asks for them."""
 """Hours for which letters can be downloaded: as long as a session without use."""
 _MASK = 0
 """Of the QR codes: readers take any, and to look for the most even of eight takes four fifths of the time."""
@@ -165,7 +174,7 @@ def letters_archive(
             zh=language == "zh",
             day=now.date().isoformat(),
         )
-        for name, data in zip(names, (printed.encode(), _listed(letters)), strict=True):
+        for name, data in zip(names, (printed.encode(), _listed(letters, language)), strict=True):
             archive.writestr(zipfile.ZipInfo(name), data)  # of 1980, whenever it is made
     return stream.getvalue()
 
@@ -175,10 +184,10 @@ def _unmade(_: str, __: Phrase) -> str:
     return ""
 
 
-def _listed(letters: Sequence[LinkLetter]) -> bytes:
+def _listed(letters: Sequence[LinkLetter], language: Language) -> bytes:
     rows = []
     for letter in letters:
         member = letter.member
         contact, email = member.contact or "", member.email or ""
         rows.append((member.code, member.name, contact, email, letter.address, letter.typed))
-    return csv_list(("代码", "单位", "联系人", "邮箱", "地址", "口令"), rows)
+    return csv_list([head.text(language) for head in _LIST], rows)

@@ -585,12 +585,22 @@ def trail(desk: Desk, visit: Visit) -> Response:
     return office_page(desk, visit, "trail", section="/office/trail", rows=rows[:_MOST_EVENTS])
 
 
+_TRAIL = (
+    Phrase("时间", "Time"),
+    Phrase("事项", "What"),
+    Phrase("人员", "Who"),
+    Phrase("来源", "From"),
+    Phrase("单位", "Agency"),
+    Phrase("说明", "Detail"),
+)
+
+
 def trail_file(desk: Desk, visit: Visit) -> Response:
     """All that happened, for a spreadsheet program."""
     everything = 10_000_000
     rows = _trail(desk, desk.keeper.events(most=everything), desk.store.log(everything), visit.language)
     listed = csv_list(
-        ("时间", "事项", "人员", "来源", "单位", "说明"),
+        [head.text(visit.language) for head in _TRAIL],
         ((row.time.isoformat(), row.act, row.person, row.address, row.agency, row.detail) for row in reversed(rows)),
     )
-    return download(listed, "记录.csv", "text/csv")
+    return download(listed, f"{Phrase('记录', 'trail').text(visit.language)}.csv", "text/csv")

@@ -216,14 +216,16 @@ class Products:
         output = place / kind.output
         try:
             place.mkdir()
-            said = self._run([*command, "-o", str(output)], place)
+            ending = output.suffix or ".zip"
+            name = safe_name(product.title.replace(f"（{ending}）", "").replace(f" ({ending})", "")) + ending
+            said = self._run([*command, "-o", str(output)])
+            # The verb names what it wrote; whoever reads that has it by the name of the download.
+            said = tuple(line.replace(str(output), name).replace(f"{place}{os.sep}", "") for line in said)
             made = replace(product, said=_displayed(said, language), is_done=True)
             if output.exists():
-                data, ending = _packed(output)
                 path = self._folder / f"{product.number}.made"
-                Path(native(path)).write_bytes(data)
-                stem = safe_name(product.title.replace(f"（{ending}）", "").replace(f" ({ending})", ""))
-                made = replace(made, name=f"{stem}{ending}", data=path)
+                Path(native(path)).write_bytes(_packed(output))
+                made = replace(made, name=name, data=path)
         except OSError as error:
             made = replace(product, said=(_cannot_make(reason_of(error)).text(language),), is_done=True)
         except subprocess.TimeoutExpired:
@@ -237,7 +239,7 @@ class Products:
             if product.number in self._made:
                 self._made[product.number] = made
 
-    def _run(self, command: list[str], place: Path) -> tuple[str, ...]:
+    def _run(self, command: list[str]) -> tuple[str, ...]:
         """Run a verb; the lines that it says."""
         process = subprocess.Popen(  # noqa: S603  # this very program
             command,
@@ -260,7 +262,7 @@ class Products:
         finally:
             with self._lock:
                 self._process = None
-        return tuple(line.replace(f"{place}{os.sep}", "") for line in said.splitlines() if line.strip())
+        return tuple(line for line in said.splitlines() if line.strip())
 
 
 def _displayed(said: tuple[str, ...], language: Language) -> tuple[str, ...]:
@@ -308,14 +310,14 @@ def _command(
     return [*program, *kind.verb, str(source), *chosen, "--lang", language]
 
 
-def _packed(output: Path) -> tuple[bytes, str]:
-    """The bytes of a file, or of an archive of all files in a folder; and the ending of its name."""
+def _packed(output: Path) -> bytes:
+    """The bytes of a file, or of an archive of all files in a folder."""
     if output.is_file():
-        return read_whole(output), output.suffix
+        return read_whole(output)
     stream = io.BytesIO()
     # A clock that went back to 1970 must not cost the office its reports.
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         for path in sorted(output.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(output).as_posix())
-    return stream.getvalue(), ".zip"
+    return stream.getvalue()
