@@ -1643,7 +1643,7 @@ def test_cells_have_their_heads_on_a_telephone_too(running: Running, window: Bro
             "run", script="[...document.querySelectorAll('.cards thead th')].map((head) => head.textContent)"
         )
         heard = [name for role, name in window("heard") if role == "columnheader"]
-        assert len(heads) > 3
+        assert heads
         assert [head for head in heads if head not in heard] == []
     people = window("run", script="document.querySelectorAll('tbody tr').length")
     cells = [name for role, name in window("heard") if role == "cell"]
