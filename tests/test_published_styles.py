@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 import zipfile
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 import gouji
 from gouji.reading.published import AdjacentFiles, read_report
 from gouji.reading.published.adjacent import Adjacent, no_files
+from gouji.reading.published.formats.sheets import attributes_of
 from gouji.workbook.confined.stylesheet import chain_of, effects_of
 from support.command import run
 from support.filled import YEAR, submission
@@ -145,6 +148,23 @@ def test_the_verb_heeds_the_folder_of_a_page(folder: Path) -> None:
     assert json.loads(output.read_text("utf-8"))["values"][_PATH]["value"] == 7
 
 
+_FRAMES = [
+    '<iframe title="a>b src=x.html" src="年报_files/a.html" src="x.html"></iframe>',
+    '<iframe/src="年报_files/a.html" style="overflow: hidden"></iframe><iframe src="./年报_files/a.html?x">',
+    '<iframe src="年报_files/a.html"></iframe><iframe src="年报_files/calendar.html"></iframe>',
+    '<iframe src="年报_files/a.html"></iframe><!-- <iframe src="年报_files/sub/b.html"></iframe> -->',
+    '<iframe src="http://[x"></iframe><iframe src="年报_files/wrong.html"></iframe>',
+    '<iframe id="a"" src="年报_files/a.html"></iframe><p title="x"></p>',
+]
+_UNSEEN_FRAMES = [
+    '<!-- <iframe src="年报_files/a.html"></iframe> --><iframe src="https://www.example.gov.cn/"></iframe>',
+    '<noscript><iframe src="年报_files/a.html"></iframe></noscript>',
+    '<iframe hidden src="年报_files/a.html"></iframe>',
+    '<iframe src="年报_files/a.html" style="display: none"></iframe>',
+    '<iframe srcdoc="&lt;p&gt;" src="年报_files/a.html"></iframe>',
+]
+
+
 @pytest.mark.parametrize(
     ("page", "status"),
     [
@@ -161,11 +181,18 @@ def test_the_verb_heeds_the_folder_of_a_page(folder: Path) -> None:
         ),
         ('<iframe src="年报.html"></iframe><iframe src="../年报.html"></iframe>', "unreadable"),
         ('<a href="年报_files/a.html">年报</a>', "unreadable"),
+        *((f"<p>首页</p>{frame}", "read") for frame in _FRAMES),
+        *((f"<p>首页</p>{frame}", "unreadable") for frame in _UNSEEN_FRAMES),
     ],
 )
 def test_the_one_frame_that_lies_with_a_page_is_read_with_its_sheets(folder: Path, page: str, status: str) -> None:
     for name in ("a.html", "sub/b.html"):
-        (folder / "年报_files" / name).write_bytes(_page(_TWO, "<link rel=stylesheet href=sub/more.css>"))
+        data = _page(
+            _TWO, f"<title>{name}</title><link rel=stylesheet href=sub/more.css><link rel=stylesheet href=//[x>"
+        )
+        (folder / "年报_files" / name).write_bytes(data)
+    (folder / "年报_files" / "wrong.html").write_text("<frame src='http://[x'><frame src=a.html>", "utf-8")
+    (folder / "年报_files" / "calendar.html").write_text(f"<table><tr>{'<td>1</td>' * 60}</tr></table>", "utf-8")
     (folder / "年报_files" / "frame.html").write_text(
         "<body><iframe src='a.html'></iframe><iframe src='frame.html'>", "utf-8"
     )
@@ -378,6 +405,25 @@ def test_a_digit_that_an_animation_takes_away_is_no_figure(states: str) -> None:
     assert (
         _value(_page('<b class="x">97</b>', "<style>.x{animation:in} @keyframes in{from{opacity:0}}</style>"))[0] == 97
     )
+
+
+def test_a_calendar_in_a_frame_is_not_read_in_place_of_a_page_without_tables(folder: Path) -> None:
+    (folder / "calendar.html").write_text(f"<table><tr>{'<td>1</td>' * 60}</tr></table>", "utf-8")
+    page = re.sub(r"<(/?)(?:table|tbody|thead|tr)\b", r"<\1p", _page("7", "").decode())
+    page = re.sub(r"<t[dh][^>]*>", " ", page)
+    pages = (page.replace("</body>", f"{frame}</body>") for frame in ("", "<iframe src=calendar.html></iframe>"))
+    plain, framed = (read_report(page.encode(), "x.html", adjacent=AdjacentFiles(folder)) for page in pages)
+    assert framed.status == plain.status != "unreadable"
+    assert framed.values == plain.values
+
+
+@pytest.mark.parametrize(
+    "part", ["<iframe ", "<iframe src ", "<frame src='", '<iframe a="', "<link ", "<iframe src=x "]
+)
+def test_frames_are_looked_for_in_the_time_that_a_page_is_long(part: str) -> None:
+    begin = time.process_time()
+    assert not list(attributes_of("<!-- -->" + part * (1_000_000 // len(part)), "script"))
+    assert time.process_time() - begin < 2
 
 
 def test_what_has_no_height_of_its_own_is_not_folded() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 Adjacent = Callable[[str], bytes | None]
 """Content of the file that a page calls by an address; None if it does not lie with the page."""
@@ -17,6 +17,19 @@ _LONGEST = 1_000
 def no_files(_address: str) -> bytes | None:
     """Nothing lies beside a report of which only the bytes are known."""
     return None
+
+
+def joined(base: str, address: str) -> str:
+    """An address as one that stands in what lies at another; empty if it is none, such as ``http://[``.
+
+    Args:
+        base: of what it stands in.
+        address: as written there.
+    """
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

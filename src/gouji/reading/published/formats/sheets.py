@@ -6,16 +6,15 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
-from gouji.reading.published.adjacent import Adjacent
+from gouji.reading.published.adjacent import Adjacent, joined
 from gouji.reading.published.formats.base import over
 from gouji.workbook.confined import MOST_STYLES, imports_of, is_for_screens, without_data
 
 _UNHEEDED = re.compile(r"<!--.*?(?:-->|\Z)|<noscript\b.*?(?:</noscript|\Z)", re.DOTALL | re.IGNORECASE)
-_LINK = re.compile(r"<link\s([^>]{1,2000})>", re.IGNORECASE)
+_TAG = re.compile(r"<(link|i?frame)[\s/]((?:[^<>=]|=\s*+(?:\"[^\"]*+\"|'[^']*+')?)*+)", re.IGNORECASE)
 _STYLE = re.compile(r"<style[^>]{0,500}>(.*?)(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(r"(?<![\w:-])([\w:-]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?")
 _CHARSET = re.compile(rb"\A@charset \"([A-Za-z0-9_-]{2,20})\"")
 _MOST_SHEETS = 100
 _DEEPEST = 4
@@ -63,7 +62,7 @@ def linked_sheets(page: str, adjacent: Adjacent) -> LinkedSheets:
         found.texts.append(sheet)
         if sum(map(len, found.texts)) > MOST_STYLES:
             raise over("styles", MOST_STYLES)
-        waiting += [(urljoin(address, other), depth + 1) for other in imports_of(sheet)]
+        waiting += [(joined(address, other), depth + 1) for other in imports_of(sheet)]
     return found
 
 
@@ -72,14 +71,28 @@ def _addresses(page: str) -> Iterator[str]:
     lowered = page.lower()
     if "stylesheet" not in lowered and "@import" not in lowered:
         return
-    shown = _UNHEEDED.sub("", page)
-    for sheet in _STYLE.findall(shown):
+    for sheet in _STYLE.findall(_UNHEEDED.sub("", page)):
         yield from imports_of(sheet)
-    for attributes in _LINK.findall(shown):
-        named = {name.lower(): one or other or bare for name, one, other, bare in _ATTRIBUTE.findall(attributes)}
+    for named in attributes_of(page, "link"):
         kinds = named.get("rel", "").lower().split()
         if "stylesheet" in kinds and "alternate" not in kinds and is_for_screens(named.get("media")):
-            yield html.unescape(named.get("href", ""))
+            yield named.get("href", "")
+
+
+def attributes_of(page: str, *tags: str) -> Iterator[dict[str, str]]:
+    """The attributes of links and frames of a page, but for those that no browser with scripts heeds.
+
+    Args:
+        page: its text.
+        tags: names of the elements.
+
+    Returns:
+        Values by their names, in lower case.
+    """
+    for tag, written in _TAG.findall(_UNHEEDED.sub("", page)):
+        if tag.lower() in tags:
+            found = reversed(_ATTRIBUTE.findall(written))  # the first of one name counts
+            yield {name.lower(): html.unescape(one or other or bare) for name, one, other, bare in found}
 
 
 def _decoded(data: bytes) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import binascii
 import contextlib
-import html
 import json
 import quopri
 import re
@@ -12,11 +11,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 from gouji.common import install_command
 from gouji.findings import OUT_OF_TIME, Phrase
-from gouji.reading.published.adjacent import Adjacent, no_files
+from gouji.reading.published.adjacent import Adjacent, joined, no_files
 from gouji.reading.published.document import PrintedDocument, Table, document_of
 from gouji.reading.published.formats.base import damaged, missing, over, stopped
 from gouji.reading.published.formats.text import read_text
@@ -44,10 +42,7 @@ _MOST_FRAMES, _MANY_CELLS = 12, 50
 _FEWEST_FIGURES = 5
 """One in how many cells of the form holds a figure or nothing, at least."""
 _FRAME = re.compile(rb"<i?frame\b", re.IGNORECASE)
-_FRAMED = re.compile(
-    r"""<i?frame\s(?:[^>]{0,2000}?\s)?src\s*=\s*(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s"'>]{1,2000}))""",
-    re.IGNORECASE,
-)
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _CONTENT_TYPE = re.compile(rb"^Content-Type:[ \t]*([\w/+.-]{1,80})[^\r\n]*", re.IGNORECASE | re.MULTILINE)
@@ -123,7 +118,7 @@ def read_saved_page(data: bytes) -> PrintedDocument:
 
     def adjacent_of(page: _Part) -> Adjacent:
         def adjacent(address: str) -> bytes | None:
-            sheet = sheets.get(address) or sheets.get(urljoin(page.address, address))
+            sheet = sheets.get(address) or sheets.get(joined(page.address, address))
             return sheet.content if sheet is not None else None
 
         return adjacent
@@ -149,24 +144,28 @@ def _or_framed(document: PrintedDocument, data: bytes, frames: Iterable[tuple[by
 
 def _frames(data: bytes, adjacent: Adjacent) -> Iterator[tuple[bytes, Adjacent]]:
     """The pages that lie with a page and stand in its frames or in theirs, each with what lies beside it."""
+    from gouji.reading.published.formats.sheets import attributes_of  # noqa: PLC0415  # for pages alone
+
     waiting = [("", data)]
     known: set[str] = set()
     for base, content in waiting:
-        for sources in _FRAMED.findall(decoded(content)):
-            address = urljoin(base, html.unescape("".join(sources)))
+        for frame in attributes_of(decoded(content), "iframe", "frame"):
+            is_shown = not (frame.keys() & {"hidden", "srcdoc"} or _UNSEEN.search(frame.get("style", "")))
+            address = joined(base, frame.get("src", "")) if is_shown else ""
             page = adjacent(address) if address not in known and len(known) < _MOST_FRAMES else None
             known.add(address)
-            if page is not None:
-                yield page, lambda other, beside=address: adjacent(urljoin(beside, other))  # type: ignore[misc]
+            if page is not None and all(page != other for _, other in waiting):
+                yield page, lambda other, beside=address: adjacent(joined(beside, other))  # type: ignore[misc]
                 waiting.append((address, page))
 
 
 def _has_form(document: PrintedDocument) -> bool:
-    """True if a document has as many cells as tables of the form have, and not only words in them, as menus have."""
+    """True if a document has as many cells as tables of the form have, its words and figures, as menus have not."""
     tables = (block for block in document.blocks if isinstance(block, Table))
     texts = [cell.text.strip() for table in tables for row in table.rows for cell in row]
     without_words = sum(not any(map(str.isalpha, text)) for text in texts)
-    return len(texts) >= _MANY_CELLS and without_words * _FEWEST_FIGURES >= len(texts)
+    has_words = any("公开" in text or "公開" in text for text in texts)
+    return has_words and len(texts) >= _MANY_CELLS and without_words * _FEWEST_FIGURES >= len(texts)
 
 
 @dataclass(frozen=True, slots=True)
