@@ -13,31 +13,40 @@ __all__ = ["distance", "is_multiple", "is_note", "is_of_other_measure", "likenes
 
 _NUMBERING = re.compile(r"[\s（(]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[\s）)]*[、.．。，,]?\s*")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
-_PIECES = "(?:[件条个份项次宗起封例篇人户]次?|人件次?)"
-_POWER = "[十百千万亿萬億]++"
-_TIMES = rf"(?:{_POWER}|[x×*✕]?\s*+10(?:0++|\^\d|[²³⁴⁵⁶]|⟨\d⟩))"
+_PIECES = "(?:[件条个份项次宗起封例篇人户笔批案]次?|人件次?)"
+_POWER = "[十百千万亿]++"
+_TIMES = rf"(?:{_POWER}|[x×*✕]?\s*+(?:10{{,2}}[, ]000|10(?:0++|\^\d|[²³⁴⁵⁶]|⟨\d⟩|的\w次方)))"
 _MULTIPLE = rf"{_POWER}\s*+[余多]?{_PIECES}"
-_BRACKETS = r"[\s（(“\"\[【)）”\]】]*+"
-_AND = r"\s*+[、，,;；/／或和及（(]\s*+"
+_BRACKETS = r"[\s(“\"\[【)”\]】]*+"
+_AND = r"\s*+[、,;/或和及(]\s*+"
 _LIST = rf"{_BRACKETS}(?:(?:{_PIECES}|万?元){_AND})*+"
-_ALONE = rf"(?![”\"]*+[\w%％‰])(?!{_BRACKETS}[万亿]?元)"
+_ALONE = rf"(?![”\"]*+[\w%‰]|\s++[一-鿿](?:\s|$))(?!{_BRACKETS}[万亿]?元)"
 """Behind a multiple that stands for itself: not the beginning of a name, and no money."""
-_ENGLISH = r"(?:(?:ten |hundred )?(?:thousand|hundred|million)s?\b|['’]?000s?\b)"
+_ENGLISH = r"(?:(?:ten |hundred )?(?:thousand|hundred|million)s?\b|['’‘]?000s?\b)"
+_IN_ENGLISH = rf"(?:(?:all )?figures (?:are )?)?(?:expressed )?(?:in )?{_ENGLISH}(?: of (?!yuan|rmb|cny)[a-z ]++)?"
 _UNIT = re.compile(
-    rf"[单單]位(?:[均都全]为?|{_BRACKETS}[:：为是]?){_LIST}{_TIMES}\s*+[余多]?{_PIECES}计?(?![一-鿿])"
-    rf"|(?<!金额)(?<!金额[（(])[单單]位(?:[均都全]为?|[:：为是（(\s]++){_LIST}{_TIMES}{_ALONE}"
-    rf"|(?i:\bunits?\s*+:?\s*+(?:in\s+)?(?:10,?000\b|1,?000\b|100\b|{_ENGLISH}|{_TIMES}{_ALONE}))"
-    rf"|(?i:[(（]\s*+(?:figures )?(?:in )?{_ENGLISH}\s*+[)）]|^\s*+(?:figures )?in {_ENGLISH}\s*+$)"
-    rf"|(?<=[一-鿿])(?<!金额)(?<!费)[(（]\s*+(?:[百千万亿萬億]++(?:\s*+[余多]?{_PIECES})?+|[x×*✕]\s*+{_TIMES})\s*+[)）]\s*+$"
+    rf"单\s*+位(?:[均都全]为?|{_BRACKETS}[:为是]?){_LIST}{_TIMES}\s*+[余多]?{_PIECES}计?(?![一-鿿])"
+    rf"|(?<!金额)(?<!金额[(])单\s*+位(?:[均都全]为?|[:为是(\s]++){_LIST}(?:{_TIMES}|[kw]|{_ENGLISH}){_ALONE}"
+    rf"|单\s*+位[:为是(\s]++{_LIST}(?:(?:10{{,2}}+|[一壹])\s*+{_POWER}|1e\d|[kw])\s*+{_PIECES}?计?(?![\w%‰])(?!{_BRACKETS}[万亿]?元)"
+    rf"|\bunits?\s*+[:=(]?\s*+(?:(?:in|of)\s+)?(?:10,?000\b|1,?000\b|100\b|{_ENGLISH}|k\b|{_TIMES}{_ALONE})"
+    rf"|[(]\s*+{_IN_ENGLISH}\s*+[)]|^\s*+(?!000){_IN_ENGLISH}\s*+$"
+    rf"|(?<=[一-鿿])(?<![额费])\s*+[(]\s*+(?:[百千万亿]++(?:\s*+{_PIECES})?+|[x×*✕]\s*+{_TIMES})\s*+[)]\s*+$"
     rf"|^{_BRACKETS}(?:以?\s*+{_MULTIPLE}计?|以\s*+{_POWER}计|[x×*✕]\s*+{_TIMES}(?:\s*+{_PIECES})?+){_BRACKETS}$"
-    rf"|以\s*+(?:{_MULTIPLE}(?:为单位|计算?(?![一-鿿]))|{_POWER}为单位)"
+    rf"|以\s*+(?:{_MULTIPLE}(?:为(?:计[量数])?单位|计算?(?![一-鿿]))|{_POWER}为(?:计[量数])?单位)|[均都全]以\s*+{_POWER}计"
+    rf"|^\s*+[(]\s*+[百千万亿]++\s*+[)]\s*+$"
     rf"|(?<!报)表[中内格]?(?:数据|数字|数值|数量|件数)"
-    rf"(?:[均都全]?[为是]\s*+{_MULTIPLE}(?![一-鿿])|[^。]{{0,6}}(?:乘以?|×|扩大)\s*+{_TIMES}(?!\s*[%％]))"
+    rf"(?:[均都全]?[为是]\s*+{_MULTIPLE}(?![一-鿿])|[^。]{{0,6}}(?:[乘除]以?|×|扩大|缩小)了?\s*+{_TIMES}(?!\s*[%元]))"
 )
+"""In simplified characters and small letters, with signs as they are on a keyboard."""
+_FOLDED = {
+    **SIMPLIFIED,
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **str.maketrans("∶﹕︰仟佰拾", ":::千百十"),
+}
 _NOTE = re.compile(r"[\s（(【\[“\"]*+(?:附?注释?|备\s*注|(?:填[表报])?说\s*明|[*＊※]|(?i:notes?\b))")
 _COMPARED = "[较比与同]?(?:上一?年|去年|前年|同比|增减|增加|减少|增长).*"
 _CUMULATED = "(?:往年|历年|累计).*"
-_ASIDE_OF_MEASURE = re.compile(rf"{_COMPARED}|{_CUMULATED}|(?:单位)?{_MULTIPLE}")
+_ASIDE_OF_MEASURE = re.compile(rf"{_COMPARED}|{_CUMULATED}|(?:单位)?(?:{_MULTIPLE}|[百千万亿]++)")
 _NATURAL = (
     (re.compile("增.?减"), re.compile(_COMPARED)),
     (re.compile("总数|[总合]计|现行有效"), re.compile(_CUMULATED)),
@@ -91,7 +100,7 @@ def is_multiple(text: str) -> bool:
     Args:
         text: as printed.
     """
-    return _UNIT.search(text) is not None
+    return _UNIT.search(text.translate(_FOLDED).lower()) is not None
 
 
 def is_note(text: str) -> bool:
