@@ -209,8 +209,13 @@ def test_the_one_frame_that_lies_with_a_page_is_read_with_its_sheets(folder: Pat
     ("style", "effects"),
     [
         ("display:none", {"gone"}),
-        ("DISPLAY : NONE !important", {"gone"}),
-        ("display:block;display:none", {"gone", "displays", "own_line"}),
+        ("DISPLAY : NONE !important", {"gone", "insists"}),
+        ("display:block;display:none", {"gone", "own_line"}),
+        ("display:none;display:block", {"displays", "doubtful", "own_line"}),
+        ("display:none!important;display:inline", {"gone", "insists"}),
+        ("opacity:0;opacity:1", {"opaque", "doubtful"}),
+        ("overflow:hidden;height:0;height:auto", {"unfolded", "doubtful"}),
+        ("overflow:hidden;height:;width:9px", set()),
         ("display:table-cell", {"displays"}),
         ("backface-visibility:hidden", set()),
         ("background-color:transparent", set()),
@@ -424,6 +429,30 @@ def test_frames_are_looked_for_in_the_time_that_a_page_is_long(part: str) -> Non
     begin = time.process_time()
     assert not list(attributes_of("<!-- -->" + part * (1_000_000 // len(part)), "script"))
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    ("sheet", "style", "value"),
+    [
+        (".x{display:none!important}", "display:inline", 7),
+        (".x{opacity:0 !IMPORTANT}", "opacity:1", 7),
+        (".x{opacity:0;color:red!important}", "opacity:1", 97),
+        (".x{visibility:hidden!important}", "visibility:visible!important", None),
+        ("@keyframes away{to{opacity:0}}", "animation:away 1s forwards", None),
+        ("@keyframes away{to{opacity:0}} </style><style>.x{animation:away 1s forwards}", "", None),
+        (".x{animation:1s away reverse forwards} @keyframes away{from{opacity:0}}", "", None),
+        (".x{animation:away 1s infinite} @keyframes away{0%, 99%{visibility:hidden}}", "", None),
+        (".x{animation:away 1s;animation-play-state:paused} @keyframes away{from{opacity:0}}", "", None),
+        (".x{--a:away;animation:var(--a) 1s forwards} @keyframes away{100.0%{font-size:0}}", "", None),
+        (".x{animation:away 1s} @keyframes away{from{opacity:0}}", "", 97),
+        ("@keyframes away{to{opacity:0}}", "animation:other 1s infinite", 97),
+    ],
+)
+def test_of_a_sheet_and_a_style_that_one_counts_which_counts_in_a_browser(
+    sheet: str, style: str, value: object
+) -> None:
+    cell = f'<span class="x" style="{style}">9</span>7'
+    assert _value(_page(cell, f"<style>{sheet}</style>"))[0] == value
 
 
 def test_what_has_no_height_of_its_own_is_not_folded() -> None:

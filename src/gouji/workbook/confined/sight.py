@@ -17,10 +17,12 @@ from gouji.workbook.confined.stylesheet import (
     Chain,
     Effects,
     StyleRule,
+    animated,
     effects_of,
     is_for_screens,
     is_white,
     rules_of,
+    states_of,
 )
 
 _HIDDEN_INLINE = re.compile(
@@ -60,6 +62,7 @@ class Sight:
         collapsed: columns of tables that take no place.
         lines: inline elements that stand on lines of their own.
         apart: they do not stand in one line with what is beside them, or not close to it.
+        insisted: a sheet hides them whatever their own style says, unless that is important, too.
     """
 
     gone: set[int] = field(default_factory=set)
@@ -77,6 +80,7 @@ class Sight:
     collapsed: set[int] = field(default_factory=set)
     lines: set[int] = field(default_factory=set)
     apart: set[int] = field(default_factory=set)
+    insisted: set[int] = field(default_factory=set)
 
     def veil(self, number: int, is_hidden: bool, is_shrunk: bool) -> tuple[bool, bool]:  # noqa: FBT001  # a state
         """True twice: if the text of an element is hidden, and if it has no size.
@@ -113,11 +117,14 @@ def sight_of(page: Any, text: str, linked: Iterable[str]) -> Sight:
         return sight
     unheeded = {node.mem_id for node in page.css("noscript style")}
     sheets = (node for node in page.css("style") if node.mem_id not in unheeded)
-    own = [node.text() for node in sheets if is_for_screens(node.attributes.get("media"))]
-    _by_sheets(page, [*linked, *own], text, sight, hidden)
+    texts = [*linked, *(node.text() for node in sheets if is_for_screens(node.attributes.get("media")))]
+    states = states_of(texts)
+    rules = [rule for sheet in texts for rule in rules_of(sheet)]
+    rules = [replace(rule, effects=animated(rule.effects, states)) if rule.effects.animated else rule for rule in rules]
+    _by_rules(page, rules, text, sight, hidden)
     painted: dict[int, bool] = {}
     for node in page.css("[style]"):
-        effects = effects_of(node.attributes.get("style") or "")
+        effects = animated(effects_of(node.attributes.get("style") or ""), states)
         if effects.tells or effects.shows or effects.spaced:
             _note_inline(node, effects, sight, painted)
     for node in page.css("font[color]"):
@@ -131,9 +138,12 @@ def sight_of(page: Any, text: str, linked: Iterable[str]) -> Sight:
 
 def _note_inline(node: Any, effects: Effects, sight: Sight, painted: dict[int, bool]) -> None:
     """Note what the style of an element itself does, which overrules the sheets."""
+    insists = "!" in (node.attributes.get("style") or "")
     for shows, numbers in _shown_again(effects, sight):
-        if shows:
+        if shows and node.mem_id in numbers and (insists or node.mem_id not in sight.insisted):
             numbers.discard(node.mem_id)
+            if node.mem_id in sight.insisted:
+                sight.doubtful.add(node.mem_id)
     _note(node, effects, sight)
     _note_shown(node, effects, sight)
     if effects.spaced:
@@ -221,8 +231,7 @@ def _is_painted(node: Any, known: dict[int, bool]) -> bool:
 # --- sheets ---------------------------------------------------------------------------------------------------------
 
 
-def _by_sheets(page: Any, sheets: Sequence[str], text: str, sight: Sight, hidden: Sequence[Any]) -> None:
-    rules = [rule for sheet in sheets for rule in rules_of(sheet)]
+def _by_rules(page: Any, rules: Sequence[StyleRule], text: str, sight: Sight, hidden: Sequence[Any]) -> None:
     if len(rules) > MOST_RULES:
         raise TooMuch("styles", MOST_RULES)
     if not rules:
@@ -246,6 +255,8 @@ def _note_rule(matching: _Matching, rule: StyleRule, sight: Sight) -> Iterator[A
         (sight.doubtful if effects.changes else sight.apart).add(node.mem_id)
     for node in matching.all_of(rule.chains):
         _note(node, effects, sight)
+        if effects.insists:
+            sight.insisted.add(node.mem_id)
         if effects.gone or effects.collapses or effects.is_unseen:
             yield node
         elif effects.is_white and not effects.paints and not effects.is_unseen:

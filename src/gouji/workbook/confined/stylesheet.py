@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from gouji.workbook.confined.blocks import MOST_STYLES, TooMuch
 
@@ -139,6 +140,11 @@ _FACTORS = {"x": (0, 15), "y": (15, 0), "matrix": (0, 3), "matrix3d": (0, 5)}
 """Where in the numbers of a function the factors of the width and of the height stand; behind them stand ones."""
 _HEIGHTS = ("height", "max-height")
 _EXTENTS = (*_HEIGHTS, "width", "max-width", "line-height")
+_OVERFLOWS = ("overflow", "overflow-x", "overflow-y")
+_OPPOSITES = (("gone", "displays"), ("hidden", "visible"), ("clear", "opaque"), ("shrunk", "sized"))
+"""Effects of which the last one declared counts, if a browser knows it."""
+_HIDING = {"blank", "clear", "folded", "hidden", "shrunk", "gone"}
+_ANIMATION = re.compile(r"(?:-[a-z]+-)?animation(?:-name|-direction|-iteration-count|-play-state)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,8 @@ class Effects:
         is_white: its text is white.
         paints: something is painted behind it that white can be seen on.
         generates: text with a digit is made.
+        insists: what hides it is important.
+        animated: names of animations, among other words.
     """
 
     gone: bool = False
@@ -184,6 +192,8 @@ class Effects:
     is_white: bool = False
     paints: bool = False
     generates: bool = False
+    insists: bool = False
+    animated: str = ""
 
     @property
     def tells(self) -> bool:
@@ -236,36 +246,52 @@ def _effects(style: str) -> Effects:
         style = _COMMENT.sub("", style)
     values: dict[str, list[str]] = {}
     signs: set[str] = set()
-    for name, value in _declarations(style.lower()):
+    for name, value, is_important in sorted(_declarations(style.lower()), key=itemgetter(2)):
         values.setdefault(name, []).append(value)
-        signs.update(effect for effect, pattern in _SIGNS.get(name, ()) if pattern.match(value))
+        found = {effect for effect, pattern in _SIGNS.get(name, ()) if pattern.match(value)}
+        for hiding, showing in _OPPOSITES:
+            if hiding in found:
+                signs.discard(showing)
+            elif hiding in signs and showing in found:
+                signs.discard(hiding)
+                found.add("doubtful")
+        is_hidden = found & _HIDING or (name in _EXTENTS and _ZERO.match(value))
+        signs |= found | ({"insists"} if is_important and is_hidden else set())
         is_escaped = "\\" in name or ("\\" in value and name != "content" and not name.startswith("font"))
         if is_escaped or (len(value) == _LONGEST_VALUE and name in _SIGNS):
             signs.add("doubtful")
-    overflows = any(
-        value != "visible" for name in ("overflow", "overflow-x", "overflow-y") for value in values.get(name, ())
-    )
-    if overflows and any(_ZERO.match(value) for name in _EXTENTS for value in values.get(name, ())):
-        signs.add("folded")
-    elif any(not _ZERO.match(value) for name in _HEIGHTS for value in values.get(name, ())):
-        signs.add("unfolded")
+    signs.update(_folds(values))
     is_moved = any(any(map("123456789".__contains__, value)) for name in _SIDES for value in values.get(name, ()))
     if is_moved and "relative" in values.get("position", ()):
         signs.add("raised")
     signs.update(_turns(values))
-    if signs & {"blank", "clear", "folded", "hidden", "shrunk", "gone"}:
+    if signs & _HIDING:
         signs -= {"generates", "spaced"}
     signs.update(_signs_of_colors(values))
-    return Effects(**dict.fromkeys(signs, True)) if signs else NO_EFFECTS
+    animated = " ".join(value for name, written in values.items() if _ANIMATION.match(name) for value in written)
+    return Effects(**dict.fromkeys(signs, True), animated=animated) if signs or animated else NO_EFFECTS
 
 
-def _declarations(style: str) -> Iterator[tuple[str, str]]:
-    """Properties with their values, but for those that only old browsers heed."""
+def _folds(values: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Effects of the size of an element, of which the last one declared counts."""
+    last = {name: written[-1] for name, written in values.items()}
+    overflows = any(last.get(name, "visible") != "visible" for name in _OVERFLOWS)
+    if overflows and any(_ZERO.match(last[name]) for name in _EXTENTS if name in last):
+        yield "folded"
+    elif any(not _ZERO.match(last[name]) for name in _HEIGHTS if name in last):
+        yield "unfolded"
+        if overflows and any(map(_ZERO.match, (value for name in _HEIGHTS for value in values.get(name, ())))):
+            yield "doubtful"
+
+
+def _declarations(style: str) -> Iterator[tuple[str, str, bool]]:
+    """Properties with their values and if they are important, but for those that only old browsers heed."""
     for declaration in style.split(";"):
         name, _, written = declaration.partition(":")
-        value = written.partition("!")[0].strip()[:_LONGEST_VALUE]
-        if "\\" not in value or not _FOR_OLD_BROWSERS.search(value):
-            yield name.strip(), value
+        value, _, weight = written.partition("!")
+        value = value.strip()[:_LONGEST_VALUE]
+        if value and ("\\" not in value or not _FOR_OLD_BROWSERS.search(value)):
+            yield name.strip(), value, "important" in weight
 
 
 def _turns(values: dict[str, list[str]]) -> Iterator[str]:
@@ -352,10 +378,10 @@ _PLACED = re.compile("@(?:scope|container)", re.IGNORECASE)
 """Rules that count in some places only."""
 _MOST_NESTED, _LONGEST_NESTED = 1_000, 10_000
 """Selectors of a rule in others, written out, and characters of one."""
-_KEYFRAMES = re.compile(r"@(?:-[a-z]+-)?keyframes\s+[\"']?([\w-]+)[\"']?\s*\{((?:[^{}]*+\{[^{}]*+\})*+)", re.IGNORECASE)
+_KEYFRAMES = re.compile(r"@(?:-[a-z]+-)?keyframes\s+[\"']?([\w-]+)[\"']?\s*\{((?:[^{}]*+\{[^{}]*+\})*+)")
 _STATE = re.compile(r"([^{}]*+)\{([^{}]*+)\}")
-_LAST_STATE = re.compile(r"\bto\b|\b100%", re.IGNORECASE)
-_ANIMATED = re.compile(r"(?<![\w])animation(?:-name)?\s*:([^;]*)", re.IGNORECASE)
+_LAST_STATE = re.compile(r"\bto\b|\b100(?:\.0+)?%")
+_COMES_BACK = re.compile(r"\b(?:reverse|alternate|infinite|paused|var)\b")
 _NAMES = re.compile(r"[\w-]+")
 _COMBINATOR = re.compile(r"\s*([>+~])\s*|\s+")
 _GENERATED = re.compile(r"::?(?:before|after)\s*$", re.IGNORECASE)
@@ -404,12 +430,9 @@ def _remembered_rules(sheet: str) -> tuple[StyleRule, ...]:
 
 def _rules(sheet: str) -> Iterator[StyleRule]:
     sheet = _COMMENT.sub("", sheet)
-    ends = dict(_endings(sheet)) if "keyframes" in sheet.lower() else {}
     for selectors, style, is_sure in _blocks(_ANY.sub(":is(", sheet)):
         effects = effects_of(style)
-        if ends and (moved := _ANIMATED.search(style)):
-            effects = _animated(effects, [ends[name] for name in _NAMES.findall(moved[1]) if name in ends])
-        if not (effects.tells or effects.shows or effects.generates):
+        if not (effects.tells or effects.shows or effects.generates or effects.animated):
             continue
         chains: list[Chain] = []
         loose: list[Chain] = []
@@ -425,22 +448,39 @@ def _rules(sheet: str) -> Iterator[StyleRule]:
             yield rule
 
 
-def _endings(sheet: str) -> Iterator[tuple[str, Effects]]:
-    """Effects of the state in which animations end, by their names."""
-    for name, states in _KEYFRAMES.findall(sheet):
-        for state, style in _STATE.findall(states):
-            if _LAST_STATE.search(state):
-                yield name, effects_of(style)
+def states_of(sheets: Iterable[str]) -> dict[str, list[tuple[bool, Effects]]]:
+    """The states of animations by their names: if they end with it, and its effects.
+
+    Args:
+        sheets: texts of all of a page.
+    """
+    found: dict[str, list[tuple[bool, Effects]]] = {}
+    for sheet in map(str.lower, sheets):
+        for name, states in _KEYFRAMES.findall(_COMMENT.sub("", sheet)) if "keyframes" in sheet else ():
+            found.setdefault(name, []).extend(
+                (_LAST_STATE.search(state) is not None, effects_of(style)) for state, style in _STATE.findall(states)
+            )
+    return found
 
 
-def _animated(effects: Effects, ends: Sequence[Effects]) -> Effects:
-    """The effects of declarations that name animations: what these end with is doubtful, but it may show."""
+def animated(effects: Effects, states: Mapping[str, Sequence[tuple[bool, Effects]]]) -> Effects:
+    """Effects with those of animations: what these end with, or come back to, is doubtful, but it may show.
+
+    Args:
+        effects: of declarations.
+        states: of all animations of a page.
+    """
+    if not effects.animated or not states:
+        return effects
+    names = states if "var(" in effects.animated else set(_NAMES.findall(effects.animated)) & states.keys()
+    comes_back = _COMES_BACK.search(effects.animated) is not None
+    seen = [state for name in names for is_end, state in states[name] if is_end or comes_back]
     return replace(
         effects,
-        doubtful=effects.doubtful or any(end.changes for end in ends),
-        opaque=effects.opaque or any(end.opaque for end in ends),
-        visible=effects.visible or any(end.visible for end in ends),
-        unfolded=effects.unfolded or any(end.unfolded for end in ends),
+        doubtful=effects.doubtful or any(state.changes for state in seen),
+        opaque=effects.opaque or any(state.opaque for state in seen),
+        visible=effects.visible or any(state.visible for state in seen),
+        unfolded=effects.unfolded or any(state.unfolded for state in seen),
     )
 
 
