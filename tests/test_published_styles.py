@@ -444,6 +444,14 @@ def test_frames_are_looked_for_in_the_time_that_a_page_is_long(part: str) -> Non
         (".x{animation:away 1s infinite} @keyframes away{0%, 99%{visibility:hidden}}", "", None),
         (".x{animation:away 1s;animation-play-state:paused} @keyframes away{from{opacity:0}}", "", None),
         (".x{--a:away;animation:var(--a) 1s forwards} @keyframes away{100.0%{font-size:0}}", "", None),
+        (".x{display:inline!important}", "display:none", None),
+        (".x{opacity:1!important}", "opacity:0", None),
+        (".x{height:auto!important}", "display:inline-block;height:0;overflow:hidden", None),
+        (".x{display:inline!important}", "display:none!important", 7),
+        (".x{display:inline!important}", "visibility:hidden", 7),
+        (":root{--n:none}", "display:var(--n)", None),
+        ("", "opacity:-1", 7),
+        ("", "opacity:0e5", 7),
         (".x{animation:away 1s} @keyframes away{from{opacity:0}}", "", 97),
         ("@keyframes away{to{opacity:0}}", "animation:other 1s infinite", 97),
     ],
@@ -460,9 +468,12 @@ def test_what_has_no_height_of_its_own_is_not_folded() -> None:
     assert _value(_page(f"<span {folds}>9</span>7", ""))[0] is None
     assert _value(_page(f"<div {folds}>9</div>7", ""))[0] == 7
     assert _value(_page(f"<span {box}>9</span>7", ""))[0] == 7
-    page = _page("7", "").decode().replace("<tr>", f"<tr {folds}>")
-    assert folds in page
-    assert _value(page.encode())[0] == 7
+    for tag in ("tr", "td", "table"):
+        page = _page("7", "").decode().replace(f"<{tag}", f"<{tag} {folds}")
+        assert folds in page
+        assert _value(page.encode())[0] == 7
+        assert _value(page.replace("height:0", "max-height:0;width:0").encode())[0] == 7
+    assert _value(_page("<b>7</b>", "").replace(b"<td", f"<td {box}".encode()))[0] is None
 
 
 def test_the_parts_of_a_saved_page_are_no_reports(folder: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from gouji.workbook.confined.blocks import TooMuch
 from gouji.workbook.confined.stylesheet import (
     MOST_RULES,
+    OPPOSITES,
     Chain,
     Effects,
     StyleRule,
@@ -63,6 +64,7 @@ class Sight:
         lines: inline elements that stand on lines of their own.
         apart: they do not stand in one line with what is beside them, or not close to it.
         insisted: a sheet hides them whatever their own style says, unless that is important, too.
+        upheld: effects with which a sheet shows them whatever their own style says.
     """
 
     gone: set[int] = field(default_factory=set)
@@ -81,6 +83,7 @@ class Sight:
     lines: set[int] = field(default_factory=set)
     apart: set[int] = field(default_factory=set)
     insisted: set[int] = field(default_factory=set)
+    upheld: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def veil(self, number: int, is_hidden: bool, is_shrunk: bool) -> tuple[bool, bool]:  # noqa: FBT001  # a state
         """True twice: if the text of an element is hidden, and if it has no size.
@@ -138,6 +141,9 @@ def sight_of(page: Any, text: str, linked: Iterable[str]) -> Sight:
 
 def _note_inline(node: Any, effects: Effects, sight: Sight, painted: dict[int, bool]) -> None:
     """Note what the style of an element itself does, which overrules the sheets."""
+    upheld = sight.upheld.get(node.mem_id, frozenset()) if not effects.insists else frozenset()
+    if shown := [hiding for hiding, showing in OPPOSITES if showing in upheld and getattr(effects, hiding)]:
+        effects = replace(effects, doubtful=True, **dict.fromkeys(shown, False))  # type: ignore[arg-type]
     insists = "!" in (node.attributes.get("style") or "")
     for shows, numbers in _shown_again(effects, sight):
         if shows and node.mem_id in numbers and (insists or node.mem_id not in sight.insisted):
@@ -196,8 +202,9 @@ def _note(node: Any, effects: Effects, sight: Sight) -> None:
 
 
 def _as_tall(node: Any, effects: Effects) -> Effects:
-    """The effects on an element that may be as high as what is in it, whatever it is told: a row, or a word."""
-    if not effects.folded or (node.tag not in _ROWS and (node.tag not in _INLINE or effects.displays)):
+    """The effects on an element that may be as high as what is in it whatever it is told: tables and words."""
+    is_tall = node.tag in _ROWS or (node.tag in (*_INLINE, "table", "td", "th") and not effects.displays)
+    if not effects.folded or not is_tall:
         return effects
     return replace(effects, folded=False, doubtful=effects.doubtful or node.tag in _INLINE)
 
@@ -243,6 +250,8 @@ def _by_rules(page: Any, rules: Sequence[StyleRule], text: str, sight: Sight, hi
             sight.doubtful.add(node.mem_id)
         if rule.effects.tells:
             unseen.update((node.mem_id, node) for node in _note_rule(matching, rule, sight))
+        for node in matching.all_of(rule.chains) if rule.effects.upholds else ():
+            sight.upheld[node.mem_id] = sight.upheld.get(node.mem_id, frozenset()) | rule.effects.upholds
     if sight.hidden or sight.shrunk or _HIDDEN_INLINE.search(text):
         _note_shown_by(matching, rules, sight)
     _let_show(matching, [rule for rule in rules if rule.effects.shows], sight, unseen)

@@ -57,6 +57,7 @@ _GAP = ("spaced", ".*[1-9]")
 _OVERLAP = ("raised", r"(?!.*-\d{4}).*(?<![\w-])-[0.]*+[1-9]")
 _ANYTHING = "(?!none|initial|inherit|unset|revert|auto)."
 _FILTERED = r".*(?:blur\(\s*+[0.]*+[1-9]|(?:opacity|brightness|contrast)\(\s*(?:0*\.[0-2]\d*|0|[1-2]?\d%)\s*\)|url\()"
+_COMPUTED = ("doubtful", r".*var\(")
 _MADE = (
     r".*?(?:attr|counters?)\("
     r"|.*?[\"'](?>(?:\\0*(?:[ef][0-9a-f]{3}|200[0-9a-f]|20|a0|[9ad])(?![0-9a-f])\s?|[\s\ue000-\uf8ff])*)[^\s\"']"
@@ -73,13 +74,20 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
         "display": [
             ("gone", "none"),
             ("displays", "(?!none)."),
+            _COMPUTED,
             ("own_line", r"(?:block|flex|grid|list-item|table|flow-root|-webkit-box)(?![\w-])"),
             ("spaced", "inline-"),
         ],
         "content-visibility": [("gone", "hidden")],
-        "visibility": [("hidden", "hidden|collapse"), ("collapses", "collapse"), ("visible", "visible|initial")],
+        "visibility": [
+            ("hidden", "hidden|collapse"),
+            ("collapses", "collapse"),
+            ("visible", "visible|initial"),
+            _COMPUTED,
+        ],
         "opacity": [
-            ("clear", f"(?=.){_NOUGHT}"),
+            ("clear", rf"-|(?=.){_NOUGHT}|[+]?0*\.?0*e"),
+            _COMPUTED,
             ("opaque", rf"(?!{_NOUGHT})(?:[\d.]|initial|unset|revert)"),
             ("spaced", r"0*\.[01]"),
             ("doubtful", r"0*\.0\d*[1-9]|[1-9]%|\w+\(\s*0"),
@@ -141,9 +149,13 @@ _FACTORS = {"x": (0, 15), "y": (15, 0), "matrix": (0, 3), "matrix3d": (0, 5)}
 _HEIGHTS = ("height", "max-height")
 _EXTENTS = (*_HEIGHTS, "width", "max-width", "line-height")
 _OVERFLOWS = ("overflow", "overflow-x", "overflow-y")
-_OPPOSITES = (("gone", "displays"), ("hidden", "visible"), ("clear", "opaque"), ("shrunk", "sized"))
+OPPOSITES = (
+    *(("gone", "displays"), ("hidden", "visible"), ("clear", "opaque")),
+    *(("shrunk", "sized"), ("folded", "unfolded")),
+)
 """Effects of which the last one declared counts, if a browser knows it."""
-_HIDING = {"blank", "clear", "folded", "hidden", "shrunk", "gone"}
+_HIDING = {"blank", *(hiding for hiding, _ in OPPOSITES)}
+_SHOWING = {showing for _, showing in OPPOSITES}
 _ANIMATION = re.compile(r"(?:-[a-z]+-)?animation(?:-name|-direction|-iteration-count|-play-state)?\Z")
 
 
@@ -166,6 +178,7 @@ class Effects:
         paints: something is painted behind it that white can be seen on.
         generates: text with a digit is made.
         insists: what hides it is important.
+        upholds: effects that show it and are important.
         animated: names of animations, among other words.
     """
 
@@ -193,6 +206,7 @@ class Effects:
     paints: bool = False
     generates: bool = False
     insists: bool = False
+    upholds: frozenset[str] = frozenset()
     animated: str = ""
 
     @property
@@ -246,17 +260,15 @@ def _effects(style: str) -> Effects:
         style = _COMMENT.sub("", style)
     values: dict[str, list[str]] = {}
     signs: set[str] = set()
+    upheld: set[str] = set()
     for name, value, is_important in sorted(_declarations(style.lower()), key=itemgetter(2)):
         values.setdefault(name, []).append(value)
         found = {effect for effect, pattern in _SIGNS.get(name, ()) if pattern.match(value)}
-        for hiding, showing in _OPPOSITES:
-            if hiding in found:
-                signs.discard(showing)
-            elif hiding in signs and showing in found:
-                signs.discard(hiding)
-                found.add("doubtful")
+        _overrule(signs, found)
         is_hidden = found & _HIDING or (name in _EXTENTS and _ZERO.match(value))
         signs |= found | ({"insists"} if is_important and is_hidden else set())
+        if is_important:
+            upheld |= (found | ({"unfolded"} if name in _HEIGHTS and not is_hidden else set())) & _SHOWING
         is_escaped = "\\" in name or ("\\" in value and name != "content" and not name.startswith("font"))
         if is_escaped or (len(value) == _LONGEST_VALUE and name in _SIGNS):
             signs.add("doubtful")
@@ -269,7 +281,19 @@ def _effects(style: str) -> Effects:
         signs -= {"generates", "spaced"}
     signs.update(_signs_of_colors(values))
     animated = " ".join(value for name, written in values.items() if _ANIMATION.match(name) for value in written)
-    return Effects(**dict.fromkeys(signs, True), animated=animated) if signs or animated else NO_EFFECTS
+    if not signs and not animated:
+        return NO_EFFECTS
+    return Effects(**dict.fromkeys(signs, True), upholds=frozenset(upheld), animated=animated)
+
+
+def _overrule(signs: set[str], found: set[str]) -> None:
+    """Let the effects of a declaration take the place of their opposites; what shows may be unknown to a browser."""
+    for hiding, showing in OPPOSITES:
+        if hiding in found:
+            signs.discard(showing)
+        elif hiding in signs and showing in found:
+            signs.discard(hiding)
+            found.add("doubtful")
 
 
 def _folds(values: Mapping[str, Sequence[str]]) -> Iterator[str]:
