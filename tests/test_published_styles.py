@@ -377,6 +377,10 @@ _REVEALED = {
     "made visible": (".w{visibility:hidden} .js .w, .w.in{visibility:visible}", 'class="w in"'),
     "sized": (".w{font-size:0} .w.big{font-size:16px}", 'class="w big"'),
     "animated": (".w{opacity:0;animation:1s in forwards} @keyframes in{0%{opacity:0}100%{opacity:1}}", 'class="w"'),
+    "animated by its own style": (
+        "@keyframes in{0%{opacity:0}to{opacity:1}}",
+        'style="opacity:0;animation:1s in forwards"',
+    ),
     "moved to its place": ("td, tr{transform:translate3d(0, 0, 0);animation:in} @keyframes in{to{transform:none}}", ""),
 }
 """What hides a part of a page until a script or another rule shows it, and the attributes of the part."""
@@ -453,6 +457,7 @@ def test_frames_are_looked_for_in_the_time_that_a_page_is_long(part: str) -> Non
         ("", "opacity:-1", 7),
         ("", "opacity:0e5", 7),
         (".x{animation:away 1s} @keyframes away{from{opacity:0}}", "", 97),
+        (".x{animation:in 1s forwards} @keyframes in{to{opacity:1}}", "opacity:0", None),
         ("@keyframes away{to{opacity:0}}", "animation:other 1s infinite", 97),
     ],
 )

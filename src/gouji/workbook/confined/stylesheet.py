@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
+from typing import Any
 
 from gouji.workbook.confined.blocks import MOST_STYLES, TooMuch
 
@@ -178,7 +179,7 @@ class Effects:
         paints: something is painted behind it that white can be seen on.
         generates: text with a digit is made.
         insists: what hides it is important.
-        upholds: effects that show it and are important.
+        upholds: effects that show it and are important, or those of an animation.
         animated: names of animations, among other words.
     """
 
@@ -499,13 +500,11 @@ def animated(effects: Effects, states: Mapping[str, Sequence[tuple[bool, Effects
     names = states if "var(" in effects.animated else set(_NAMES.findall(effects.animated)) & states.keys()
     comes_back = _COMES_BACK.search(effects.animated) is not None
     seen = [state for name in names for is_end, state in states[name] if is_end or comes_back]
-    return replace(
-        effects,
-        doubtful=effects.doubtful or any(state.changes for state in seen),
-        opaque=effects.opaque or any(state.opaque for state in seen),
-        visible=effects.visible or any(state.visible for state in seen),
-        unfolded=effects.unfolded or any(state.unfolded for state in seen),
-    )
+    shown = {showing for _, showing in OPPOSITES if any(getattr(state, showing) for state in seen)}
+    hidden = {hiding for hiding, showing in OPPOSITES if showing in shown and getattr(effects, hiding)}
+    is_doubtful = effects.doubtful or bool(hidden) or any(state.changes for state in seen)
+    changed: dict[str, Any] = {**dict.fromkeys(shown, True), **dict.fromkeys(hidden, False)}
+    return replace(effects, doubtful=is_doubtful, upholds=effects.upholds | shown, **changed)
 
 
 def _blocks(sheet: str) -> Iterator[tuple[list[str], str, bool]]:
