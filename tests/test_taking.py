@@ -455,6 +455,19 @@ def test_a_content_is_found_by_its_source_whatever_else_lies_in_the_inbox(
         original_file(campaign, digest(data))
 
 
+def test_an_archive_under_a_link_holds_no_more_than_an_agency_has_to_send(keeper: Keeper) -> None:
+    """Thousands of files in one would be read before what all others send; the office may lay a whole county in."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for number in range(101):
+            archive.writestr(f"{number}.xlsx", f"第{number}份")
+    (only,) = keeper.enter(stream.getvalue(), "全部.zip", link("X1")).jobs
+    assert [finding.code for finding in only.refused] == ["F103"]
+    collect(keeper.campaign, None, lambda: NOW)
+    assert rows(keeper.campaign, "SELECT count(*) FROM arrivals") == [(1,)]
+    assert len(keeper.enter(stream.getvalue(), "全部.zip", Origin(Channel.OFFICE, "赵六")).jobs) == 101
+
+
 def zipped(data: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

@@ -38,5 +38,7 @@ FOLDER_NAMES: Mapping[Language, FolderNames] = {
     "en": FolderNames("outbox", "inbox", "accepted", "returned"),
     "zh": FolderNames("下发", "收件", "已通过", "退改"),
 }
+LINK_FOLDERS: Mapping[Language, str] = {"en": "links", "zh": "链接"}
+"""The folder in the inbox for what comes under the agencies' links, by the language of the campaign's folders."""
 ACCEPTED = frozenset(names.accepted for names in FOLDER_NAMES.values())
 """The folder with what counts, in either language."""

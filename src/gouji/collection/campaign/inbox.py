@@ -9,13 +9,14 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from gouji.collection.intake import ArchiveMember, Intake, OpenArchives, Order
+from gouji.collection.folder_names import LINK_FOLDERS
+from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits, ArchiveMember, Intake, OpenArchives, Order
 from gouji.collection.ledger import Ledger, Placing
 from gouji.common import escaped, files_in, is_left_behind, native, version_key
 from gouji.findings import Finding, Phrase, listed
@@ -28,6 +29,9 @@ _MOST_NAMED = 3
 """Names of files in an archive or mail that are told; the others are counted."""
 
 
+_FROM_AGENCY = replace(DEFAULT_ARCHIVE_LIMITS, members=100)
+"""Of what comes under the link of an agency, which has one report of each form to send: thousands of files in one
+archive would be read before what all others send."""
 _NOT_FOLLOWED = Finding(
     F108,
     values={"detail": Phrase("是链接，没有读", "it is a link, which was not followed")},
@@ -138,7 +142,8 @@ class Inbox:
         links = dict.fromkeys(self._links(paths))
         yield from (UnopenedFile(self._name(link), _NOT_FOLLOWED) for link in links)
         files = [file for path in paths or [self._folder] for file in files_in(path) if file not in links]
-        found = Intake(files, self._options.limits.file_bytes).found
+        most = self._options.limits.file_bytes
+        found = (place for file in files for place in Intake([file], most, self._limits(file)).found)
         for file, places in groupby(found, key=_file):
             refused: list[tuple[str, Finding]] = []
             for place in places:
@@ -149,6 +154,10 @@ class Inbox:
                     yield self._content(place, content)
             if refused:
                 yield self._content(file, self._take(file).content, _refused(self._name(file), refused))
+
+    def _limits(self, file: Path) -> ArchiveLimits:
+        is_from_agency = self._name(file).partition("/")[0] in LINK_FOLDERS.values()
+        return _FROM_AGENCY if is_from_agency else DEFAULT_ARCHIVE_LIMITS
 
     def _content(
         self, place: Path | ArchiveMember, content: bytes | Finding, refused: tuple[Finding, ...] = ()

@@ -6,20 +6,17 @@ the program die before the ledger has it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from gouji.collection.campaign.folder import Campaign
 from gouji.collection.campaign.inbox import InboxFile
+from gouji.collection.folder_names import LINK_FOLDERS
 from gouji.collection.intake import ArchiveMember
 from gouji.collection.ledger.events import Channel, Origin
 from gouji.common import native, read_whole, safe_name, write_whole
-from gouji.findings import Language
 
-LINK_FOLDERS: Mapping[Language, str] = {"en": "links", "zh": "链接"}
-"""The folder in the inbox for what comes under the agencies' links, by the language of the campaign's folders."""
 _MOST_SUFFIX = 16
 _MOST_SAME = 10_000
 """Other contents of one name in one folder."""
