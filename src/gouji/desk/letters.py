@@ -26,6 +26,7 @@ from gouji.pages import page
 from gouji.roster import Member
 
 KEPT_HOURS = 2
+"""Hours for which letters can be downloaded: as long as a session without use."""
 _LIST = (
     Phrase("代码", "Code"),
     Phrase("单位", "Agency"),
@@ -35,7 +36,6 @@ _LIST = (
     Phrase("口令", "Link code"),
 )
 """Heads of the list of links, by which a serial letter asks for them."""
-"""Hours for which letters can be downloaded: as long as a session without use."""
 _MASK = 0
 """Of the QR codes: readers take any, and to look for the most even of eight takes four fifths of the time."""
 
