@@ -192,7 +192,7 @@ def test_the_one_frame_that_lies_with_a_page_is_read_with_its_sheets(folder: Pat
         )
         (folder / "年报_files" / name).write_bytes(data)
     (folder / "年报_files" / "wrong.html").write_text("<frame src='http://[x'><frame src=a.html>", "utf-8")
-    (folder / "年报_files" / "calendar.html").write_text(f"<table><tr>{'<td>1</td>' * 60}</tr></table>", "utf-8")
+    (folder / "年报_files" / "calendar.html").write_text(_CALENDAR, "utf-8")
     (folder / "年报_files" / "frame.html").write_text(
         "<body><iframe src='a.html'></iframe><iframe src='frame.html'>", "utf-8"
     )
@@ -416,8 +416,14 @@ def test_a_digit_that_an_animation_takes_away_is_no_figure(states: str) -> None:
     )
 
 
+_CALENDAR = "<table>" + "".join(
+    f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    for cells in ([f"星期{day}" for day in "一二三四五六日"], *(range(first, first + 7) for first in range(1, 57, 7)))
+) + "</table>"  # fmt: skip
+
+
 def test_a_calendar_in_a_frame_is_not_read_in_place_of_a_page_without_tables(folder: Path) -> None:
-    (folder / "calendar.html").write_text(f"<table><tr>{'<td>1</td>' * 60}</tr></table>", "utf-8")
+    (folder / "calendar.html").write_text(_CALENDAR, "utf-8")
     page = re.sub(r"<(/?)(?:table|tbody|thead|tr)\b", r"<\1p", _page("7", "").decode())
     page = re.sub(r"<t[dh][^>]*>", " ", page)
     pages = (page.replace("</body>", f"{frame}</body>") for frame in ("", "<iframe src=calendar.html></iframe>"))

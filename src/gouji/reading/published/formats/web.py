@@ -39,8 +39,8 @@ _CODECS = {
 """By the labels of the WHATWG. Names that Python knows too, like idna, decode nothing that a page is written in."""
 _DEEPEST_PART, _MOST_PARTS, _LONGEST_HEAD = 4, 2_000, 16_384
 _MOST_FRAMES, _MANY_CELLS = 12, 50
-_FEWEST_FIGURES = 5
-"""One in how many cells of the form holds a figure or nothing, at least."""
+_FEWEST_FIGURES, _FEWEST_LABELS = 5, 12
+"""One in how many cells of a form holds a figure or nothing, at least; and words of its own, more than days have."""
 _FRAME = re.compile(rb"<i?frame\b", re.IGNORECASE)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
@@ -160,12 +160,13 @@ def _frames(data: bytes, adjacent: Adjacent) -> Iterator[tuple[bytes, Adjacent]]
 
 
 def _has_form(document: PrintedDocument) -> bool:
-    """True if a document has as many cells as tables of the form have, its words and figures, as menus have not."""
+    """True if a document has as many cells as tables of a form have, labels and figures; menus have no figures."""
     tables = (block for block in document.blocks if isinstance(block, Table))
     texts = [cell.text.strip() for table in tables for row in table.rows for cell in row]
     without_words = sum(not any(map(str.isalpha, text)) for text in texts)
-    has_words = any("公开" in text or "公開" in text for text in texts)
-    return has_words and len(texts) >= _MANY_CELLS and without_words * _FEWEST_FIGURES >= len(texts)
+    labels = {text for text in texts if sum(map(str.isalpha, text)) > 1}
+    is_filled = len(texts) >= _MANY_CELLS and without_words * _FEWEST_FIGURES >= len(texts)
+    return is_filled and len(labels) >= _FEWEST_LABELS
 
 
 @dataclass(frozen=True, slots=True)
