@@ -241,6 +241,30 @@ def test_where_words_are_asked_for_too_a_declared_zero_leaves_them_alone_yellow(
         assert yellow[is_number] == {(cell.row, cell.column) for cell in wanted}
 
 
+_RECORDS_BESIDE_WORDS = """form: 试
+edition: t-1
+years: 2025-
+sections:
+  一、:
+    title: 数和词
+    id: a
+    rows: {r: 甲}
+    columns: {x: 数, w: {label: 词, type: text}}
+  二、:
+    title: 登记
+    id: b
+    rows: {repeat: 5, key: k}
+    columns: {k: {label: 号, type: text}, n: 数}
+"""
+
+
+def test_a_part_with_counts_and_words_may_stand_beside_records(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(_RECORDS_BESIDE_WORDS, "utf-8")
+    edition = gouji.load_file(tmp_path / "x.yaml")
+    book = opened(gouji.make_blank(edition, 2025, "甲局"))
+    assert book.defined_names["gouji_1_1_zero"].attr_text == lay_out(edition).cover.zero[0][1].absolute
+
+
 @pytest.mark.parametrize(
     "form", [*map(str, range(len(EDITIONS))), "osha-300", "taizhang-2025", "tb-quarterly", "zhichu-2025"]
 )

@@ -244,7 +244,7 @@ def _colours(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     is_open = f"{sheet.status.fixed}<>{quoted(job.edition.status_words.complete)}"
     canvas.highlight(found.required, _is_blank(is_open), {"bg_color": REQUIRED_FILL})
     if found.counts:  # that line may say that words are missing, which no 0 stands for
-        zero = dict(job.layout.cover.zero)[sheet.section]
+        zero = next(cell for section, cell in job.layout.cover.zero if section.number == sheet.name)
         name = f"{sheet.grids[0].name}_zero"
         # By a name: Excel 2007 takes no cell of another sheet into a condition.
         canvas.book.define_name(name, f"={zero.absolute}")
