@@ -184,7 +184,7 @@ class _Run:
         needed = {judged.entry.sha256 for judged in before.contents if must_be_read(judged)}
         here: dict[str, InboxFile] = {}
         fresh: list[InboxFile] = []
-        for found in inbox.scan():
+        for found in inbox.scan(taken=(name for judged in before.contents for name in judged.entry.names)):
             if isinstance(found, UnopenedFile):
                 self.collected.notices.append(Notice(f"{self.campaign.names.inbox}/{found.name}", found.finding))
             elif self.ledger.knows(found.sha256):

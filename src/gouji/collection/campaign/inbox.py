@@ -9,6 +9,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -127,7 +128,9 @@ class Inbox:
     ) -> None:
         self._opened.__exit__(kind, error, trace)
 
-    def scan(self, paths: Sequence[Path] = ()) -> Iterator[InboxFile | UnopenedFile]:
+    def scan(
+        self, paths: Sequence[Path] = (), taken: Iterable[str] | None = None
+    ) -> Iterator[InboxFile | UnopenedFile]:
         """Everything in it, each content read once, in a stable order.
 
         An archive or a mail of which something cannot be read is a content too, behind those that it holds: what it
@@ -135,6 +138,8 @@ class Inbox:
 
         Args:
             paths: files in it, if not all of it is meant.
+            taken: names under which contents came in before, if something may come in: of agencies, only archives of
+                which nothing is among them are held to what an agency has to send. None to find again what came in.
 
         Yields:
             A content, or what stands in its place if it cannot be read; links that are not followed come first.
@@ -143,7 +148,8 @@ class Inbox:
         yield from (UnopenedFile(self._name(link), _NOT_FOLLOWED) for link in links)
         files = [file for path in paths or [self._folder] for file in files_in(path) if file not in links]
         most = self._options.limits.file_bytes
-        found = (place for file in files for place in Intake([file], most, self._limits(file)).found)
+        opened = None if taken is None else _folders(taken)
+        found = (place for file in files for place in Intake([file], most, self._limits(file, opened)).found)
         for file, places in groupby(found, key=_file):
             refused: list[tuple[str, Finding]] = []
             for place in places:
@@ -155,9 +161,11 @@ class Inbox:
             if refused:
                 yield self._content(file, self._take(file).content, _refused(self._name(file), refused))
 
-    def _limits(self, file: Path) -> ArchiveLimits:
-        is_from_agency = self._name(file).partition("/")[0] in LINK_FOLDERS.values()
-        return _FROM_AGENCY if is_from_agency else DEFAULT_ARCHIVE_LIMITS
+    def _limits(self, file: Path, opened: AbstractSet[str] | None) -> ArchiveLimits:
+        name = self._name(file)
+        is_from_agency = name.partition("/")[0] in LINK_FOLDERS.values()
+        is_new = opened is not None and name not in opened
+        return _FROM_AGENCY if is_from_agency and is_new else DEFAULT_ARCHIVE_LIMITS
 
     def _content(
         self, place: Path | ArchiveMember, content: bytes | Finding, refused: tuple[Finding, ...] = ()
@@ -255,6 +263,11 @@ class Inbox:
         """The path of something inside the inbox, in a form that can be stored and cannot steer a terminal."""
         file = display_name(_file(place).relative_to(self._folder)).replace(os.sep, "/")
         return escaped(file + _inside(place))
+
+
+def _folders(names: Iterable[str]) -> frozenset[str]:
+    """The folders and archives in which names lie, at whatever depth."""
+    return frozenset(name[:end] for name in names for end, sign in enumerate(name) if sign == "/")
 
 
 def _inside(place: Path | ArchiveMember) -> str:

@@ -168,7 +168,7 @@ class Keeper(KeptCampaign):
             raise CannotTakeError(f"没有收下：{why.zh}", f"it was not taken: {why.en}") from error
         jobs, receipts, notices = {}, [], []
         with Inbox(campaign.inbox, options) as inbox:
-            scanned = list(inbox.scan([path]))
+            scanned = list(inbox.scan([path], taken=()))
             found = in_turn(place for place in scanned if isinstance(place, InboxFile))
             notices += [
                 Notice(f"{campaign.names.inbox}/{unopened.name}", unopened.finding)
