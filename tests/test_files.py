@@ -172,6 +172,22 @@ def test_of_many_at_once_exactly_one_wins(tmp_path: Path) -> None:
     assert len(_names(tmp_path)) == 20
 
 
+def test_what_appears_while_a_file_is_written_is_named_and_left(tmp_path: Path) -> None:
+    """Not the file beside it, of which nobody knows and which is gone."""
+    target = tmp_path / "下发.zip"
+
+    def write() -> None:
+        with whole_file(target) as temporary:
+            temporary.write_bytes(NEW)
+            target.write_bytes(OLD)
+
+    with pytest.raises(FileExistsError) as raised:
+        write()
+    assert raised.value.filename == str(target)
+    assert target.read_bytes() == OLD
+    assert _names(tmp_path) == [target.name]
+
+
 def test_of_many_that_overwrite_at_once_one_stands_whole(tmp_path: Path) -> None:
     target = tmp_path / "a.xlsx"
 

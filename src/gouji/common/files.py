@@ -425,9 +425,11 @@ def _adjacent(path: Path, *, overwrite: bool) -> Iterator[str]:
     try:
         yield temporary
         patiently(os.replace if overwrite else _move_without_overwriting, temporary, target)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):  # what went wrong first is what is told
             patiently(os.unlink, temporary)
+        if isinstance(error, OSError) and error.filename == temporary:  # of which nobody knows
+            error.filename = str(path)
         raise
 
 
