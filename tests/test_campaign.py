@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import io
 import json
 import os
@@ -690,6 +691,32 @@ def test_a_file_still_being_copied_in_is_not_answered(campaign: Campaign) -> Non
     assert ([each.diagnostic.code for each in done.notices], tree(campaign.returned)) == (["C748"], {})
     taken(campaign)
     assert (accepted(campaign), tree(campaign.returned)) == ({"X1": digest(data)}, {})
+
+
+def test_workbooks_of_one_run_never_lie_beside_the_settings_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two people may begin the campaign of an office at once, and not for the same year."""
+    from gouji.collection.campaign import making
+    from gouji.collection.campaign.outbox import put_clerk_page
+    from gouji.collection.ledger import database
+
+    (tmp_path / "名录.csv").write_text(ROSTER, "utf-8")
+    begin = functools.partial(gouji.new_campaign, tmp_path / "c", tmp_path / "名录.csv", deadline=date(2026, 1, 31))
+    refused = []
+
+    def put_page(outbox: Path, edition: gouji.Edition) -> object:
+        with pytest.raises(LedgerError) as raised:
+            begin(year=YEAR - 1)
+        refused.append(str(raised.value))
+        return put_clerk_page(outbox, edition)
+
+    monkeypatch.setattr(making, "put_clerk_page", put_page)
+    monkeypatch.setattr(database, "_PATIENCE", 0.0)
+    assert begin(year=YEAR).settings.year == YEAR
+    assert [f"another gouji is at work in {tmp_path / 'c'}" in why for why in refused] == [True]
+    with pytest.raises(FileExistsError):
+        begin(year=YEAR - 1)
 
 
 @pytest.mark.parametrize("name", ["roster.csv", "ledger.sqlite"])

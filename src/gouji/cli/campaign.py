@@ -140,6 +140,7 @@ def new(
         texts = campaigns.template_texts(template or (), settings, members)
         campaigns.make_campaign(planned, roster=roster, templates=texts, send_out=send_out)
     except OSError as error:
+        _refuse_campaign(folder, language)  # it became one meanwhile
         fail_at("无法建立", "cannot make", folder, error, language)
     print_message(
         phrase(

@@ -250,11 +250,14 @@ def make_campaign(
     if is_campaign(folder):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
     prepare(folder, settings.folders)
-    _copy(roster, folder / settings.roster)
-    for name, text in templates.items():
-        _write(text.encode(), folder / name)
-    send_out(planned)
-    finish(folder, settings)
+    with planned.at_work():  # workbooks of one run must not come to lie beside the settings of another
+        if is_campaign(folder):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
+        _copy(roster, folder / settings.roster)
+        for name, text in templates.items():
+            _write(text.encode(), folder / name)
+        send_out(planned)
+        finish(folder, settings)
 
 
 def _seen_from(folder: Path, path: Path) -> str:
