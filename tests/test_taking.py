@@ -473,6 +473,7 @@ def test_a_larger_archive_of_a_link_that_came_in_before_is_opened_as_before(
 ) -> None:
     """Versions before took more than a hundred files from one."""
     from gouji.collection.campaign import inbox
+    from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS
 
     data, stream = workbook("X1"), io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -480,10 +481,10 @@ def test_a_larger_archive_of_a_link_that_came_in_before_is_opened_as_before(
         for number in range(100):
             archive.writestr(f"{number}.txt", f"第{number}份")
     with monkeypatch.context() as before:
-        before.setattr(inbox, "_FROM_AGENCY", inbox.DEFAULT_ARCHIVE_LIMITS)
+        before.setattr(inbox, "_FROM_AGENCY", DEFAULT_ARCHIVE_LIMITS)
         assert len(keeper.enter(stream.getvalue(), "全部.zip", link("X1")).jobs) == 101
     collected = collect(keeper.campaign, None, lambda: NOW)  # which reads what was entered
-    assert not [notice for notice in collected.notices if notice.finding.code in ("C748", "F103")]
+    assert not [notice for notice in collected.notices if notice.diagnostic.code in ("C748", "F103")]
     assert accepted(keeper.campaign) == {"X1": digest(data)}
     assert original_file(keeper.campaign, digest(data))[1] == data
     assert collect(keeper.campaign, None, lambda: NOW).notices == []
