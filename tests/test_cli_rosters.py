@@ -72,6 +72,15 @@ def test_a_list_of_somebody_elses_is_named(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
 
 
+def test_a_folder_where_the_list_should_be_is_named(tmp_path: Path) -> None:
+    """It is not the folder for the workbooks that is wrong: that one is there as it should be."""
+    (tmp_path / "manifest.json").mkdir()
+    done = run("blank", "--roster", ROSTER, "--year", "2025", "-o", tmp_path)
+    assert done.returncode == 2
+    assert f"cannot write {tmp_path / 'manifest.json'}: " in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
+
+
 def test_changed_workbooks_are_named_and_left(tmp_path: Path) -> None:
     command = ("blank", "--roster", ROSTER, "--year", "2025", "--key-file", tmp_path / "key", "-o", tmp_path / "out")
     (tmp_path / "key").write_text("key of the office")

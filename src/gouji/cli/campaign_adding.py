@@ -64,7 +64,7 @@ def add_workbooks(campaign: Campaign, password: str, key: bytes | None, jobs: in
                 sent = campaigns.add_workbooks(campaign, order, executor, making(len(fresh), language))
             page = campaigns.put_clerk_page(outbox, edition)
         except OSError as error:
-            fail_at("无法写入", "cannot write", error.filename2 or outbox, error, language)
+            fail_at("无法写入", "cannot write", error.filename2 or error.filename or outbox, error, language)
         print_sent(sent, outbox, language)
         for member in fresh:
             print_message(f"  {member.code} {member.name}")

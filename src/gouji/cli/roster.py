@@ -149,8 +149,7 @@ def send(
     except FileExistsError as error:
         fail_existing(error.filename or output, language)
     except OSError as error:
-        name = error.filename2 or output  # the first is that of a file in the making
-        fail_at("无法写入", "cannot write", name, error, language)
+        fail_at("无法写入", "cannot write", error.filename2 or error.filename or output, error, language)
     print_sent(sent, output, language)
 
 
