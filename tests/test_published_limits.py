@@ -144,7 +144,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "text of bars": (lambda: bytes("| a " * 50_000, "utf-8"), {"F128"}),
     "document of zeros": (lambda: _docx("<w:p><w:r><w:t>" + "0" * 9_000_000 + "</w:t></w:r></w:p>"), {"F123"}),
     "document of elements": (lambda: _docx("<w:p/>" * 700_000), {"F123"}),
-    "document of runs": (
+    "document of runs in a cell": (
         lambda: _docx(f"<w:tbl><w:tr><w:tc><w:p>{'<w:r><w:t>1</w:t></w:r>' * 100_000}</w:p></w:tc></w:tr></w:tbl>"),
         {"F128"},
     ),
@@ -155,6 +155,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
             + "".join(f'<w:style w:styleId="s{n + 1}"><w:basedOn w:val="s{n}"/></w:style>' for n in range(60_000)),
         ),
         {"F128"},
+    ),
+    "document of runs": (
+        lambda: _docx(f"<w:tbl><w:tr><w:tc><w:p>{'<w:r><w:t>1</w:t></w:r><w:r><w:t>a</w:t></w:r>' * 90_000}</w:p>"),
+        {"F122"},
     ),
     "document of spans": (
         lambda: _docx("<w:tbl><w:tr>" + '<w:tc><w:tcPr><w:gridSpan w:val="999999"/></w:tcPr></w:tc>' * 9_000),

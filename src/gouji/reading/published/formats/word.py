@@ -440,7 +440,7 @@ class _Paragraph:
         if self.length > MOST_TEXT:
             raise over("text", MOST_TEXT)
         if self.tables and any(map(str.isdigit, text)):
-            self.is_pieced |= "".join(self.paragraphs[-1])[-1:].isdigit()
+            self.is_pieced |= bool(self.paragraphs[-1]) and self.paragraphs[-1][-1][-1:].isdigit()
             self.tables[-1].heights.add(self.height)
             self.tables[-1].sizes |= {int(size) for size in [self.signs.get("sz", "")] if size}
         if is_doubtful or self.turned or _MARKING in self.signs.values():
