@@ -548,6 +548,25 @@ def test_tables_beside_each_other_may_have_the_same_heads() -> None:
         assert read_report(other.encode(), "x", options).submission is None
 
 
+@pytest.mark.parametrize("is_first", [False, True])
+def test_a_table_beside_another_one_is_not_read_where_it_is_printed_again_with_other_figures(is_first: bool) -> None:  # noqa: FBT001
+    edition = forms.load_text(_BALANCE_SHEET)
+    values = {field.path: Decimal(3) for field in edition.inputs if field.type.is_number}
+    made = gouji.form.submission.make_submission(edition, 2025, AGENCY, values)
+    page = make_report(made, edition, ReportFormat.HTML).decode()
+    table = page[page.index("<table") : page.index("</table>") + 8]
+    wider = table.replace("</tr>", "<td>备注</td></tr>")
+    options = Options(templates={edition.id: edition})
+    for again, is_read in (
+        (wider, True),
+        (wider.replace(">3<", ">4<", 1), False),
+        (wider.replace(">3<", ">33<"), False),
+    ):
+        both = f"{again}<p>又：</p>{table}" if is_first else f"{table}<p>又：</p>{again}"
+        reading = read_report(page.replace(table, both).encode(), "x.html", options)
+        assert (reading.submission is not None) is is_read
+
+
 def test_a_form_that_is_read_from_workbooks_only_is_named_as_that() -> None:
     form = gouji.load_file(library.FORMS / "laodong-102-1.yaml")
     for templates, said in (({}, False), ({library.FORM.id: library.FORM}, False), ({form.id: form}, True)):

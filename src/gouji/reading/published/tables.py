@@ -41,7 +41,7 @@ class Tables:
         misprints: rows whose label is printed differently, with the label.
         twice: rows that are printed more than once with other figures, with these.
         wrong_heads: grids whose heads contradict the form, by a row of theirs, with the heads.
-        is_of_others: the figures below such heads are others than the form's, wherever they stand.
+        is_of_others: those say so themselves, or the same rows hold other figures in another table.
         headings: rows that are printed as one, with the figures of the one row.
         unequal: sums that do not hold.
         spans: for each section that was found the blocks from its first row to its last, by number.
@@ -136,7 +136,8 @@ def _read_section(
                 tables.misprints.append((row, found.misprint))
             heads = grid.heads.get(row.grid, Heads.AGREE)
             if heads.are_wrong:
-                tables.is_of_others |= heads is Heads.CONTRADICT
+                strange = [other for grid_, other in printed if grid_.heads.get(row.grid) is Heads.STRANGE]
+                tables.is_of_others |= heads is Heads.CONTRADICT or _are_others_elsewhere(strange)
                 if not any(other.grid == row.grid and other in section.rows for other, _ in tables.wrong_heads):
                     tables.wrong_heads.append((row, grid.heads_found[row.grid]))
                 break
@@ -153,6 +154,15 @@ def _differ(printed: Sequence[Found]) -> bool:
     """True if a row is printed more than once, and not always so."""
     texts = {found.placed.ways for found in printed if found.placed is not None}
     return len(texts) > 1
+
+
+def _are_others_elsewhere(printed: Sequence[Found]) -> bool:
+    """True if the lines of a row in several tables hold other figures, at whatever places."""
+    blocks: dict[int, list[str]] = {}
+    for found in printed:
+        line = found.entry.line
+        blocks.setdefault(line.block, []).extend(seat.text for seat in line.seats if seat.is_figure)
+    return len({tuple(figures) for figures in blocks.values()}) > 1
 
 
 def _hold_several(row: Row, printed: Sequence[Found], tables: Tables, ordinals: Mapping[int, int]) -> None:
