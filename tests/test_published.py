@@ -548,6 +548,40 @@ def test_tables_beside_each_other_may_have_the_same_heads() -> None:
         assert read_report(other.encode(), "x", options).submission is None
 
 
+_ALIKE = """
+form: 人员情况表
+edition: ryqk
+years: 2020-
+sections:
+  一:
+    title: 本级人员
+    id: own
+    grids: &grids
+      人员:
+        id: grid
+        corner: 项目
+        columns: {end: {label: 期末人数}, start: {label: 年初人数}}
+        rows: {civil: {label: 行政编制人员}, public: {label: 事业编制人员}, other: {label: 其他聘用人员}}
+  二: {title: 下属单位人员, id: below, grids: *grids}
+"""
+
+
+@pytest.mark.parametrize("is_laid_out", [False, True])
+@pytest.mark.parametrize("left", [0, 1])
+def test_one_table_is_not_read_as_those_of_two_sections_that_are_alike(left: int, is_laid_out: bool) -> None:  # noqa: FBT001
+    edition = forms.load_text(_ALIKE)
+    values = {field.path: 3 + number for number, field in enumerate(edition.inputs) if field.type.is_number}
+    made = gouji.form.submission.make_submission(edition, 2025, AGENCY, values)
+    page = make_report(made, edition, ReportFormat.HTML).decode()
+    gone = re.findall(r"<section.*?</section>", page, re.DOTALL)[1 - left]
+    page = page.replace(gone, "")
+    if not is_laid_out:
+        page = page.replace("</tr>", "<td>备注</td></tr>")
+    reading = read_report(page.encode(), "x.html", Options(templates={edition.id: edition}))
+    assert reading.diagnostics
+    assert all(value.value is None for path, value in reading.values.items() if path in values)
+
+
 @pytest.mark.parametrize("is_first", [False, True])
 def test_a_table_beside_another_one_is_not_read_where_it_is_printed_again_with_other_figures(is_first: bool) -> None:  # noqa: FBT001
     edition = forms.load_text(_BALANCE_SHEET)

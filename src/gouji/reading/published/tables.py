@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -85,6 +85,7 @@ def read_tables(
     numbers = [section.section.number for section in sections]
     layouts = {number: read_layout(edition, number, document, ordinals) for number in numbers}
     blocks = {number: laid_out[1] for number, laid_out in layouts.items() if laid_out is not None}
+    paths: list[Collection[str]] = []
     for section, number in zip(sections, numbers, strict=True):
         others = {block for other, block in blocks.items() if other != number}
         own = [replace(line, seats=()) if line.block in others else line for line in lines]
@@ -94,11 +95,26 @@ def read_tables(
         if laid_out is not None and not _is_more_than_laid_out(found, number, blocks[number]):
             found, rows = Tables(laid_out[0], spans={number: (blocks[number],) * 2}), []
         tables.add(found)
+        paths.append(found.values)
         open_rows += rows
     _settle(edition, tables, open_rows)
+    _doubt_shared(tables, paths)
     _tell_by_sums(edition, tables)
     _judge(edition, tables)
     return tables
+
+
+def _doubt_shared(tables: Tables, sections: Iterable[Collection[str]]) -> None:
+    """Take nothing of a cell that two sections have, whose tables are the same: it is printed for one of them."""
+    by_cell: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for number, paths in enumerate(sections):
+        for path in paths:
+            held = tables.values[path]
+            if held.place.startswith("table"):
+                by_cell.setdefault((held.place, held.text), []).append((number, path))
+    for (place, text), holders in by_cell.items():
+        if len({number for number, _ in holders}) > 1:
+            tables.values |= {path: Held(Certainty.SEVERAL, text=text, place=place) for _, path in holders}
 
 
 def _is_more_than_laid_out(found: Tables, number: str, block: int) -> bool:
