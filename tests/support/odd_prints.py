@@ -421,6 +421,9 @@ WORD_SEEN: dict[str, Callable[[str], str]] = {
             + _filled('<w14:solidFill><w14:schemeClr w14:val="bg1"/></w14:solidFill>'),
         )
     ),
+    "grey that a theme makes of white": lambda text: _paragraph(
+        _run(text, '<w:color w:val="808080" w:themeColor="background1" w:themeShade="80"/>')
+    ),
     "narrow": lambda text: _paragraph(_run(text, '<w:w w:val="66"/>')),
     "of two sizes": lambda text: _paragraph(_run(text[:1], '<w:sz w:val="21"/>'), _run(text[1:], '<w:sz w:val="18"/>')),
     "all small": lambda text: _paragraph(

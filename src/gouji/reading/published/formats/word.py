@@ -67,7 +67,7 @@ _MAIN = "/relationships/officeDocument"
 _OFF = ("0", "false", "off", "none")
 _TELLING = re.compile(
     rb"vanish|[sS]trike|vertAlign|w:position|w:numId|w:spacing[^<>]*val=\"-\d\d"
-    rb"|[fF][0-9A-Fa-f][fF][0-9A-Fa-f][fF][0-9A-Fa-f]|background1|w:sz w:val=\"[1-4]\"|<w:w w:val=\"\d%?\""
+    rb"|[fF][0-9A-Fa-f][fF][0-9A-Fa-f][fF][0-9A-Fa-f]|background1|light1|w:sz w:val=\"[1-4]\"|<w:w w:val=\"\d%?\""
 )
 _MOST_STYLES = 2_000_000
 _PROPERTIES = (
@@ -887,8 +887,8 @@ def _sign(name: str, attributes: list[str]) -> str | None:
         size = _number(attributes)
         return _HIDING if 0 < size <= _SMALLEST else str(size or "")
     if name == "color":
-        theme = _attribute(attributes, "themeColor")
-        is_white = theme == "background1" if theme else _is_white(value)
+        theme, shade = _attribute(attributes, "themeColor"), _attribute(attributes, "themeShade") or "FF"
+        is_white = (theme in ("background1", "light1") and shade[0] in "fF") if theme else _is_white(value)
         return _WHITENING if is_white else value.lower()
     return None
 
