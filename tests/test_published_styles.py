@@ -14,7 +14,7 @@ import gouji
 from gouji.reading.published import AdjacentFiles, read_report
 from gouji.reading.published.adjacent import Adjacent, no_files
 from gouji.reading.published.formats.sheets import attributes_of
-from gouji.workbook.confined.stylesheet import chain_of, effects_of
+from gouji.workbook.confined.stylesheet import animated, chain_of, effects_of, states_of
 from support.command import run
 from support.filled import YEAR, submission
 from support.published_pages import Page
@@ -438,6 +438,17 @@ def test_a_calendar_in_a_frame_is_not_read_in_place_of_a_page_without_tables(fol
 def test_frames_are_looked_for_in_the_time_that_a_page_is_long(part: str) -> None:
     begin = time.process_time()
     assert not list(attributes_of("<!-- -->" + part * (1_000_000 // len(part)), "script"))
+    assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize("name", ["var(--animation)", "same"])
+def test_of_many_animations_each_rule_costs_what_they_can_do(name: str) -> None:
+    states = "{from{opacity:0}to{opacity:1}}"
+    sheet = "".join(f"@keyframes k{number}{states}@keyframes same{states}" for number in range(5_000))
+    known = states_of([sheet])
+    begin = time.process_time()
+    for _ in range(3_000):
+        assert animated(effects_of(f"opacity:0;animation:{name} infinite"), known).opaque
     assert time.process_time() - begin < 2
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
@@ -473,22 +473,22 @@ def _rules(sheet: str) -> Iterator[StyleRule]:
             yield rule
 
 
-def states_of(sheets: Iterable[str]) -> dict[str, list[tuple[bool, Effects]]]:
-    """The states of animations by their names: if they end with it, and its effects.
+def states_of(sheets: Iterable[str]) -> dict[str, set[tuple[bool, Effects]]]:
+    """The states of animations by their names, those of all by "": if they end with it, and its effects.
 
     Args:
         sheets: texts of all of a page.
     """
-    found: dict[str, list[tuple[bool, Effects]]] = {}
+    found: dict[str, set[tuple[bool, Effects]]] = {}
     for sheet in map(str.lower, sheets):
         for name, states in _KEYFRAMES.findall(_COMMENT.sub("", sheet)) if "keyframes" in sheet else ():
-            found.setdefault(name, []).extend(
-                (_LAST_STATE.search(state) is not None, effects_of(style)) for state, style in _STATE.findall(states)
-            )
-    return found
+            for state, style in _STATE.findall(states):
+                effects = replace(effects_of(style), animated="")
+                found.setdefault(name, set()).add((_LAST_STATE.search(state) is not None, effects))
+    return {**found, "": set().union(*found.values())} if found else {}
 
 
-def animated(effects: Effects, states: Mapping[str, Sequence[tuple[bool, Effects]]]) -> Effects:
+def animated(effects: Effects, states: Mapping[str, Collection[tuple[bool, Effects]]]) -> Effects:
     """Effects with those of animations: what these end with, or come back to, is doubtful, but it may show.
 
     Args:
@@ -497,7 +497,7 @@ def animated(effects: Effects, states: Mapping[str, Sequence[tuple[bool, Effects
     """
     if not effects.animated or not states:
         return effects
-    names = states if "var(" in effects.animated else set(_NAMES.findall(effects.animated)) & states.keys()
+    names = {""} if "var(" in effects.animated else set(_NAMES.findall(effects.animated)) & states.keys()
     comes_back = _COMES_BACK.search(effects.animated) is not None
     seen = [state for name in names for is_end, state in states[name] if is_end or comes_back]
     shown = {showing for _, showing in OPPOSITES if any(getattr(state, showing) for state in seen)}
