@@ -150,6 +150,7 @@ def test_the_verb_heeds_the_folder_of_a_page(folder: Path) -> None:
 
 _FRAMES = [
     '<iframe title="a>b src=x.html" src="年报_files/a.html" src="x.html"></iframe>',
+    '<script>"<iframe"</script><iframe width=100% height=0 src="年报_files/a.html"></iframe>',
     '<iframe/src="年报_files/a.html" style="overflow: hidden"></iframe><iframe src="./年报_files/a.html?x">',
     '<iframe src="年报_files/a.html"></iframe><iframe src="年报_files/calendar.html"></iframe>',
     '<iframe src="年报_files/a.html"></iframe><!-- <iframe src="年报_files/sub/b.html"></iframe> -->',
@@ -160,6 +161,10 @@ _UNSEEN_FRAMES = [
     '<!-- <iframe src="年报_files/a.html"></iframe> --><iframe src="https://www.example.gov.cn/"></iframe>',
     '<noscript><iframe src="年报_files/a.html"></iframe></noscript>',
     '<iframe hidden src="年报_files/a.html"></iframe>',
+    '<iframe width="0" height=0 src="年报_files/a.html"></iframe>',
+    '<template><iframe src="年报_files/a.html"></iframe></template>',
+    '<textarea><iframe src="年报_files/a.html"></iframe></textarea>',
+    """<script>var frame = '<iframe src="年报_files/a.html"></iframe>'</script>""",
     '<iframe src="年报_files/a.html" style="display: none"></iframe>',
     '<iframe srcdoc="&lt;p&gt;" src="年报_files/a.html"></iframe>',
 ]

@@ -12,6 +12,10 @@ from gouji.reading.published.formats.base import over
 from gouji.workbook.confined import MOST_STYLES, imports_of, is_for_screens, without_data
 
 _UNHEEDED = re.compile(r"<!--.*?(?:-->|\Z)|<noscript\b.*?(?:</noscript|\Z)", re.DOTALL | re.IGNORECASE)
+_UNBUILT = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(noscript|script|template|textarea|noframes)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE
+)
+"""What a browser makes no elements of that it shows; a sheet in it may count all the same."""
 _TAG = re.compile(r"<(link|i?frame)[\s/]((?:[^<>=]|=\s*+(?:\"[^\"]*+\"|'[^']*+')?)*+)", re.IGNORECASE)
 _STYLE = re.compile(r"<style[^>]{0,500}>(.*?)(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(?<![\w:-])([\w:-]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?")
@@ -89,7 +93,7 @@ def attributes_of(page: str, *tags: str) -> Iterator[dict[str, str]]:
     Returns:
         Values by their names, in lower case.
     """
-    for tag, written in _TAG.findall(_UNHEEDED.sub("", page)):
+    for tag, written in _TAG.findall((_UNHEEDED if "link" in tags else _UNBUILT).sub("", page)):
         if tag.lower() in tags:
             found = reversed(_ATTRIBUTE.findall(written))  # the first of one name counts
             yield {name.lower(): html.unescape(one or other or bare) for name, one, other, bare in found}

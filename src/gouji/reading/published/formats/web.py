@@ -150,7 +150,8 @@ def _frames(data: bytes, adjacent: Adjacent) -> Iterator[tuple[bytes, Adjacent]]
     known: set[str] = set()
     for base, content in waiting:
         for frame in attributes_of(decoded(content), "iframe", "frame"):
-            is_shown = not (frame.keys() & {"hidden", "srcdoc"} or _UNSEEN.search(frame.get("style", "")))
+            is_flat = frame.get("width") == frame.get("height") == "0"
+            is_shown = not (is_flat or frame.keys() & {"hidden", "srcdoc"} or _UNSEEN.search(frame.get("style", "")))
             address = joined(base, frame.get("src", "")) if is_shown else ""
             page = adjacent(address) if address not in known and len(known) < _MOST_FRAMES else None
             known.add(address)
