@@ -19,6 +19,8 @@ from support.samples import SAMPLES
 _MEASURE = """<!doctype html><meta charset="utf-8">
 <pre id="found"></pre><script>
 const found = {{}};
+// What is for who hears the page alone is two pixels wide at the most, or in something that is.
+const is_seen = (part) => !part || (part.offsetWidth > 2 && is_seen(part.parentElement));
 for (const [name, width, page] of {pages}) {{
  const frame = document.createElement("iframe");
  frame.style = `border:0;width:${{width}}px;height:900px`;
@@ -28,7 +30,7 @@ for (const [name, width, page] of {pages}) {{
     const style = frame.contentWindow.getComputedStyle(cell), text = cell.innerText.trim();
     const room = cell.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const is_narrow = room < 1.9 * parseFloat(style.fontSize);
-    if (cell.offsetWidth > 2 && /[\\u4e00-\\u9fff]{{3}}/.test(text) && is_narrow) narrow.push(text);
+    if (is_seen(cell) && /[\\u4e00-\\u9fff]{{3}}/.test(text) && is_narrow) narrow.push(text);
   }}
   const sections = [...inside.querySelectorAll("section")].map(part => part.getBoundingClientRect());
   const above = number => Math.max(...sections.slice(0, number).map(part => part.bottom));
