@@ -546,6 +546,11 @@ def test_tables_beside_each_other_may_have_the_same_heads() -> None:
     told = page.replace("</table>", "</table><p>注：以上数据以万件计。</p>", 1)
     for other in (swapped, told, page.replace("期末余额", "上年期末余额", 1)):
         assert read_report(other.encode(), "x", options).submission is None
+    assert "单位：元" in page
+    for unit in ("单位：万元", "金额单位:人民币 亿元", "（单位：千元）", "<b>单　位</b>：百万元"):
+        assert read_report(page.replace("单位：元", unit).encode(), "x", options).submission is None, unit
+    for unit in ("金额单位：人民币元", "单位：元（保留两位小数）", "填报单位：万元镇政府", "单位：张、元"):
+        assert read_report(page.replace("单位：元", unit).encode(), "x", options).submission is not None, unit
 
 
 _ALIKE = """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gouji.form import Certainty, Edition, Number
-from gouji.reading.published.document import PrintedDocument
+from gouji.reading.published.document import PrintedDocument, Table
 from gouji.reading.published.form import FormSection, Row, form_of
 from gouji.reading.published.grids import Found, FoundGrids, Heads, find_grids
 from gouji.reading.published.held import NOTHING, Held
@@ -27,6 +27,7 @@ from gouji.reading.published.sums import (
     narrowed,
     unbalanced,
 )
+from gouji.reading.published.wording import money_units
 
 _MOST_READINGS = 8
 _ENOUGH_ZEROS = 3
@@ -86,6 +87,7 @@ def read_tables(
     layouts = {number: read_layout(edition, number, document, ordinals) for number in numbers}
     blocks = {number: laid_out[1] for number, laid_out in layouts.items() if laid_out is not None}
     paths: list[Collection[str]] = []
+    told = _told_money(edition, document)
     for section, number in zip(sections, numbers, strict=True):
         others = {block for other, block in blocks.items() if other != number}
         own = [replace(line, seats=()) if line.block in others else line for line in lines]
@@ -94,6 +96,8 @@ def read_tables(
         laid_out = layouts[number]
         if laid_out is not None and not _is_more_than_laid_out(found, number, blocks[number]):
             found, rows = Tables(laid_out[0], spans={number: (blocks[number],) * 2}), []
+        dropped = _drop_other_money(edition, section, told, found)
+        rows = [each for each in rows if each.row.grid not in dropped]
         tables.add(found)
         paths.append(found.values)
         open_rows += rows
@@ -102,6 +106,30 @@ def read_tables(
     _tell_by_sums(edition, tables)
     _judge(edition, tables)
     return tables
+
+
+def _told_money(edition: Edition, document: PrintedDocument) -> frozenset[str]:
+    """The units of money that a document says its figures have; none if the form has no money."""
+    if not any(field.unit.endswith("元") for field in edition.inputs):
+        return frozenset()
+    cells = (cell.text for block in document.blocks if isinstance(block, Table) for row in block.rows for cell in row)
+    beside = (block.caption if isinstance(block, Table) else block.text for block in document.blocks)
+    return frozenset().union(*map(money_units, (*cells, *beside)))
+
+
+def _drop_other_money(edition: Edition, section: FormSection, told: frozenset[str], found: Tables) -> set[int]:
+    """Take nothing of the grids whose figures are money, if units of money are named and none of them is theirs."""
+    dropped = set()
+    for row in section.rows:
+        fields = [edition.fields[path] for path in row.paths if path]
+        units = {field.unit for field in fields if field.unit.endswith("元")}
+        if units and told and not units & told and row.grid not in dropped:
+            dropped.add(row.grid)
+            if all(other.grid != row.grid for other, _ in found.wrong_heads):
+                found.wrong_heads.append((row, f"单位：{'、'.join(sorted(told))}"))
+    paths = {path for row in section.rows if row.grid in dropped for path in row.paths if path}
+    found.values |= dict.fromkeys(paths, NOTHING)
+    return dropped
 
 
 def _doubt_shared(tables: Tables, sections: Iterable[Collection[str]]) -> None:

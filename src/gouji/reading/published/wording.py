@@ -9,7 +9,17 @@ from collections.abc import Collection
 
 from gouji.common import SIMPLIFIED, plain_words
 
-__all__ = ["distance", "is_multiple", "is_note", "is_of_other_measure", "likeness", "mapped", "spellings", "unnumbered"]
+__all__ = [
+    "distance",
+    "is_multiple",
+    "is_note",
+    "is_of_other_measure",
+    "likeness",
+    "mapped",
+    "money_units",
+    "spellings",
+    "unnumbered",
+]
 
 _NUMBERING = re.compile(r"[\s（(]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[\s）)]*[、.．。，,]?\s*")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
@@ -38,6 +48,9 @@ _UNIT = re.compile(
     rf"(?:[均都全]?[为是]\s*+{_MULTIPLE}(?![一-鿿])|[^。]{{0,6}}(?:[乘除]以?|×|扩大|缩小)了?\s*+{_TIMES}(?!\s*[%元]))"
 )
 """In simplified characters and small letters, with signs as they are on a keyboard."""
+_MONEY_UNIT = re.compile(
+    rf"单\s*+位{_BRACKETS}[:为是]?{_BRACKETS}(?:{_PIECES}{_AND})*+(?:人民币)?\s*+({_POWER}元|元)(?![一-鿿])"
+)
 _FOLDED = {
     **SIMPLIFIED,
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
@@ -101,6 +114,18 @@ def is_multiple(text: str) -> bool:
         text: as printed.
     """
     return _UNIT.search(text.translate(_FOLDED).lower()) is not None
+
+
+def money_units(text: str) -> frozenset[str]:
+    """The units of money that a text says figures have.
+
+    Args:
+        text: as printed.
+
+    Returns:
+        万元 of ``金额单位：人民币万元``.
+    """
+    return frozenset(_MONEY_UNIT.findall(text.translate(_FOLDED))) if "元" in text else frozenset()
 
 
 def is_note(text: str) -> bool:
