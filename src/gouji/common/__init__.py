@@ -21,6 +21,7 @@ from gouji.common.cells import (
 )
 from gouji.common.characters import (
     BASE_32,
+    HALF_WIDTH,
     ZERO_WIDTH,
     escaped,
     has_direction_controls,
@@ -60,6 +61,7 @@ from gouji.common.xml_text import xml_attribute, xml_text
 
 __all__ = [
     "BASE_32",
+    "HALF_WIDTH",
     "LAST_COLUMN",
     "LAST_ROW",
     "LINE_HEIGHT",

@@ -6,9 +6,12 @@ An ideograph that this Python does not know yet is an ideograph all the same; it
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 BASE_32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that nothing is misread when a code is copied by hand."""
+HALF_WIDTH: Mapping[int, int] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Full-width forms as signs on a keyboard. Not NFKC: it would make 5² into 52 and ① into 1."""
 DIRECTION_MARKS = "\u061c\u200e\u200f"
 """Characters without width that say which way the text beside them runs."""
 DIRECTION_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from gouji.common import BASE_32
+from gouji.common import BASE_32, HALF_WIDTH
 
 _READ_AS = str.maketrans("OILU", "011V")
 _LENGTH = 28
@@ -49,8 +49,8 @@ def typed_code(text: str) -> str | None:
     Returns:
         The code; None if it is none, as after a slip: one wrong character and two that are exchanged are always seen.
     """
-    plain = "".join(chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char for char in text[:200])
-    code = "".join(char for char in plain.upper().translate(_READ_AS) if char in BASE_32)
+    plain = text[:200].translate(HALF_WIDTH).upper()
+    code = "".join(char for char in plain.translate(_READ_AS) if char in BASE_32)
     return code if len(code) == _LENGTH and _number(code) % _CHECK == 0 else None
 
 

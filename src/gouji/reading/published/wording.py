@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from gouji.common import SIMPLIFIED, plain_words
+from gouji.common import HALF_WIDTH, SIMPLIFIED, plain_words
 
 __all__ = [
     "distance",
@@ -53,7 +53,7 @@ _MONEY_UNIT = re.compile(
 )
 _FOLDED = {
     **SIMPLIFIED,
-    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **HALF_WIDTH,
     **str.maketrans("∶﹕︰仟佰拾", ":::千百十"),
 }
 _NOTE = re.compile(r"[\s（(【\[“\"]*+(?:附?注释?|备\s*注|(?:填[表报])?说\s*明|[*＊※]|(?i:notes?\b))")

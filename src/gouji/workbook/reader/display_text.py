@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.common import ZERO_WIDTH, without_invisible
+from gouji.common import HALF_WIDTH, ZERO_WIDTH, without_invisible
 from gouji.workbook.formats.rich_text import RichText
 
 LONGEST_NUMBER = 100
@@ -17,8 +17,8 @@ LONGEST_NUMBER = 100
 
 # --- numbers that were typed as text --------------------------------------------------------------------------------
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: 0x2D}
-"""Full-width forms and the true minus sign. Not NFKC: it would make 5² into 52 and ① into 1."""
+_FULL_WIDTH = {**HALF_WIDTH, 0x2212: 0x2D}
+"""Full-width forms and the true minus sign."""
 _GAPS = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ")
 """No-break and thin spaces. Any other white space parts two numbers: line breaks, tabs, ideographic spaces."""
 _HARMLESS = dict.fromkeys(map(ord, f"{ZERO_WIDTH}\u200e"))
