@@ -225,15 +225,14 @@ def _wrong_number(area: str, field: Field, _: Edition) -> str:
 
 def _finer(area: str, places: int) -> str:
     """Count numbers with more places; as they are written where a word beside them lets no range be rounded."""
-    rounded = _rounded(area, places)
     if ":" not in area:
-        return rounded
+        return _rounded(area, places)
     written = _each(f'{BY_CELL}*ISNUMBER({area})*(LEN({area}&"")-FIND(".",{area}&".")>{places})', area)
-    return f"{rounded.removesuffix(',0)')},{written})"
+    return _rounded(area, places, written)
 
 
-def _rounded(area: str, places: int) -> str:
-    return _each(f"{BY_CELL}*ISNUMBER({area})*(ROUND({area},{places})<>{area})", area)
+def _rounded(area: str, places: int, otherwise: str = "0") -> str:
+    return _each(f"{BY_CELL}*ISNUMBER({area})*(ROUND({area},{places})<>{area})", area, otherwise)
 
 
 def _neither(area: str, field: Field) -> str:
@@ -391,9 +390,10 @@ def _formulas(area: str) -> str:
     return _each(f"1*_xlfn.ISFORMULA({area})", area)
 
 
-def _each(count: str, area: str) -> str:
-    """Add up a count over an area; 0 if a program cannot. Gnumeric tells in no sum if a formula stands in a cell."""
-    return f"IFERROR(SUMPRODUCT({count}),0)" if ":" in area else f"IFERROR({count},0)"
+def _each(count: str, area: str, otherwise: str = "0") -> str:
+    """Add up a count over an area, or *otherwise*: Gnumeric tells in no sum if a formula stands in a cell."""
+    added = f"SUMPRODUCT({count})" if ":" in area else count
+    return f"IFERROR({added},{otherwise})"
 
 
 def _absolute(cells: Iterable[Cell]) -> list[str]:
