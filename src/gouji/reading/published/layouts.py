@@ -27,19 +27,16 @@ _WRAP = re.compile("(?<=[\u2e80-\uffef])\\s*\n\\s*(?=[\u2e80-\uffef])")
 _LONGEST_SHOWN = 60
 
 
-def read_layout(
-    edition: Edition, section: str, document: PrintedDocument, ordinals: Mapping[int, int]
-) -> tuple[dict[str, Held], int] | None:
-    """The fields of a section, if one table of a document, and no other, is laid out as the form is.
+def laid_out_block(edition: Edition, section: str, document: PrintedDocument) -> int | None:
+    """The table of a document that is laid out as a section of the form is.
 
     Args:
         edition: of the report.
         section: its number.
         document: the report.
-        ordinals: for each block that is a table which of the tables it is.
 
     Returns:
-        By path what is printed, and the block; None if there is no such table or several.
+        The number of its block; None if there is no such table or several.
     """
     found = [
         number
@@ -50,15 +47,34 @@ def read_layout(
         return None
     block = document.blocks[found[0]]
     assert isinstance(block, Table)
-    if any(_goes_on(block, below) for below in document.blocks[found[0] + 1 : found[0] + 2]):
-        return None
-    cells = _cells(block)
+    is_cut = any(_goes_on(block, below) for below in document.blocks[found[0] + 1 : found[0] + 2])
+    return None if is_cut else found[0]
+
+
+def read_layout(
+    edition: Edition, section: str, document: PrintedDocument, block: int, ordinals: Mapping[int, int]
+) -> dict[str, Held]:
+    """The fields of a section in the table that is laid out as it is.
+
+    Args:
+        edition: of the report.
+        section: its number.
+        document: the report.
+        block: that of :func:`laid_out_block`.
+        ordinals: for each block that is a table which of the tables it is.
+
+    Returns:
+        By path what is printed.
+    """
+    table = document.blocks[block]
+    assert isinstance(table, Table)
+    cells = _cells(table)
     values = {}
     for row, column, box in _boxes(edition, section):
         if box.path is not None:
-            place = f"table {ordinals[found[0]]} row {row + 1} cell {_ordinal(block, row, column)}"
+            place = f"table {ordinals[block]} row {row + 1} cell {_ordinal(table, row, column)}"
             values[box.path] = _held(edition.fields[box.path], cells[row, column].text, place)
-    return values, found[0]
+    return values
 
 
 def _goes_on(table: Table, below: Paragraph | Table) -> bool:

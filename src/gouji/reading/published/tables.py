@@ -12,7 +12,7 @@ from gouji.reading.published.document import PrintedDocument, Table
 from gouji.reading.published.form import FormSection, Row, form_of
 from gouji.reading.published.grids import Found, FoundGrids, Heads, find_grids
 from gouji.reading.published.held import NOTHING, Held
-from gouji.reading.published.layouts import read_layout
+from gouji.reading.published.layouts import laid_out_block, read_layout
 from gouji.reading.published.lines import PrintedLine
 from gouji.reading.published.numbers import NOT_SEEN, Seen, read, read_at
 from gouji.reading.published.placing import Texts, with_blanks
@@ -84,8 +84,7 @@ def read_tables(
     open_rows: list[_Open] = []
     sections = form_of(edition).sections
     numbers = [section.section.number for section in sections]
-    layouts = {number: read_layout(edition, number, document, ordinals) for number in numbers}
-    blocks = {number: laid_out[1] for number, laid_out in layouts.items() if laid_out is not None}
+    blocks = {number: laid_out_block(edition, number, document) for number in numbers}
     paths: list[Collection[str]] = []
     told = _told_money(edition, document)
     for section, number in zip(sections, numbers, strict=True):
@@ -93,9 +92,10 @@ def read_tables(
         own = [replace(line, seats=()) if line.block in others else line for line in lines]
         found = Tables({path: NOTHING for row in section.rows for path in row.paths if path})
         rows = list(_read_section(edition, section, find_grids(edition, section, own), found, ordinals))
-        laid_out = layouts[number]
-        if laid_out is not None and not _is_more_than_laid_out(found, number, blocks[number]):
-            found, rows = Tables(laid_out[0], spans={number: (blocks[number],) * 2}), []
+        block = blocks[number]
+        if block is not None and not _is_more_than_laid_out(found, number, block):
+            values = read_layout(edition, number, document, block, ordinals)
+            found, rows = Tables(values, spans={number: (block, block)}), []
         dropped = _drop_other_money(edition, section, told, found)
         rows = [each for each in rows if each.row.grid not in dropped]
         tables.add(found)
