@@ -11,12 +11,13 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
 
 import gouji
 from gouji.reading.published import read_report
-from gouji.reading.published.formats import web
+from gouji.reading.published.formats import pdf, web
 from gouji.reading.published.wording import is_multiple
 from gouji.workbook.confined import Bounds, Stopped
 from gouji.workbook.confined.kept import ask_kept
@@ -182,18 +183,19 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
 }
 
 
-_STOPPED_EARLY = {"page of attributes", "page of great depth"}
-"""Work until they are stopped, which the test of the program's own bound says when."""
+_STOPPED_EARLY = {"page of attributes": web, "page of great depth": web, "pdf that unpacks": pdf}
+"""Work until they are stopped, which the test of the program's own bounds says when."""
 
 
-def test_the_program_stops_the_reader_of_a_page_after_ten_seconds_of_work() -> None:
-    assert (web.BOUNDS.processor_seconds, web.BOUNDS.seconds) == (10, 30)
+@pytest.mark.parametrize("reader", [web, pdf])
+def test_the_program_stops_a_reader_after_ten_seconds_of_work(reader: ModuleType) -> None:
+    assert (reader.BOUNDS.processor_seconds, reader.BOUNDS.seconds) == (10, 30)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_report_has_a_code_and_costs_little(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if name in _STOPPED_EARLY:
-        monkeypatch.setattr(web, "BOUNDS", replace(web.BOUNDS, processor_seconds=1))
+    if reader := _STOPPED_EARLY.get(name):
+        monkeypatch.setattr(reader, "BOUNDS", replace(reader.BOUNDS, processor_seconds=1))
     if name.startswith("pdf"):
         pytest.importorskip("pypdfium2")
     make, codes = HOSTILE[name]

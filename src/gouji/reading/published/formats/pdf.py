@@ -10,7 +10,7 @@ from gouji.reading.published.document import PrintedDocument, document_of
 from gouji.reading.published.formats.base import damaged, encrypted, missing, over, stopped
 from gouji.workbook.confined import Bounds, Stopped, ask_kept
 
-_BOUNDS = Bounds(seconds=30.0, processor_seconds=10, memory=1 << 30)
+BOUNDS = Bounds(seconds=30.0, processor_seconds=10, memory=1 << 30)
 
 
 def read_pdf(data: bytes) -> PrintedDocument:
@@ -26,7 +26,7 @@ def read_pdf(data: bytes) -> PrintedDocument:
         UnreadableReport: it is damaged, behind a password, more than any report, or the library is not installed.
     """
     try:
-        said, made = ask_kept("pdf", data, {}, _BOUNDS)
+        said, made = ask_kept("pdf", data, {}, BOUNDS)
     except Stopped as stop:
         raise stopped(stop.words) from None
     match said.get("error"):
