@@ -9,11 +9,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import gouji
 from gouji.reading.published import AdjacentFiles, read_report
 from gouji.reading.published.adjacent import Adjacent, no_files
 from gouji.reading.published.formats.sheets import attributes_of
+from gouji.workbook.confined.media import query_holds
 from gouji.workbook.confined.stylesheet import animated, chain_of, effects_of, states_of
 from support.command import run
 from support.filled import YEAR, submission
@@ -71,6 +74,8 @@ def test_digits_that_a_sheet_may_hide_which_is_not_there_are_no_number() -> None
         '<LINK HREF="%E5%B9%B4%E6%8A%A5_files/site.css" REL="StyleSheet" MEDIA="screen, print">',
         "<link href='./年报_files/sub/../site.css' type='text/css' rel='stylesheet' media=all />",
         '<style>@import "年报_files/site.css";</style>',
+        '<style>@import "年报_files/site.css" layer(a) supports(display:grid) (min-width: 600px);</style>',
+        '<link rel="stylesheet" media="screen and (min-width: 600px)" href="年报_files/site.css">',
     ],
 )
 def test_a_sheet_is_found_however_the_page_calls_it(folder: Path, link: str) -> None:
@@ -108,6 +113,9 @@ def test_nothing_is_opened_that_does_not_lie_with_the_page(folder: Path, link: s
         '<link rel="icon" href="年报_files/site.css">',
         '<style media="print">.past{display:none}</style>',
         '<noscript><link rel="stylesheet" href="年报_files/site.css"></noscript>',
+        '<link rel="stylesheet" media="(max-width: 600px)" href="年报_files/site.css">',
+        '<style>@import "年报_files/site.css" layer(a) (max-width: 600px);</style>',
+        '<style media="(max-width: 600px)">.past{display:none}</style>',
         "<noscript><style>.past{display:none}</style></noscript>",
     ],
 )
@@ -336,18 +344,54 @@ def test_a_selector_is_cut_into_its_parts(selector: str, parts: list[tuple[str, 
     assert list(chain_of(selector)) == parts
 
 
+@pytest.mark.parametrize(
+    ("media", "holds"),
+    [
+        *(("all and (width >= 600px)", True), ("(400px <= width <= 700px)", False), ("(1300px > width)", None)),
+        *(("(min-width: 48em) and (max-width: 9999px)", True), ("not (max-width:37.5rem)", True), ("(color)", True)),
+        *(("not all and (max-width:600px)", True), ("not screen", False), ("braille, only screen", True)),
+        *(("(orientation:portrait) or ((width>1cm) and (not (max-height:1in)))", True), ("(max-width:0)", False)),
+        *(("(prefers-reduced-motion)", False), ("(-ms-high-contrast:none)", False), ("(grid:0)", True), ("(a)", None)),
+        *(("screen and", None), ("and (color)", None), ("(color", None), ("(color) and (color) or (color)", None)),
+        *(("(" * 40, None), ("a" * 2_000, None), (None, True)),
+    ],
+)
+def test_a_media_query_is_answered_for_the_windows_of_an_office(media: str | None, holds: object) -> None:
+    assert query_holds(media) is holds
+
+
+@given(st.text("(),:<=> 1ewidthmnandotr-.px", max_size=60))
+def test_any_media_query_has_an_answer(media: str) -> None:
+    assert query_holds(media) in (True, False, None)
+
+
+def test_what_phones_are_shown_instead_counts_no_more_than_it_is_seen() -> None:
+    """Sites show phones a copy of their tables; what every window shows otherwise than it is written is no number."""
+    copies = "<style>.x{display:none} @media (max-width:767px){td{display:none} .x{display:block}}</style>"
+    assert _value(_page('<span class="x">9</span>7', copies))[0] == 7
+    made = '<style>@media (min-width:1px){.y{font-size:0} .y:after{content:"9"}}</style>'
+    assert _value(_page('<span class="y">7</span>', made))[0] is None
+
+
 _ON = (
     *(".x:is(.a, .x)", ":is(td, th) .x", ":where(.a, .x)", ".x:not(.a, .b)", ".x:not(.a):not([data-y])", ".x:NOT(.a)"),
     *(".x:nth-child(1 of .x)", "td:has(.x) .x", ".x:not(:hover)", "td { .x", "td { & .x", "td { color: red; & > .x"),
     *("tr { td { .x", "@media print, screen { .x", "@media not print { .x", ".a, td { @layer b { & .x", ":matches(.x)"),
+    *("@media (min-width:1px) { .x", "@media screen and (min-width: 768px) { td { .x", "@MEDIA (HOVER) { .x"),
 )
 _PERHAPS = (
     *(".x:lang(zh)", "html:dir(ltr) .x", ".x:is(td .x)", ".x:not(.a .b)", ".x:defined", ".x:not(:lang(en))"),
     *("@scope (td) { .x", "@container (width > 1px) { .x", ".x::first-letter", ".x:first-letter"),
+    *(
+        "@media (min-width:1500px) { .x",
+        "@media (min-resolution:1dpi) { .x",
+        "@media (min-width:1px) { @media (a) { .x",
+    ),
 )
 _OFF = (
     *(".x:hover", ".x:not(:first-child, .x)", ":not(table, tr, td, th) > .x", ".x:has(b)", ".x::before", ".x:before"),
     *(".x:is(.a, .b)", "table { > .x", "@starting-style { .x", "@media print { .x", ".y:lang(zh)", ":host .x"),
+    *("@media (max-width:767px) { .x", "@media (prefers-color-scheme:dark) { .x", "@media (a) { @media print { .x"),
     *(
         ":lang(zh)",
         "[title='a:lang(zh)'] .x",

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from gouji.workbook.confined import libreoffice
     from gouji.workbook.confined.__main__ import main as do_tasks
     from gouji.workbook.confined.kept import ask_kept
+    from gouji.workbook.confined.media import query_holds
     from gouji.workbook.confined.process import CONFINED, Bounds, Stopped, ask
-    from gouji.workbook.confined.stylesheet import imports_of, is_for_screens
+    from gouji.workbook.confined.stylesheet import for_windows, imports_of
 
 __all__ = [
     "CONFINED",
@@ -41,9 +42,10 @@ __all__ = [
     "ask",
     "ask_kept",
     "do_tasks",
+    "for_windows",
     "imports_of",
-    "is_for_screens",
     "libreoffice",
+    "query_holds",
     "set_off",
     "set_off_numbers",
     "without_data",
@@ -56,9 +58,10 @@ _HOMES = {
     "Stopped": "process",
     "ask": "process",
     "ask_kept": "kept",
+    "query_holds": "media",
     "do_tasks": "__main__",
+    "for_windows": "stylesheet",
     "imports_of": "stylesheet",
-    "is_for_screens": "stylesheet",
 }
 """Modules of names that a confined process does without, which enters by this door too, once for every old workbook."""
 

@@ -20,7 +20,7 @@ from gouji.workbook.confined.stylesheet import (
     StyleRule,
     animated,
     effects_of,
-    is_for_screens,
+    for_windows,
     is_white,
     rules_of,
     states_of,
@@ -120,7 +120,7 @@ def sight_of(page: Any, text: str, linked: Iterable[str]) -> Sight:
         return sight
     unheeded = {node.mem_id for node in page.css("noscript style")}
     sheets = (node for node in page.css("style") if node.mem_id not in unheeded)
-    texts = [*linked, *(node.text() for node in sheets if is_for_screens(node.attributes.get("media")))]
+    texts = [*linked, *(for_windows(node.text(), node.attributes.get("media")) for node in sheets)]
     states = states_of(texts)
     rules = [rule for sheet in texts for rule in rules_of(sheet)]
     rules = [replace(rule, effects=animated(rule.effects, states)) if rule.effects.animated else rule for rule in rules]

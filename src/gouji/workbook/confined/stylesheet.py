@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from gouji.workbook.confined.blocks import MOST_STYLES, TooMuch
+from gouji.workbook.confined.media import query_holds
 
 MOST_RULES = 40_000
 _DEEPEST = 16
@@ -508,7 +509,7 @@ def animated(effects: Effects, states: Mapping[str, Collection[tuple[bool, Effec
 
 
 def _blocks(sheet: str) -> Iterator[tuple[list[str], str, bool]]:
-    """Selectors and declarations, of those for screens only, and if they count anywhere; nested ones written out."""
+    """Selectors and declarations of the rules that count or may, and if they do; nested ones are written out."""
     heads: list[str] = []
     start = rules = 0
     for match in _BRACE.finditer(sheet):
@@ -517,10 +518,11 @@ def _blocks(sheet: str) -> Iterator[tuple[list[str], str, bool]]:
         own, _, head = written.rpartition(";") if match[0] == "{" else (written, "", "")
         named = [known for known in heads if not known.startswith("@")]
         around = [known for known in heads if known.startswith("@")]
-        if named and own.strip() and all(map(_is_heeded, around)):
+        heeded = {_heeds(known) for known in around} if named and own.strip() else {False}
+        if False not in heeded:
             selectors = _nested(named)
             rules += len(selectors) if len(named) > 1 else 1
-            yield selectors, own, not any(map(_PLACED.match, around))
+            yield selectors, own, None not in heeded
         if match[0] == "{":
             heads.append(head.strip())
         elif heads:
@@ -529,10 +531,11 @@ def _blocks(sheet: str) -> Iterator[tuple[list[str], str, bool]]:
             raise TooMuch("styles", MOST_RULES)
 
 
-def _is_heeded(head: str) -> bool:
-    """True for the head of rules that count on screens."""
-    media = head[6:] if head[:6].lower() == "@media" else None
-    return is_for_screens(media) if media else bool(_FOR_SCREENS.fullmatch(head) or _PLACED.match(head))
+def _heeds(head: str) -> bool | None:
+    """True for the head of rules that count, None for that of those that may."""
+    if head[:6].lower() == "@media":
+        return query_holds(head[6:])
+    return None if _PLACED.match(head) else _FOR_SCREENS.fullmatch(head) is not None
 
 
 def _nested(heads: Sequence[str]) -> list[str]:
@@ -626,28 +629,29 @@ def chain_of(selector: str) -> Chain:
 
 
 _IMPORT = re.compile(r"@import\s+(?:url\(\s*)?[\"']?([^\"')\s;]{1,500})[\"']?\s*\)?\s*([^;{}]{0,200});", re.IGNORECASE)
+_BEFORE_MEDIA = re.compile(r"(?:layer(?:\s*\([^()]*\))?|supports\s*\((?:[^()]|\([^()]*\))*\))\s*", re.IGNORECASE)
 
 
-def imports_of(sheet: str) -> list[str]:
-    """The sheets that a sheet takes in, for screens.
+def imports_of(sheet: str) -> list[tuple[str, str]]:
+    """The sheets that a sheet takes in.
 
     Args:
         sheet: its text.
 
     Returns:
-        Their addresses as written.
+        Their addresses as written, and for which media.
     """
     if "@import" not in sheet.lower():
         return []
-    found = _IMPORT.findall(_COMMENT.sub("", sheet))
-    return [address for address, media in found if is_for_screens(media)]
+    return [(address, _BEFORE_MEDIA.sub("", media)) for address, media in _IMPORT.findall(_COMMENT.sub("", sheet))]
 
 
-def is_for_screens(media: str | None) -> bool:
-    """True if styles for these media count on every screen.
+def for_windows(sheet: str, media: str | None) -> str:
+    """A sheet as far as it counts in the windows of an office; what nobody can say makes its rules unsure.
 
     Args:
-        media: as an attribute or a rule names them; empty for all.
+        sheet: its text.
+        media: for which it is written; empty for all.
     """
-    named = [part.strip().lower() for part in (media or "").split(",")]
-    return any(part in ("", "all", "screen", "only screen", "not print") for part in named)
+    holds = query_holds(media)
+    return sheet if holds else "" if holds is False else f"@container {{{sheet}}}"

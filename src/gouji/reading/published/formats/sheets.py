@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from gouji.reading.published.adjacent import Adjacent, joined
 from gouji.reading.published.formats.base import over
-from gouji.workbook.confined import MOST_STYLES, imports_of, is_for_screens, without_data
+from gouji.workbook.confined import MOST_STYLES, for_windows, imports_of, query_holds, without_data
 
 _UNHEEDED = re.compile(r"<!--.*?(?:-->|\Z)|<noscript\b.*?(?:</noscript|\Z)", re.DOTALL | re.IGNORECASE)
 _UNBUILT = re.compile(
@@ -45,33 +45,33 @@ def linked_sheets(page: str, adjacent: Adjacent) -> LinkedSheets:
         adjacent: what lies with it.
 
     Returns:
-        Those for screens.
+        Those that count in the windows of an office, or may.
 
     Raises:
         UnreadableReport: there are more than on any page.
     """
     found = LinkedSheets()
-    waiting = [(address, 0) for address in _addresses(page)]
-    known: set[str] = set()
+    waiting = [(address, media, 0) for address, media in _addresses(page)]
+    known: set[tuple[str, str]] = set()
     while waiting:
-        address, depth = waiting.pop()
-        if address in known:
+        address, media, depth = waiting.pop()
+        if (address, media) in known or query_holds(media) is False:
             continue
-        known.add(address)
+        known.add((address, media))
         data = adjacent(address) if len(known) <= _MOST_SHEETS and depth <= _DEEPEST else None
         if data is None:
             found.has_missing = True
             continue
         sheet = without_data(_decoded(data))
-        found.texts.append(sheet)
+        found.texts.append(for_windows(sheet, media))
         if sum(map(len, found.texts)) > MOST_STYLES:
             raise over("styles", MOST_STYLES)
-        waiting += [(joined(address, other), depth + 1) for other in imports_of(sheet)]
+        waiting += [(joined(address, other), own or media, depth + 1) for other, own in imports_of(sheet)]
     return found
 
 
-def _addresses(page: str) -> Iterator[str]:
-    """The addresses of sheets for screens, as a page has them."""
+def _addresses(page: str) -> Iterator[tuple[str, str]]:
+    """The addresses of sheets as a page has them, and their media."""
     lowered = page.lower()
     if "stylesheet" not in lowered and "@import" not in lowered:
         return
@@ -79,8 +79,8 @@ def _addresses(page: str) -> Iterator[str]:
         yield from imports_of(sheet)
     for named in attributes_of(page, "link"):
         kinds = named.get("rel", "").lower().split()
-        if "stylesheet" in kinds and "alternate" not in kinds and is_for_screens(named.get("media")):
-            yield named.get("href", "")
+        if "stylesheet" in kinds and "alternate" not in kinds:
+            yield named.get("href", ""), named.get("media", "")
 
 
 def attributes_of(page: str, *tags: str) -> Iterator[dict[str, str]]:
