@@ -56,7 +56,7 @@ from gouji.cli.context import PriorPath, priors_of
 from gouji.cli.findings import MOST_SHOWN
 from gouji.cli.roster import roster_of, send
 from gouji.cli.workers import Dask, Jobs, workers
-from gouji.common import user_name
+from gouji.common import make_lasting, user_name
 
 if TYPE_CHECKING:
     from gouji.checks import Priors
@@ -271,11 +271,12 @@ def letters(
         for parcel in campaigns.parcels(snapshot):
             make_folder(output / parcel.folder, language)
             for name, data in parcel.files.items():
-                write(output / parcel.folder / name, data, force=False, language=language)
+                write(output / parcel.folder / name, data, force=False, language=language, lasting=False)
             made.append(parcel)
         if made:
             written = campaigns.sending_list(campaign, made, snapshot.made.date())
             write(output / "清单.csv", written, force=False, language=language)
+            make_lasting()
             # Last of all: what the ledger says was written is there.
             where = output.resolve().name
             try:

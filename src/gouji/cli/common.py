@@ -290,9 +290,17 @@ def read(path: Path, language: Language, most: int = -1) -> bytes:
         fail_at("打不开", "cannot open", path, error, language)
 
 
-def write(path: Path, data: bytes, *, force: bool, language: Language) -> None:
-    """Write output whole, never over what is there unless *force* says so."""
-    with writing(path, force=force, language=language) as stream:
+def write(path: Path, data: bytes, *, force: bool, language: Language, lasting: bool = True) -> None:
+    """Write output whole, never over what is there unless *force* says so; what writes thousands makes them last once.
+
+    Args:
+        path: the file.
+        data: what it is to hold.
+        force: overwrite what is there.
+        language: of messages.
+        lasting: as for :func:`gouji.common.write_whole`.
+    """
+    with writing(path, force=force, language=language, lasting=lasting) as stream:
         stream.write(data)
 
 
@@ -306,12 +314,12 @@ def write_all(files: Mapping[Path, bytes], *, force: bool, language: Language) -
 
 
 @contextlib.contextmanager
-def writing(path: Path, *, force: bool, language: Language) -> Iterator[IO[bytes]]:
+def writing(path: Path, *, force: bool, language: Language, lasting: bool = True) -> Iterator[IO[bytes]]:
     """A stream for output that appears whole or not at all, never over what is there unless *force* says so."""
     from gouji.common import whole_file
 
     try:
-        with whole_file(path, overwrite=force) as temporary, temporary.open("wb") as stream:
+        with whole_file(path, overwrite=force, lasting=lasting) as temporary, temporary.open("wb") as stream:
             yield stream
     except FileExistsError:
         fail_existing(path, language)

@@ -164,7 +164,7 @@ class _FolderSink(Sink):
         from gouji.common import safe_name
 
         path = self.folder / f"{self.names.unused(safe_name(Path(name).stem))}.json"
-        write(path, text.encode() + b"\n", force=self.force, language=self.language)
+        write(path, text.encode() + b"\n", force=self.force, language=self.language, lasting=False)
 
 
 @contextlib.contextmanager
@@ -189,6 +189,9 @@ def sink_of(output: Path | None, count: int, *, force: bool, language: Language)
         with writing(output, force=force, language=language) as stream:
             yield _FileSink(stream, form)
     else:
+        from gouji.common import make_lasting
+
         folder_named(output, (".ndjson", ".json"), language)
         make_folder(output, language)
         yield _FolderSink(output, force=force, language=language)
+        make_lasting()

@@ -308,7 +308,7 @@ def _into_folder(
     force: bool,
     language: Language,
 ) -> None:
-    from gouji.common import FileNames, patiently
+    from gouji.common import FileNames, make_lasting, patiently
 
     names = FileNames()
     written: list[tuple[_Made, list[Path]]] = []
@@ -321,13 +321,14 @@ def _into_folder(
         documents = {format_: _documents(few, format_) for format_ in formats}
         for format_, paths in files.items():  # all are made before one is written
             for path, document in zip(paths, documents[format_], strict=True):
-                write(path, document, force=force, language=language)
+                write(path, document, force=force, language=language, lasting=False)
         for outcome, *places in zip(few, *files.values(), strict=True):
             written.append((replace(outcome, documents={}), places))
     for outcome, places in written:
         if tally.refuses(outcome):  # the other report came later, and neither may be published
             for path in places:
                 patiently(os.unlink, path)
+    make_lasting()
     if force:
         _print_remaining(folder, {path.name for _, places in written for path in places}, language)
 

@@ -72,10 +72,13 @@ class AnswerFolder:
         self.notices += 1
 
     def _write(self, name: str, data: bytes) -> None:
-        write(self.folder / name, data, force=self.force, language=self.language)
+        write(self.folder / name, data, force=self.force, language=self.language, lasting=False)
 
     def finish(self) -> None:
         """Say how many were made."""
+        from gouji.common import make_lasting
+
+        make_lasting()
         zh = f"已生成退改件 {self.workbooks} 份、退改通知 {self.notices} 份，在 {self.folder}"
         made = f"{counted(self.workbooks, 'workbook')} and {counted(self.notices, 'notice')}"
         en = f"{made} to send back, in {self.folder}"
