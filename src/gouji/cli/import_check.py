@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,26 +10,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import (
-    Exit,
-    Files,
-    Force,
-    Lang,
-    counted,
-    language_of,
-    option,
-    phrase,
-    print_json,
-    print_message,
-)
+from gouji.cli.common import Files, Force, Lang, language_of, option, print_json
 from gouji.cli.findings import MOST_SHOWN, print_findings
 from gouji.cli.reading_options import ReadingOptions, reads_workbooks
-from gouji.cli.reading_output import ReadingsOutput, TextForm, distributed, intake_of, sink_of
+from gouji.cli.reading_output import (
+    FailOn,
+    FailOnOption,
+    ReadingsOutput,
+    ShowAll,
+    Tally,
+    TextForm,
+    distributed,
+    intake_of,
+    sink_of,
+)
 from gouji.cli.return_folder import Answer, AnswerFolder, answer_to
 from gouji.cli.workers import Dask, Jobs
 
 if TYPE_CHECKING:
-    from gouji.collection import Intake
     from gouji.findings import Language, Phrase
     from gouji.form import Reading
     from gouji.reading import Options, Returned
@@ -46,18 +42,11 @@ class FindingsFormat(StrEnum):
     SARIF = "sarif"
 
 
-class FailOn(StrEnum):
-    """From which severity on a finding fails the run."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NEVER = "never"
-
-
-ShowAll = Annotated[
-    bool, typer.Option("--all", help="Show every finding on a line of its own, however many there are.")
-]
-FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 from this severity on.")]
+_STATUSES = {
+    "accepted": ("已通过", "accepted"),
+    "rejected": ("待改", "rejected"),
+    "unreadable": ("无法读取", "unreadable"),
+}
 
 
 @reads_workbooks
@@ -81,9 +70,10 @@ def import_(
     language = language_of(lang)
     intake = intake_of(files, language)
     options = replace(reading.options(len(intake), language), partial=partial)
-    tally = _ReadingTally()
+    tally = Tally(_STATUSES, "file")
     with sink_of(output, len(intake), force=force, language=language) as sink:
-        for outcome in _outcomes(intake, _ReadingJob(options, language, sink.form), jobs, dask):
+        job = _ReadingJob(options, language, sink.form)
+        for outcome in distributed(job, intake, options, language, lost=job.stopped, jobs=jobs, dask=dask):
             found = outcome.reading
             print_findings(found.file, found.diagnostics, language, most=None if show_all else MOST_SHOWN)
             sink.add(found.file, outcome.text)
@@ -121,11 +111,12 @@ def check(
     language = language_of(lang)
     intake = intake_of(files, language)
     options = reading.options(len(intake), language)
-    tally, readings = _ReadingTally(), []
+    tally, readings = Tally(_STATUSES, "file"), []
     form = TextForm.FINDINGS if output_format is FindingsFormat.JSON else TextForm.NONE
     folder = AnswerFolder(return_to, force=force, language=language) if return_to is not None else None
     least = None if folder is None else "warning" if fail_on is FailOn.WARNING else "error"
-    for outcome in _outcomes(intake, _ReadingJob(options, language, form, least, of_roster=True), jobs, dask):
+    job = _ReadingJob(options, language, form, least, of_roster=True)
+    for outcome in distributed(job, intake, options, language, lost=job.stopped, jobs=jobs, dask=dask):
         found = outcome.reading
         tally.add(found)
         if folder is not None and outcome.answer is not None:
@@ -163,6 +154,13 @@ class _ReadingJob:
     least: str | None = None
     of_roster: bool = False
 
+    def __call__(self, file: Path | Returned) -> _Outcome:
+        from gouji.reading import api
+
+        returned = api.fetch(file, self.options) if isinstance(file, Path) else file
+        reading = api.read_returned(returned, self.options)
+        return self.outcome(reading, returned.content if isinstance(returned.content, bytes) else None)
+
     def outcome(self, reading: Reading, content: bytes | None = None) -> _Outcome:
         answer = answer_to(reading, content, self.options, self.least) if self.least is not None else None
         if self.of_roster:
@@ -193,15 +191,6 @@ class _Outcome:
     answer: Answer | None
 
 
-def _read(file: Path | Returned, wanted: _ReadingJob) -> _Outcome:
-    """The job."""
-    from gouji.reading import api
-
-    returned = api.fetch(file, wanted.options) if isinstance(file, Path) else file
-    reading = api.read_returned(returned, wanted.options)
-    return wanted.outcome(reading, returned.content if isinstance(returned.content, bytes) else None)
-
-
 def _of_roster(reading: Reading, roster: Roster | None) -> Reading:
     """A reading with the finding that its agency is not on the roster (C732), if that is so."""
     from gouji.findings import in_order
@@ -213,33 +202,3 @@ def _of_roster(reading: Reading, roster: Roster | None) -> Reading:
     found = in_order((unlisted(agency.name), *reading.diagnostics))
     status = "rejected" if reading.status == "accepted" else reading.status
     return reading.model_copy(update={"status": status, "diagnostics": found})
-
-
-def _outcomes(intake: Intake, wanted: _ReadingJob, jobs: int | None, dask: str | None) -> Iterator[_Outcome]:
-    """The readings of the files, in their order, whoever reads them."""
-    job = functools.partial(_read, wanted=wanted)
-    return distributed(job, intake, wanted.options, wanted.language, lost=wanted.stopped, jobs=jobs, dask=dask)
-
-
-class _ReadingTally:
-    """Counts by status and the severities of a run, whatever the number of files."""
-
-    def __init__(self) -> None:
-        self.statuses = {"accepted": 0, "rejected": 0, "unreadable": 0}
-        self.severities: set[str] = set()
-
-    def add(self, reading: Reading) -> None:
-        self.statuses[reading.status] += 1
-        self.severities |= {finding.severity.value for finding in reading.diagnostics}
-
-    def finish(self, fail_on: FailOn, language: Language) -> None:
-        """Say the summary and give the exit code."""
-        counts, total = self.statuses, sum(self.statuses.values())
-        zh = f"共 {total} 份：已通过 {counts['accepted']}，待改 {counts['rejected']}，无法读取 {counts['unreadable']}"
-        en = f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['unreadable']} unreadable"
-        print_message(phrase(zh, f"{counted(total, 'file')}: {en}", language))
-        if counts["unreadable"] == total:
-            raise typer.Exit(Exit.UNREADABLE)
-        failing = {FailOn.ERROR: {"error"}, FailOn.WARNING: {"error", "warning"}, FailOn.NEVER: set[str]()}
-        if failing[fail_on] & self.severities:
-            raise typer.Exit(Exit.FINDINGS)

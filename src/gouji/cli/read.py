@@ -11,27 +11,32 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gouji.cli.common import (
-    Exit,
     Force,
     Lang,
     Template,
     argument,
     claim_of,
-    counted,
     language_of,
     option,
     options_of,
     phrase,
-    print_message,
 )
 from gouji.cli.context import PriorPath, Reasons, RosterPath, with_context
 from gouji.cli.findings import MOST_SHOWN, print_findings
-from gouji.cli.import_check import FailOn, FailOnOption, ShowAll
-from gouji.cli.reading_output import ReadingsOutput, TextForm, distributed, intake_of, sink_of
+from gouji.cli.reading_output import (
+    FailOn,
+    FailOnOption,
+    ReadingsOutput,
+    ShowAll,
+    Tally,
+    TextForm,
+    distributed,
+    intake_of,
+    sink_of,
+)
 from gouji.cli.workers import Dask, Jobs
 
 if TYPE_CHECKING:
-    from gouji.collection import Intake
     from gouji.findings import Language, Phrase
     from gouji.form import PublishedReading
     from gouji.reading import Options, Returned
@@ -77,11 +82,11 @@ def read(
     intake = intake_of(reports, language, of_pages=True)
     options = replace(options_of(template, None, language), claim=claim_of(agency, code, year, len(intake), language))
     options = with_context(options, prior, roster, reason, language)
-    tally = _PublishedTally()
+    tally = Tally(_STATUSES, "report")
     shows_json = not judge or output is not None
     with sink_of(output if shows_json else None, len(intake), force=force, language=language) as sink:
-        wanted = _PublishedJob(options, language, sink.form if shows_json else TextForm.NONE, strict, judge)
-        for done in _read_all(intake, wanted, jobs, dask):
+        job = _PublishedJob(options, language, sink.form if shows_json else TextForm.NONE, strict, judge)
+        for done in distributed(job, intake, options, language, lost=job.stopped, jobs=jobs, dask=dask):
             reading = done.reading
             if judge:
                 for line in _table(reading, done.summary, language):
@@ -102,6 +107,20 @@ class _PublishedJob:
     form: TextForm
     strict: bool
     judge: bool
+
+    def __call__(self, file: Path | Returned) -> _PublishedOutcome:
+        from gouji.findings import Finding
+        from gouji.reading import api
+        from gouji.reading.published import AdjacentFiles, no_files, read_report, refused
+
+        returned = api.fetch(file, self.options) if isinstance(file, Path) else file
+        if isinstance(returned.content, Finding):
+            return self.done(refused(returned.name, returned.content))
+        adjacent = AdjacentFiles(file.parent) if isinstance(file, Path) else no_files
+        reading = read_report(
+            returned.content, returned.name, self.options, strict=self.strict, judge=self.judge, adjacent=adjacent
+        )
+        return self.done(reading)
 
     def done(self, reading: PublishedReading) -> _PublishedOutcome:
         """A reading as it crosses processes."""
@@ -137,28 +156,6 @@ class _PublishedOutcome:
     summary: CertaintyCounts | None
 
 
-def _read(file: Path | Returned, wanted: _PublishedJob) -> _PublishedOutcome:
-    """The job."""
-    from gouji.findings import Finding
-    from gouji.reading import api
-    from gouji.reading.published import AdjacentFiles, no_files, read_report, refused
-
-    returned = api.fetch(file, wanted.options) if isinstance(file, Path) else file
-    if isinstance(returned.content, Finding):
-        return wanted.done(refused(returned.name, returned.content))
-    adjacent = AdjacentFiles(file.parent) if isinstance(file, Path) else no_files
-    reading = read_report(
-        returned.content, returned.name, wanted.options, strict=wanted.strict, judge=wanted.judge, adjacent=adjacent
-    )
-    return wanted.done(reading)
-
-
-def _read_all(intake: Intake, wanted: _PublishedJob, jobs: int | None, dask: str | None) -> Iterator[_PublishedOutcome]:
-    """The readings of the reports, in their order, whoever reads them."""
-    job = functools.partial(_read, wanted=wanted)
-    return distributed(job, intake, wanted.options, wanted.language, lost=wanted.stopped, jobs=jobs, dask=dask)
-
-
 _CERTAINTIES = {
     "printed": ("照印", "printed"),
     "unbalanced": ("相加不对", "unequal"),
@@ -192,29 +189,3 @@ def _table(reading: PublishedReading, summary: CertaintyCounts | None, language:
         figures = [str(by_name.get(name) or "") for name in _CERTAINTIES]
         shown = "  ".join(map(functools.partial(padded, right=True), figures, wide))
         yield f"  {padded(heading, first)}  {shown}".rstrip()
-
-
-class _PublishedTally:
-    """Counts by status and the severities of a run, whatever the number of files."""
-
-    def __init__(self) -> None:
-        self.statuses = dict.fromkeys(_STATUSES, 0)
-        self.severities: set[str] = set()
-
-    def add(self, reading: PublishedReading) -> None:
-        """Count a reading."""
-        self.statuses[reading.status] += 1
-        self.severities |= {finding.severity.value for finding in reading.diagnostics}
-
-    def finish(self, fail_on: FailOn, language: Language) -> None:
-        """Say the summary and give the exit code."""
-        total = sum(self.statuses.values())
-        counts = [f"{phrase(*_STATUSES[status], language)} {count}" for status, count in self.statuses.items()]
-        zh = f"共 {total} 份：{'，'.join(counts)}"
-        english = ", ".join(f"{count} {_STATUSES[status][1]}" for status, count in self.statuses.items())
-        print_message(phrase(zh, f"{counted(total, 'report')}: {english}", language))
-        if self.statuses["unreadable"] == total:
-            raise typer.Exit(Exit.UNREADABLE)
-        failing = {FailOn.ERROR: {"error"}, FailOn.WARNING: {"error", "warning"}, FailOn.NEVER: set[str]()}
-        if failing[fail_on] & self.severities:
-            raise typer.Exit(Exit.FINDINGS)

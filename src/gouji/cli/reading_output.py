@@ -1,9 +1,9 @@
-"""Input and output that the verbs which read files share: the files that are named, and the place for readings."""
+"""Input and output that the verbs which read files share: the files named, the place for readings, the summary."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, TypeVar
@@ -12,6 +12,7 @@ import typer
 
 from gouji.cli.common import (
     Exit,
+    counted,
     fail,
     folder_named,
     make_folder,
@@ -27,8 +28,8 @@ from gouji.cli.workers import workers
 if TYPE_CHECKING:
     from gouji.collection import Intake
     from gouji.findings import Language, Phrase
+    from gouji.form import PublishedReading, Reading
     from gouji.reading import Options, Returned
-
 
 Outcome = TypeVar("Outcome")
 ReadingsOutput = Annotated[
@@ -41,6 +42,20 @@ ReadingsOutput = Annotated[
         show_default="NDJSON on standard output",
     ),
 ]
+
+
+class FailOn(StrEnum):
+    """From which severity on a finding fails the run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+ShowAll = Annotated[
+    bool, typer.Option("--all", help="Show every finding on a line of its own, however many there are.")
+]
+FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 from this severity on.")]
 
 
 class TextForm(StrEnum):
@@ -195,3 +210,44 @@ def sink_of(output: Path | None, count: int, *, force: bool, language: Language)
         make_folder(output, language)
         yield _FolderSink(output, force=force, language=language)
         make_lasting()
+
+
+class Tally:
+    """Counts by status and the severities of a run, whatever the number of files.
+
+    Args:
+        statuses: each with its words in Chinese and in English.
+        noun: what is counted, in English.
+    """
+
+    def __init__(self, statuses: Mapping[str, tuple[str, str]], noun: str) -> None:
+        self._words = statuses
+        self._noun = noun
+        self._counts = dict.fromkeys(statuses, 0)
+        self._severities: set[str] = set()
+
+    def add(self, reading: Reading | PublishedReading) -> None:
+        """Count a reading.
+
+        Args:
+            reading: with its diagnostics.
+        """
+        self._counts[reading.status] += 1
+        self._severities |= {finding.severity.value for finding in reading.diagnostics}
+
+    def finish(self, fail_on: FailOn, language: Language) -> None:
+        """Say the summary and give the exit code.
+
+        Args:
+            fail_on: from which severity on the run fails.
+            language: of the summary.
+        """
+        total = sum(self._counts.values())
+        zh = "，".join(f"{self._words[status][0]} {count}" for status, count in self._counts.items())
+        en = ", ".join(f"{count} {self._words[status][1]}" for status, count in self._counts.items())
+        print_message(phrase(f"共 {total} 份：{zh}", f"{counted(total, self._noun)}: {en}", language))
+        if self._counts["unreadable"] == total:
+            raise typer.Exit(Exit.UNREADABLE)
+        failing = {FailOn.ERROR: {"error"}, FailOn.WARNING: {"error", "warning"}, FailOn.NEVER: set[str]()}
+        if failing[fail_on] & self._severities:
+            raise typer.Exit(Exit.FINDINGS)
