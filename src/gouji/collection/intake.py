@@ -24,7 +24,7 @@ from gouji.collection.mail_files import (
     packed_content,
 )
 from gouji.common import MemberNames, escaped, files_in, is_left_behind, native, open_regular, patiently, version_key
-from gouji.findings import Finding, Phrase
+from gouji.findings import Finding, FindingError, Phrase
 from gouji.findings.rules import C782, F103, F110
 from gouji.reading import Returned, display_name
 from gouji.workbook.formats import DEFAULT_LIMITS, is_document
@@ -236,7 +236,7 @@ class _Listing:
             return [ArchiveMember(self.name, self.path, finding=_NO_FILES)]
         try:
             found = list(self._members(_Container(archive, self.name, heads, packs=int(heads is None))))
-        except _OverError as over:
+        except FindingError as over:
             return [ArchiveMember(self.name, self.path, finding=over.finding)]
         if found:
             return found
@@ -303,17 +303,9 @@ class _Listing:
         self.count += 1
         self.expanded += size
         if self.count > self.limits.members:
-            raise _OverError(_over(Phrase("压缩包内文件数", "files in the archive"), self.count, self.limits.members))
+            raise FindingError(_over(Phrase("压缩包内文件数", "files in the archive"), self.count, self.limits.members))
         if self.expanded > self.most:
-            raise _OverError(_over(Phrase("解压后大小", "unpacked size"), self.expanded, self.most))
-
-
-class _OverError(Exception):
-    """The archive holds too much."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.code)
-        self.finding = finding
+            raise FindingError(_over(Phrase("解压后大小", "unpacked size"), self.expanded, self.most))
 
 
 def _over(what: Phrase, found: int, limit: int) -> Finding:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Position = tuple[int, int]
@@ -192,6 +192,16 @@ class Area:
     bottom: int
     right: int
 
+    @classmethod
+    def around(cls, cells: Sequence[Cell]) -> Area:
+        """The smallest area that holds some cells.
+
+        Args:
+            cells: of one sheet, at least one.
+        """
+        rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
+        return cls(cells[0].sheet, min(rows), min(columns), max(rows), max(columns))
+
     @property
     def a1(self) -> str:
         """``D7:I9``, or ``D7`` for a single cell."""
@@ -218,6 +228,11 @@ class Area:
     def absolute(self) -> str:
         """``'三'!$D$7:$I$9``."""
         return f"'{self.sheet}'!{self.fixed}"
+
+    @property
+    def reference(self) -> str:
+        """``'三'!$D$7:$I$9``, or ``'三'!$D$7`` for a single cell."""
+        return self.absolute if ":" in self.a1 else self.first.absolute
 
 
 def quoted(text: str) -> str:

@@ -174,6 +174,14 @@ class Finding:
         return record
 
 
+class FindingError(Exception):
+    """Something that cannot be read, on the way up to who reports it: *finding* says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
+
+
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in a stable order: the whole file first, then as the form is read.
 

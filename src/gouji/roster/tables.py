@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.findings import Finding, Phrase, json_reason
+from gouji.findings import Finding, FindingError, Phrase, json_reason
 from gouji.findings.rules import C710, C714
 from gouji.roster.columns import REQUIRED, column_of
 
@@ -23,12 +23,8 @@ HEADER_ROWS = 10
 _SAMPLE = 2000
 
 
-class NotARoster(Exception):  # noqa: N818  # no error of the program: it carries a finding up to the reader
+class NotARoster(FindingError):  # noqa: N818  # no error of the program
     """The file holds no table; *finding* says why."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.code)
-        self.finding = finding
 
 
 def _broken(zh: str, en: str) -> NotARoster:

@@ -165,7 +165,7 @@ class Layout:
         for path in paths:
             by_sheet.setdefault(self.cells[path].sheet, []).append(self.cells[path])
         return ",".join(
-            area.a1 if name == sheet else _elsewhere(area) for name, cells in by_sheet.items() for area in areas(cells)
+            area.a1 if name == sheet else area.reference for name, cells in by_sheet.items() for area in areas(cells)
         )
 
     def area(self, paths: Iterable[str]) -> str:
@@ -180,11 +180,4 @@ class Layout:
         Raises:
             KeyError: nothing has one of the paths.
         """
-        cells = [self.cells[path] for path in paths]
-        rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
-        return Area(cells[0].sheet, min(rows), min(columns), max(rows), max(columns)).a1
-
-
-def _elsewhere(area: Area) -> str:
-    """An area as a formula of another sheet writes it; of one cell no range is made."""
-    return area.absolute if ":" in area.a1 else area.first.absolute
+        return Area.around([self.cells[path] for path in paths]).a1

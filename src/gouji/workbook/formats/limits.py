@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gouji.findings import Finding, Phrase
+from gouji.findings import Finding, FindingError, Phrase
 from gouji.findings.rules import F101, F102, F103, W201
 from gouji.workbook.ooxml.editing import FORBIDDEN
 from gouji.workbook.ooxml.relationships import TwoPackages
@@ -51,12 +51,8 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-class Refused(Exception):  # noqa: N818  # no error of the program: it carries a finding up to the reader
+class Refused(FindingError):  # noqa: N818  # no error of the program
     """The file cannot be read; *finding* says why. Used only inside the reader."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.code)
-        self.finding = finding
 
 
 def over(zh: str, en: str, limit: int, found: int | None = None) -> Refused:

@@ -19,7 +19,7 @@ from gouji.workbook.formats.sheet_context import SheetContext
 from gouji.workbook.reader.formulas import is_spelled_as_sent, summed_cells
 from gouji.workbook.reader.live import is_live
 from gouji.workbook.reader.plain_cells import PlainCells, are_whole, number_of
-from gouji.workbook.reader.plan import GridPlan, Input, SheetPlan, Total, position
+from gouji.workbook.reader.plan import GridPlan, Input, SheetPlan, Total
 from gouji.workbook.reader.skeleton import Pick, Skeleton, Slot, picks
 from gouji.workbook.reader.values import date_serials
 
@@ -71,7 +71,7 @@ def says_what_is_printed(sheet: RawSheet, want: SheetPlan) -> bool:
 @_known
 def _printed(want: SheetPlan, skeleton: Skeleton) -> tuple[Pick, tuple[str, ...]] | None:
     """The picker of the words that a sheet prints, and those words; None if something else stands there."""
-    places = [skeleton.index.get(position(label.cell), -1) for label in want.labels]
+    places = [skeleton.index.get(label.cell.position, -1) for label in want.labels]
     if not all(index >= 0 and _is_typed(skeleton, index, "s") for index in places):
         return None
     return picks(places), tuple(label.text for label in want.labels)
@@ -186,7 +186,7 @@ def counts(sheet: RawSheet, grid: GridPlan, year: int) -> tuple[dict[str, Number
 def _counts(grid: GridPlan, skeleton: Skeleton) -> _Counts:
     found, rest = [], []
     for entry in grid.inputs:
-        index = skeleton.index.get(position(entry.cell), -1)
+        index = skeleton.index.get(entry.cell.position, -1)
         if index >= 0 and entry.is_count and _is_typed(skeleton, index, "n"):
             found.append((index, entry.path))
         else:
@@ -258,7 +258,7 @@ def _is(value: bytes, right: Number | None, spelled: bytes | None) -> bool:
 def _sums(grid: GridPlan, skeleton: Skeleton) -> _Sums:
     intact, rest = [], []
     for total in grid.totals:
-        index = skeleton.index.get(position(total.cell), -1)
+        index = skeleton.index.get(total.cell.position, -1)
         if index >= 0 and skeleton.slots[index].kind == "n" and _is_intact(skeleton.slots[index].formula, total):
             intact.append((index, total.path, total))
         else:

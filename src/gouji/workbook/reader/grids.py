@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from gouji.common import Area
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V301
 from gouji.form import BLANK_WORDS, CellValue, Number
@@ -12,7 +13,7 @@ from gouji.workbook.reader import bulk
 from gouji.workbook.reader.entries import read_entry
 from gouji.workbook.reader.placement import Placement
 from gouji.workbook.reader.plan import GridPlan, Input
-from gouji.workbook.reader.survey import Survey, extent
+from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.zero import not_zero
 
 
@@ -93,7 +94,7 @@ def _blank(survey: Survey, label: str, entries: Sequence[Input]) -> Finding:
     return survey.finding(
         V301 if all(entry.field.type.is_number for entry in entries) else BLANK_WORDS,
         entries[0].cell,
-        area=extent([survey.now(entry.cell) for entry in entries]),
+        area=Area.around([survey.now(entry.cell) for entry in entries]).a1,
         path=entries[0].path if count == 1 else None,
         label=label,
         values={"extent": Phrase(f"（{count} 格）", f" ({count} cells)") if count > 1 else ""},

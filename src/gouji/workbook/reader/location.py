@@ -19,7 +19,7 @@ from gouji.workbook.reader.placement import (
     standing_words,
     wrong_labels,
 )
-from gouji.workbook.reader.plan import Plan, SheetPlan, position
+from gouji.workbook.reader.plan import Plan, SheetPlan
 
 _MOST_EDITED = 3
 """More labels than these off, and it is not some words that were edited but a grid that is not there."""
@@ -148,7 +148,7 @@ def _merged(placement: Placement, want: SheetPlan) -> list[Merged]:
         return []
     now = want.anchors
     if not placement.is_in_place:
-        now = {position(placement.cell(cell)): cell for cell in want.anchors.values()}
+        now = {placement.cell(cell).position: cell for cell in want.anchors.values()}
     rows, found = rows_of(now), []
     for merge in placement.sheet.merges:
         hidden = sorted(now[place] for place in merge.hidden(rows))
@@ -161,7 +161,7 @@ def _merged(placement: Placement, want: SheetPlan) -> list[Merged]:
 
 def _displaced(edited: Iterable[Label], want: SheetPlan, sheet: RawSheet) -> bool:
     """True if the words of a label that is off stand where they were not sent: then they moved, and were not edited."""
-    right = {(label.cell.row, label.cell.column): plain_words(label.text) for label in want.labels}
+    right = {label.cell.position: plain_words(label.text) for label in want.labels}
     words_off = {plain_words(label.text) for label in edited}
     standing = standing_words(sheet, want).items()
     return any(words in words_off and right.get(at) != words and at not in want.echoes for at, words in standing)

@@ -32,11 +32,6 @@ from gouji.form import (
 from gouji.workbook.reader.years import year_in_words
 
 
-def position(cell: Cell) -> Position:
-    """Row and column of a cell."""
-    return cell.row, cell.column
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """The numbers that a cell takes."""
@@ -81,7 +76,7 @@ class SheetPlan:
     @functools.cached_property
     def anchors(self) -> Mapping[Position, Cell]:
         """The cells that must be seen for themselves, by their places as they were sent."""
-        return {position(cell): cell for cell in (*(label.cell for label in self.labels), *self.contents)}
+        return {cell.position: cell for cell in (*(label.cell for label in self.labels), *self.contents)}
 
     @functools.cached_property
     def rows(self) -> Mapping[int, int]:
@@ -231,12 +226,12 @@ class GridPlan:
     @functools.cached_property
     def places(self) -> frozenset[Position]:
         """The places of :attr:`own`, as they were sent."""
-        return frozenset(map(position, self.own))
+        return frozenset(cell.position for cell in self.own)
 
     @functools.cached_property
     def table(self) -> Mapping[Position, Position]:
         """The places of the printed table, each where it was sent."""
-        return {position(cell): position(cell) for cell in self.inside}
+        return {cell.position: cell.position for cell in self.inside}
 
     @functools.cached_property
     def box_at(self) -> Mapping[Position, Box]:
@@ -327,10 +322,10 @@ def _sheet(layout: Layout, name: str) -> SheetPlan:
     labels, contents = layout.labels(name), layout.contents(name)
     if sheet is None:
         echoes = layout.cover.status_lines if name == layout.edition.own_sheets.cover else ()
-        return SheetPlan(name, labels, contents, echoes=frozenset(map(position, echoes)))
+        return SheetPlan(name, labels, contents, echoes=frozenset(cell.position for cell in echoes))
     counts = tuple(check.cell for check in sheet.records.checks) if sheet.records is not None else ()
     contents, totals = (*contents, *counts), (*sheet.totals, *counts)
-    live = frozenset(map(position, sheet.live))
+    live = frozenset(cell.position for cell in sheet.live)
     return SheetPlan(name, labels, contents, totals, sheet.words_beside, is_grid=True, live=live)
 
 
@@ -360,8 +355,8 @@ def _total(layout: Layout, definition: Definition) -> Total:
         definition,
         layout.cells[definition.path],
         Kind(decimal=summed.type is CellType.DECIMAL, signed=True, unit=summed.unit),
-        frozenset(position(layout.cells[term]) for term in definition.terms),
-        {position(layout.cells[term]): factor for term, factor in definition.weights.items()}
+        frozenset(layout.cells[term].position for term in definition.terms),
+        {layout.cells[term].position: factor for term, factor in definition.weights.items()}
         if definition.factors
         else {},
     )

@@ -89,7 +89,7 @@ class _RowSurvey(Survey):
     def computed(self, raw: RawCell, cell: Cell) -> Decimal | None:
         if raw.formula is None:
             return None
-        return self.calculator.result(raw, cell.sheet, (cell.row, cell.column))
+        return self.calculator.result(raw, cell.sheet, cell.position)
 
 
 def read_records(

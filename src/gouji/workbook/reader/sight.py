@@ -9,7 +9,6 @@ from gouji.findings import Finding
 from gouji.findings.rules import V324, W231
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.placement import Placement
-from gouji.workbook.reader.plan import position
 from gouji.workbook.reader.survey import Survey
 
 
@@ -26,7 +25,7 @@ def out_of_sight(survey: Survey) -> list[Finding]:
         view = placement.sheet.view
         if placement.sheet.is_hidden or not (view.rows or view.columns):
             continue
-        hidden = [cell for cell in _contents(survey, name, placement) if view.hides((cell.row, cell.column))]
+        hidden = [cell for cell in _contents(survey, name, placement) if view.hides(cell.position)]
         if hidden:
             values = {"count": str(len(hidden))}
             label = _label(survey, placement, hidden[0])
@@ -38,11 +37,11 @@ def _contents(survey: Survey, name: str, placement: Placement) -> Iterable[Cell]
     """The cells of this workbook that hold something of the form besides its words and totals, in their order."""
     sheet, plan = placement.sheet, survey.plan.sheets[name]
     if name == survey.edition.own_sheets.texts:  # paragraphs may stand in more rows than were sent
-        printed = {position(placement.cell(label.cell)) for label in plan.labels}
+        printed = {placement.cell(label.cell).position for label in plan.labels}
         places = sorted(place for place in sheet.cells if place not in printed)
     else:
         totals = set(plan.totals)
-        places = sorted(position(placement.cell(cell)) for cell in plan.contents if cell not in totals)
+        places = sorted(placement.cell(cell).position for cell in plan.contents if cell not in totals)
     return (Cell(placement.name, *place) for place in places if not sheet.at(*place).is_blank)
 
 

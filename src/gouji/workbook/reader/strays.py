@@ -17,7 +17,7 @@ from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell, rows_of
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.live import differences, is_live, is_status, shows
 from gouji.workbook.reader.placement import Placement
-from gouji.workbook.reader.plan import GridPlan, Kind, position
+from gouji.workbook.reader.plan import GridPlan, Kind
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.values import shown, stored_number
 
@@ -41,8 +41,8 @@ def beside_grid(
     own: AbstractSet[Position] = grid.places
     inside: Mapping[Position, Position] = grid.table
     if not placement.is_in_place:
-        own = {position(placement.cell(cell)) for cell in grid.own}
-        inside = {position(placement.cell(cell)): position(cell) for cell in grid.inside}
+        own = {placement.cell(cell).position for cell in grid.own}
+        inside = {placement.cell(cell).position: cell.position for cell in grid.inside}
     strays = _unknown(placement, own)
     within = [place for place in strays if place in inside and not _repeats(grid, inside[place], at(*place))]
     is_ours = _ours(survey, grid, placement, values)
@@ -109,7 +109,7 @@ def _ours(
         found: dict[Position, set[Decimal | None]] = {}
         for known in (values, {**values, **dict.fromkeys(texts, 0)}):
             for cell, value in differences(survey.edition, grid.sheet, known).items():
-                found.setdefault(position(placement.cell(cell)), set()).add(value)
+                found.setdefault(placement.cell(cell).position, set()).add(value)
         return found
 
     def is_ours(place: Position) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gouji.common import Area, Cell
+from gouji.common import Cell
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import V306, V307, V317, V321, V341, W232, W235
 from gouji.form import Edition
@@ -99,7 +99,7 @@ class Survey:
         if cell.sheet in self.without_totals and arithmetic(raw.formula) is None:
             return None
         now = self.now(cell)
-        return self.calculator.result(raw, now.sheet, (now.row, now.column))
+        return self.calculator.result(raw, now.sheet, now.position)
 
     @functools.cached_property
     def pictured(self) -> frozenset[Cell]:
@@ -295,16 +295,3 @@ def as_text(cell: RawCell) -> str:
     if text is not None:
         return text
     return value if isinstance(value, str) else shown(value)
-
-
-def extent(cells: Sequence[Cell]) -> str:
-    """The smallest rectangle around cells of one sheet.
-
-    Args:
-        cells: at least one.
-
-    Returns:
-        In A1 notation.
-    """
-    rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
-    return Area(cells[0].sheet, min(rows), min(columns), max(rows), max(columns)).a1

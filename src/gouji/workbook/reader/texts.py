@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gouji.common import SIMPLIFIED, Cell, Position, clean_text, is_reordered, plain_words
+from gouji.common import SIMPLIFIED, Area, Cell, Position, clean_text, is_reordered, plain_words
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V301, V310
 from gouji.form import MAX_TEXT, Label
@@ -15,10 +15,10 @@ from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.agreement import displays_texts
 from gouji.workbook.reader.drawn import floating, over_text
 from gouji.workbook.reader.placement import Placement, says
-from gouji.workbook.reader.plan import Kind, TextPlan, position
+from gouji.workbook.reader.plan import Kind, TextPlan
 from gouji.workbook.reader.sight import hidden_zeros
 from gouji.workbook.reader.strays import beside_texts
-from gouji.workbook.reader.survey import Survey, as_text, extent
+from gouji.workbook.reader.survey import Survey, as_text
 from gouji.workbook.reader.values import read_number
 
 _BLANK_TEXT = replace(
@@ -42,9 +42,9 @@ def read_texts(survey: Survey, placement: Placement) -> tuple[dict[str, object],
         Their values by path, and the findings about them.
     """
     values, findings = _figures(survey, placement)
-    known = set(map(position, map(placement.cell, survey.plan.printed)))
+    known = {placement.cell(cell).position for cell in survey.plan.printed}
     printed_rows = sorted({row for row, _ in known})
-    known.update(position(placement.cell(cell)) for section in survey.plan.layout.texts for _, cell in section.figures)
+    known.update(placement.cell(cell).position for section in survey.plan.layout.texts for _, cell in section.figures)
     last = max((row for row, _ in placement.sheet.cells), default=0)
     drawn = floating(placement)
     for text in survey.plan.texts:
@@ -105,7 +105,7 @@ def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Po
     words = clean_text("\n".join(map(as_text, written)))
     first, path, label = text.cells[0], text.path, text.label
     if not words and not pictures:
-        area = extent([survey.now(cell) for cell in text.cells])
+        area = Area.around([survey.now(cell) for cell in text.cells]).a1
         findings.append(survey.finding(_BLANK_TEXT, first, area=area, path=path, label=label, values={"extent": ""}))
     elif len(words) > MAX_TEXT:
         found, expected = str(len(words)), str(MAX_TEXT)

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from gouji.common import Cell
+from gouji.common import Area, Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V331, V342, W208, W209, W222, W223
 from gouji.form import Number, json_number
@@ -16,8 +16,8 @@ from gouji.workbook.formats.raw import GENERAL, RawCell, Value
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, summed, summed_cells
 from gouji.workbook.reader.placement import Placement
-from gouji.workbook.reader.plan import GridPlan, Total, position
-from gouji.workbook.reader.survey import MOST_NAMED, Survey, extent
+from gouji.workbook.reader.plan import GridPlan, Total
+from gouji.workbook.reader.survey import MOST_NAMED, Survey
 from gouji.workbook.reader.values import display_remark, plain, shown, stored_number
 
 Rights = Mapping[str, Number]
@@ -183,7 +183,7 @@ def _stored_as_text(survey: Survey, grid: GridPlan, placement: Placement, judged
         survey.finding(
             V342,
             first.cell,
-            area=extent([survey.now(entry.cell) for entry in inputs]),
+            area=Area.around([survey.now(entry.cell) for entry in inputs]).a1,
             label=first.field.label,
             found=shown(placement.at(first.cell).value),
             expected=str(json_number(right)),
@@ -228,7 +228,7 @@ def _difference(survey: Survey, total: Total, formula: str, placement: Placement
     if sums is None:
         return Phrase("不是求和公式", "it is no sum of cells of this sheet")
     cells = survey.plan.layout.cells
-    parts = {position(survey.now(cells[path])): factor for path, factor in total.definition.weights.items()}
+    parts = {survey.now(cells[path]).position: factor for path, factor in total.definition.weights.items()}
     left_out = sorted(parts.keys() - sums.cells.keys())
     # What came in between and is empty adds nothing.
     added = sorted(place for place in sums.cells.keys() - parts.keys() if not placement.sheet.at(*place).is_blank)

@@ -20,7 +20,7 @@ from gouji.workbook.reader.placement import (
     standing_words,
     wrong_labels,
 )
-from gouji.workbook.reader.plan import SheetPlan, position
+from gouji.workbook.reader.plan import SheetPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _inserted(want: SheetPlan, placement: Placement, stray: Position) -> Trouble
     axis = 0 if stray[0] not in placement.rows.values() else 1
     at = (str(stray[0]), column_letters(stray[1]))[axis]
     zh, en = (("行", "row"), ("列", "column"))[axis]
-    before = [label for label in want.labels if position(placement.cell(label.cell))[axis] < stray[axis]]
+    before = [label for label in want.labels if placement.cell(label.cell).position[axis] < stray[axis]]
     nearest = max(before, key=lambda label: _nearness(label, axis), default=want.labels[0]).text
     return Trouble(
         Phrase(
@@ -77,7 +77,7 @@ def _inserted(want: SheetPlan, placement: Placement, stray: Position) -> Trouble
 
 def _nearness(label: Label, axis: int) -> tuple[int, int]:
     """Sorts labels by how near they stand to what comes after them, the innermost of a line last."""
-    place = position(label.cell)
+    place = label.cell.position
     return place[axis], place[1 - axis]
 
 

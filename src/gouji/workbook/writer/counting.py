@@ -397,7 +397,7 @@ def _each(count: str, area: str, otherwise: str = "0") -> str:
 
 
 def _absolute(cells: Iterable[Cell]) -> list[str]:
-    return [area.absolute if ":" in area.a1 else area.first.absolute for area in areas(cells)]
+    return [area.reference for area in areas(cells)]
 
 
 def _sum(parts: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.findings import Finding, Phrase
+from gouji.findings import Finding, FindingError, Phrase
 from gouji.findings.rules import F121, F122, F123, F124, F129
 
 MOST_LINES = 100_000
@@ -24,12 +24,8 @@ _WHAT = {
 }
 
 
-class UnreadableReport(Exception):  # noqa: N818  # no error of the program: it carries a finding up to the reader
+class UnreadableReport(FindingError):  # noqa: N818  # no error of the program
     """The file cannot be read; *finding* says why. Used only inside the package."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.code)
-        self.finding = finding
 
 
 def over(what: str, limit: int) -> UnreadableReport:
