@@ -21,8 +21,8 @@ from gouji.cli.common import (
     ASKED,
     Exit,
     Lang,
-    fail,
     fail_at,
+    fail_with,
     has_no_reader,
     language_of,
     phrase,
@@ -145,7 +145,7 @@ def _refuse_parted(given: Sequence[str]) -> None:
             if os.path.lexists(name):  # of what is no name it says no, where a path raises
                 language = language_of(None)
                 zh = f'文件名中有空格的，要加英文引号："{name}"'
-                print_message(phrase(zh, f'a name with blanks in it has to be quoted: "{name}"', language))
+                print_message(zh, f'a name with blanks in it has to be quoted: "{name}"', language)
                 raise SystemExit(Exit.USAGE)
 
 
@@ -164,7 +164,7 @@ def _reaching(verb: Callable[..., None]) -> Callable[..., None]:
         try:
             verb(*map(_reached, arguments), **{name: _reached(given) for name, given in options.items()})
         except _phrased_error() as error:
-            fail(error.words.text(language_of(options.get("lang"))))
+            fail_with(error.words.text(language_of(options.get("lang"))))
 
     return called
 

@@ -30,7 +30,6 @@ from gouji.cli.common import (
     option,
     options_of,
     period_of,
-    phrase,
     print_message,
     read,
     refuse_prior,
@@ -90,9 +89,9 @@ def blank(
 
     language = language_of(lang)
     if (agency is None) == (roster is None):
-        fail(phrase("请写明 --agency 或 --roster 之一", "one of --agency and --roster is needed", language))
+        fail("请写明 --agency 或 --roster 之一", "one of --agency and --roster is needed", language)
     if roster is not None and code is not None:
-        fail(phrase("--code 只用于一个单位", "--code is for one agency", language))
+        fail("--code 只用于一个单位", "--code is for one agency", language)
     members = None if roster is None else roster_of(roster, language)
     spec = edition_of(edition, template, year, language, members)
     refuse_year(spec, year, language)
@@ -107,12 +106,12 @@ def blank(
     try:
         data = order.blank(agency or "", code)
     except ValueError:
-        fail(phrase("请写明单位名称（最多 200 字）", "the agency needs a name, of at most 200 characters", language))
+        fail("请写明单位名称（最多 200 字）", "the agency needs a name, of at most 200 characters", language)
     unknown = order.prior(agency or "", code)
     if isinstance(unknown, Finding):
         print_findings(agency or "", [unknown], language)
     write(output, data, force=force, language=language)
-    print_message(phrase(f"已生成 {output}", f"made {output}", language))
+    print_message(f"已生成 {output}", f"made {output}", language)
 
 
 @contextmanager
@@ -143,12 +142,12 @@ def _beside_expanded(
     for name, text in zip(names, template_files(template, units_of(members)).values(), strict=False):
         path = folder / name
         if path.exists() and template.with_name(name).exists() and path.samefile(template.with_name(name)):
-            fail(phrase(f"{path} 是模板本身，请写到别的文件夹", f"{path} is the template itself", language))
+            fail(f"{path} 是模板本身，请写到别的文件夹", f"{path} is the template itself", language)
         if not path.exists() or read(path, language) != text.encode():
             write(path, text.encode(), force=force, language=language)
     yield
     copy = folder / names[0]
-    print_message(phrase(f"读取这些工作簿用 --template {copy}", f"read them with --template {copy}", language))
+    print_message(f"读取这些工作簿用 --template {copy}", f"read them with --template {copy}", language)
 
 
 def fill(
@@ -184,10 +183,10 @@ def fill(
         # The office may accept its figures; whose workbook it was is not proved by that.
         options = replace(options, key=None)
         print_message(
-            phrase("原工作簿封印不符，本工作簿不加封印", "not sealed: the seal of its workbook did not hold", language)
+            "原工作簿封印不符，本工作簿不加封印", "not sealed: the seal of its workbook did not hold", language
         )
     write(output, api.make_filled(submission, options, password=password), force=force, language=language)
-    print_message(phrase(f"已生成 {output}", f"made {output}", language))
+    print_message(f"已生成 {output}", f"made {output}", language)
 
 
 def _finish(
@@ -207,5 +206,5 @@ def _finish(
     print_findings(str(data), report.findings, language)
     write(output, unfinished_workbook(report, options, password=password), force=force, language=language)
     zh, en = f"已生成 {output}，标出的格待补填", f"made {output}; the cells that are marked are to be filled in"
-    print_message(phrase(zh, en, language))
+    print_message(zh, en, language)
     return True

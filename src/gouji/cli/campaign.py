@@ -143,11 +143,9 @@ def new(
         _refuse_campaign(folder, language)  # it became one meanwhile
         fail_at("无法建立", "cannot make", folder, error, language)
     print_message(
-        phrase(
-            f"已建立 {folder}。收到的文件放入 {planned.inbox}，然后运行：gouji collect {folder}",
-            f"made {folder}. Put what comes back into {planned.inbox} and run: gouji collect {folder}",
-            language,
-        )
+        f"已建立 {folder}。收到的文件放入 {planned.inbox}，然后运行：gouji collect {folder}",
+        f"made {folder}. Put what comes back into {planned.inbox} and run: gouji collect {folder}",
+        language,
     )
 
 
@@ -183,9 +181,7 @@ def collect(
         print_content(judged, campaign, language)
     if len(listed) > most:
         left = len(listed) - most
-        print_message(
-            phrase(f"还有 {left} 份没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
-        )
+        print_message(f"还有 {left} 份没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
     print_late(fresh, campaign, language)
     print_counts(campaign, done, fresh, language)
     with campaign.looked_at() as ledger:
@@ -229,7 +225,7 @@ def status(
         page = campaigns.status_page(snapshot, language).encode()
         # Made anew every day under the same name: that is what it is for. Anything else there is somebody's.
         write(html, page, force=campaigns.is_status_page(_beginning(html)), language=language)
-        print_message(phrase(f"已生成 {html}", f"made {html}", language))
+        print_message(f"已生成 {html}", f"made {html}", language)
 
 
 def letters(
@@ -255,7 +251,7 @@ def letters(
 
     language = language_of(lang)
     if (output is None) == (sent is None):
-        fail(phrase("请写 -o 文件夹 或 --sent 文件夹", "one of -o and --sent is needed", language))
+        fail("请写 -o 文件夹 或 --sent 文件夹", "one of -o and --sent is needed", language)
     if output is None:
         assert sent is not None
         _record_sent(folder, sent, language)
@@ -263,7 +259,7 @@ def letters(
     require_folder_name(output, language)
     if output.exists():
         zh, en = "已存在，请换一个文件夹名：每次做的函放在一起", "exists: name another folder, one for each time"
-        fail(phrase(f"{output} {zh}", f"{output} {en}", language))
+        fail(f"{output} {zh}", f"{output} {en}", language)
     made, unrecorded = [], None
     with opened(folder, language) as campaign:
         with campaign.looked_at() as ledger:
@@ -292,13 +288,13 @@ def letters(
     agencies = counted(len(made), "agency", "agencies")
     en = counted(len(made), "letter") if campaign.has_several_forms else f"letters for {agencies}"
     en += f" in {output}" + (f", {len(lacking)} without an address" if lacking else "")
-    print_message(phrase(zh, en, language))
+    print_message(zh, en, language)
     if unrecorded is not None:
-        zh, en = (
+        print_message(
             f"没有记入台账，gouji status 不会提到：{unrecorded.zh}",
             f"not recorded, and status tells of none: {unrecorded.en}",
+            language,
         )
-        print_message(phrase(zh, en, language))
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -312,11 +308,11 @@ def _record_sent(folder: Path, sent: Path, language: Language) -> None:
     if not count:
         zh = f"没有做在 {sent} 里的函：--sent 后面写做函时 -o 后面的文件夹"
         en = f"the ledger has no letters that were written into {sent}: --sent takes the folder that -o made"
-        fail(phrase(zh, en, language))
+        fail(zh, en, language)
     zh, en = f"已记为发出：{count} 份", f"recorded as sent: {count}"
     if new < count:
         zh, en = f"{zh}，其中 {count - new} 份先前已经记过", f"{en}, {count - new} of them before"
-    print_message(phrase(zh, en, language))
+    print_message(zh, en, language)
 
 
 # --- making ---------------------------------------------------------------------------------------------------------
@@ -353,7 +349,7 @@ def _forms(
             "两个版本是同一种报表，一次收表只能有其中一个",
             "two editions are of one form: a campaign takes one of them",
         )
-        fail(phrase(f"{zh}：{'、'.join(bases)}", f"{en}: {', '.join(bases)}", language))
+        fail(f"{zh}：{'、'.join(bases)}", f"{en}: {', '.join(bases)}", language)
     return (*shipped, *own)
 
 
@@ -365,7 +361,7 @@ def _refuse_campaign(folder: Path, language: Language) -> None:
     if is_campaign(folder):
         zh = f"{folder} 已经是收表文件夹；给新增的单位补做用 --add"
         en = f"{folder} is a campaign already; --add makes what its roster lacks"
-        fail(phrase(zh, en, language))
+        fail(zh, en, language)
 
 
 def _date(text: str, language: Language) -> date:
@@ -373,11 +369,7 @@ def _date(text: str, language: Language) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         fail(
-            phrase(
-                f"--deadline 应为日期，如 2026-01-31：{text}",
-                f"--deadline is a date such as 2026-01-31: {text}",
-                language,
-            )
+            f"--deadline 应为日期，如 2026-01-31：{text}", f"--deadline is a date such as 2026-01-31: {text}", language
         )
 
 
@@ -398,7 +390,7 @@ def _ask_if_early(due: date, year: int, language: Language) -> None:
         question = phrase(f"{zh}？仍按此建立吗", f"{en}? Make it all the same", language)
         typer.confirm(question, abort=True, err=True)
     else:
-        print_message(phrase(f"{zh}？可在 campaign.toml 中改", f"{en}? campaign.toml can be changed", language))
+        print_message(f"{zh}？可在 campaign.toml 中改", f"{en}? campaign.toml can be changed", language)
 
 
 def _beginning(path: Path) -> bytes:

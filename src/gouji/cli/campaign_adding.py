@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from gouji.cli.common import fail, fail_at, phrase, print_message
+from gouji.cli.common import fail, fail_at, print_message, print_text
 from gouji.cli.roster import making, print_sent, print_unknown
 from gouji.cli.workers import workers
 
@@ -25,7 +25,7 @@ def fail_missing(options: Mapping[str, object], language: Language) -> NoReturn:
     names = [name for name, value in options.items() if value is None]
     example = "gouji new 2025年报 --roster 名录.csv --year 2025 --deadline 2026-01-31"
     zh, en = f"缺少选项：{'、'.join(names)}", f"missing options: {', '.join(names)}"
-    fail(phrase(f"{zh}。例如 {example}", f"{en}. For example: {example}", language))
+    fail(f"{zh}。例如 {example}", f"{en}. For example: {example}", language)
 
 
 def refuse_settings(options: Mapping[str, object], language: Language) -> None:
@@ -39,7 +39,7 @@ def refuse_settings(options: Mapping[str, object], language: Language) -> None:
     if names:
         zh = f"--add 按收表文件夹里的设置和名录补做，不能再写 {'、'.join(names)}；名录请改其中的 roster 文件"
         en = f"--add goes by the settings and the roster in the folder, without {', '.join(names)}"
-        fail(phrase(zh, en, language))
+        fail(zh, en, language)
 
 
 def add_workbooks(campaign: Campaign, password: str, key: bytes | None, jobs: int, language: Language) -> None:
@@ -67,7 +67,7 @@ def add_workbooks(campaign: Campaign, password: str, key: bytes | None, jobs: in
             fail_at("无法写入", "cannot write", error.filename2 or error.filename or outbox, error, language)
         print_sent(sent, outbox, language)
         for member in fresh:
-            print_message(f"  {member.code} {member.name}")
+            print_text(f"  {member.code} {member.name}")
         print_clerk_page(page, outbox, language)
 
 
@@ -84,4 +84,4 @@ def print_clerk_page(page: ClerkPages, folder: Path, language: Language) -> None
     names, lacking = page.files, page.lacking
     zh = f"给填报人的说明也在 {folder}：{'、'.join(names)}" + (f"（没有 PDF：{lacking.zh}）" if lacking else "")
     en = f"the page for the clerk is in {folder}: {', '.join(names)}" + (f" (no PDF: {lacking.en})" if lacking else "")
-    print_message(phrase(zh, en, language))
+    print_message(zh, en, language)

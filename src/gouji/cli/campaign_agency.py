@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from gouji.cli.campaign_folder import By, Folder, Reason, opened
-from gouji.cli.common import FormOfAgency, Lang, argument, language_of, on_terminal, option, phrase, print_message
+from gouji.cli.common import FormOfAgency, Lang, argument, language_of, on_terminal, option, print_message
 from gouji.common import user_name
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def take_over(
     with opened(folder, language) as campaign:
         standing = campaigns.take_over(campaign, agency, by or user_name(), reason.strip(), form=edition)
     name = _name(campaign, standing)
-    print_message(phrase(f"{name}：已验收", f"{name}: taken over", language))
+    print_message(f"{name}：已验收", f"{name}: taken over", language)
 
 
 def reopen(
@@ -50,7 +50,7 @@ def reopen(
         standing = campaigns.reopen(campaign, agency, by or user_name(), reason, form=edition)
     name = _name(campaign, standing)
     state = standing.state.words.text(language)
-    print_message(phrase(f"{name}：已重新打开，{state}", f"{name}: open again, {state}", language))
+    print_message(f"{name}：已重新打开，{state}", f"{name}: open again, {state}", language)
 
 
 def _name(campaign: Campaign, standing: AgencyStanding) -> str:

@@ -82,9 +82,7 @@ def chosen_campaign(campaigns: Sequence[Path], language: Language) -> Path | Non
         if is_campaign(Path(typed)):
             return Path(typed)
         print_message(
-            phrase(
-                f"{typed} 不是收表文件夹，用 gouji new 建立", f"{typed} is no campaign: gouji new makes one", language
-            )
+            f"{typed} 不是收表文件夹，用 gouji new 建立", f"{typed} is no campaign: gouji new makes one", language
         )
 
 

@@ -20,7 +20,7 @@ from gouji.cli.common import (
     language_of,
     option,
     phrase,
-    print_message,
+    print_text,
 )
 from gouji.cli.findings import print_doubt, print_findings
 from gouji.common import user_name
@@ -97,7 +97,7 @@ def answer(
 
     language = language_of(lang)
     if undo == bool((reason or "").strip()):
-        fail(phrase("请写 --reason 原因，或 --undo", "--reason or --undo is needed", language))
+        fail("请写 --reason 原因，或 --undo", "--reason or --undo is needed", language)
     with opened(folder, language) as campaign:
         which, person = _which(file, campaign), by or user_name()
         given = None if undo else (reason or "").strip()
@@ -121,14 +121,14 @@ def _decide(
     from gouji.collection import campaign as campaigns
 
     if not reason.strip():
-        fail(phrase("请写明原因", "a reason is needed", language))
+        fail("请写明原因", "a reason is needed", language)
     decision = campaigns.Decision(kind, reason.strip(), by or user_name(), campaigns.local_time(), agency)
     with opened(folder, language) as campaign:
         key = key_for(campaign, key_file, language) if kind is campaigns.DecisionKind.ACCEPT else None
         try:
             judged, notices = campaigns.decide(campaign, _which(file, campaign), decision, key)
         except campaigns.CannotDecideError as error:
-            print_message(error.words.text(language))
+            print_text(error.words.text(language))
             print_findings(file, error.findings, language)
             raise typer.Exit(Exit.FINDINGS if error.findings else Exit.USAGE) from None
     print_notices(notices, language)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from gouji.cli.common import Exit, argument, fail, fail_at, key_of, known_edition, option, options_of, phrase
+from gouji.cli.common import Exit, argument, fail, fail_at, key_of, known_edition, option, options_of
 from gouji.cli.findings import print_findings
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _fail_no_campaign(folder: Path, language: Language) -> NoReturn:
         near = [path.name for path in campaigns_near_by() if path.parent == Path.cwd()]
         known = f"，这里的收表文件夹有：{'、'.join(near)}", f"; campaigns here: {', '.join(near)}"
         zh, en = (zh + known[0], en + known[1]) if near else (f"{zh}，用 gouji new 建立", f"{en}: gouji new makes one")
-    fail(phrase(zh, en, language))
+    fail(zh, en, language)
 
 
 def options_for(sources: Iterable[Path], templates: Sequence[Path] | None, language: Language) -> Options:
@@ -116,7 +116,7 @@ def _fail_two_forms(name: str, first: Path, second: Path, language: Language) ->
     todo = "name one of them at a time, or with --template the one (it lies in its folder) by which both are to be read"
     later = "a form that changes is another edition"
     zh = f"{zh}：请每次只给其中一个；要一起用的，用 --template 写明两份都按哪一个报表读（模板在各自的文件夹里）"
-    fail(phrase(f"{zh}。以后报表有改动，请另取 edition", f"{en}: {todo}; {later}", language))
+    fail(f"{zh}。以后报表有改动，请另取 edition", f"{en}: {todo}; {later}", language)
 
 
 def _reads_alike(one: Edition, other: Edition) -> bool:

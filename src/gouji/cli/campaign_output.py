@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from gouji.cli.common import counted, phrase, print_message
+from gouji.cli.common import counted, phrase, print_message, print_text
 from gouji.cli.findings import print_doubts, print_findings
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def print_content(judged: Judged, campaign: Campaign, language: Language) -> Non
         why = f": {' '.join(own)}" if own else ""
         form = f" {campaign.form_names[judged.form]}" if campaign.has_several_forms and judged.form else ""
         disposition, member = judged.disposition.words.text(language), judged.member
-        print_message(f"{name}: {disposition} {member.code} {member.name}{form}{why}")
+        print_text(f"{name}: {disposition} {member.code} {member.name}{form}{why}")
     print_findings(name, _told_alone(judged), language)
 
 
@@ -76,7 +76,7 @@ def print_late(fresh: Sequence[Judged], campaign: Campaign, language: Language) 
         deadline = campaign.settings.deadline.isoformat()
         zh, en = f"{late} 份在截止日期 {deadline} 之后收到", f"{late} came after the deadline, {deadline}"
         severity = C741.severity.words.text(language)
-        print_message(f"{campaign.names.inbox}: {C741.code} {severity}: {phrase(zh, en, language)}")
+        print_text(f"{campaign.names.inbox}: {C741.code} {severity}: {phrase(zh, en, language)}")
 
 
 def print_counts(campaign: Campaign, done: Collected, fresh: list[Judged], language: Language) -> None:
@@ -103,11 +103,9 @@ def print_counts(campaign: Campaign, done: Collected, fresh: list[Judged], langu
     if campaign.has_several_forms:
         zh, en = f"应报 {len(agencies)} 份", counted(len(agencies), "report is due", "reports are due")
     print_message(
-        phrase(
-            f"新收 {len(fresh)} 份{f'：{new_ones}' if new_ones else ''}。{zh}：{standing}",
-            f"{len(fresh)} new{f': {new_ones}' if new_ones else ''}. {en}: {standing}",
-            language,
-        )
+        f"新收 {len(fresh)} 份{f'：{new_ones}' if new_ones else ''}。{zh}：{standing}",
+        f"{len(fresh)} new{f': {new_ones}' if new_ones else ''}. {en}: {standing}",
+        language,
     )
 
 
@@ -129,5 +127,4 @@ def print_open_doubts(campaign: Campaign, done: Collected, doubts: Sequence[Agen
     print_doubts(lines, language)
     if len(unanswered) > len(lines):
         doubts_are = counted(len(unanswered), "doubt is", "doubts are")
-        zh, en = f"请核对的共 {len(unanswered)} 处，见 gouji status", f"{doubts_are} open: gouji status"
-        print_message(phrase(zh, en, language))
+        print_message(f"请核对的共 {len(unanswered)} 处，见 gouji status", f"{doubts_are} open: gouji status", language)

@@ -19,7 +19,6 @@ from gouji.cli.common import (
     option,
     options_of,
     page_named,
-    phrase,
     print_message,
     read,
     require_there,
@@ -60,7 +59,7 @@ def checker(
     page_named(output, language)
     if campaign is not None and (template or roster or prior):
         words = "the campaign has a form, a roster and last year's reports of its own"
-        fail(phrase("收表文件夹自带报表、名录和上年数据，不能另行指定", words, language))
+        fail("收表文件夹自带报表、名录和上年数据，不能另行指定", words, language)
     known = _of_campaign(campaign, language) if campaign is not None else _given(template, roster, prior, language)
     page = make_checker(
         _engine(engine, language),
@@ -72,9 +71,7 @@ def checker(
     )
     write(output, page.encode(), force=force, language=language)
     size = len(page.encode()) / 1e6
-    print_message(
-        phrase(f"已生成 {output}（{size:.1f} MB），可直接发给各单位", f"{output} made ({size:.1f} MB)", language)
-    )
+    print_message(f"已生成 {output}（{size:.1f} MB），可直接发给各单位", f"{output} made ({size:.1f} MB)", language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +160,7 @@ def _templates(paths: Iterable[Path], language: Language) -> dict[str, str]:
     for path in paths:
         for name, text in template_files(path).items():
             if texts.setdefault(name, text) != text:
-                fail(phrase(f"两个模板都叫 {name}", f"two templates are called {name}", language))
+                fail(f"两个模板都叫 {name}", f"two templates are called {name}", language)
     return texts
 
 

@@ -185,8 +185,19 @@ def tolerant_streams() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def print_message(text: str) -> None:
+def print_message(zh: str, en: str, language: Language) -> None:
     """Print a message for the person at the terminal, never into the output.
+
+    Args:
+        zh: the words in Chinese, of any number of lines.
+        en: the words in English.
+        language: of the two.
+    """
+    print_text(phrase(zh, en, language))
+
+
+def print_text(text: str) -> None:
+    """Print what is in one language for the person at the terminal, as :func:`print_message` does.
 
     Args:
         text: of any number of lines.
@@ -227,13 +238,24 @@ def has_no_reader(error: OSError) -> bool:
     return False
 
 
-def fail(text: str) -> NoReturn:
+def fail(zh: str, en: str, language: Language) -> NoReturn:
     """Print what is wrong with the command and end with exit code 2.
+
+    Args:
+        zh: the message in Chinese.
+        en: the message in English.
+        language: of the two.
+    """
+    fail_with(phrase(zh, en, language))
+
+
+def fail_with(text: str) -> NoReturn:
+    """Print a message that is in one language and end, as :func:`fail` does.
 
     Args:
         text: the message.
     """
-    print_message(text)
+    print_text(text)
     raise typer.Exit(Exit.USAGE)
 
 
@@ -250,7 +272,7 @@ def fail_at(zh: str, en: str, path: object, error: OSError, language: Language) 
     from gouji.findings import reason_of
 
     reason = reason_of(error)
-    fail(phrase(f"{zh} {path}：{reason.zh}", f"{en} {path}: {reason.en}", language))
+    fail(f"{zh} {path}：{reason.zh}", f"{en} {path}: {reason.en}", language)
 
 
 def fail_existing(path: Path | str, language: Language) -> NoReturn:
@@ -261,8 +283,8 @@ def fail_existing(path: Path | str, language: Language) -> NoReturn:
         language: of the message.
     """
     if Path(path).is_dir():
-        fail(phrase(f"{path} 是文件夹，请写明文件名", f"{path} is a folder: name a file", language))
-    fail(phrase(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language))
+        fail(f"{path} 是文件夹，请写明文件名", f"{path} is a folder: name a file", language)
+    fail(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language)
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
@@ -340,7 +362,7 @@ def make_folder(path: Path, language: Language) -> None:
 def page_named(path: Path, language: Language) -> None:
     """End if what is to become a page has a name that no browser opens."""
     if path.suffix.lower() not in (".html", ".htm") and not path.is_dir():
-        fail(phrase(f"{path} 应以 .html 结尾", f"{path} has to end in .html", language))
+        fail(f"{path} 应以 .html 结尾", f"{path} has to end in .html", language)
 
 
 def require_there(path: Path, language: Language) -> None:
@@ -354,7 +376,7 @@ def require_there(path: Path, language: Language) -> None:
 def workbook_named(path: Path, language: Language) -> None:
     """End if what is to become a workbook has a name that no spreadsheet program opens."""
     if path.suffix.lower() != ".xlsx" and not path.is_dir():
-        fail(phrase(f"{path} 应以 .xlsx 结尾", f"{path} has to end in .xlsx", language))
+        fail(f"{path} 应以 .xlsx 结尾", f"{path} has to end in .xlsx", language)
 
 
 def folder_named(path: Path, endings: Iterable[str], language: Language) -> None:
@@ -364,7 +386,7 @@ def folder_named(path: Path, endings: Iterable[str], language: Language) -> None
     if is_named_as_file and suffix not in known and not path.is_dir():
         others = ", ".join(known)
         zh, en = f"不支持 {suffix}，可用：{others}，或文件夹", f"no {suffix} is made; known: {others}, or a folder"
-        fail(phrase(zh, en, language))
+        fail(zh, en, language)
 
 
 _SUFFIXES_OF_FILES = frozenset(
@@ -377,7 +399,7 @@ def require_folder_name(path: Path, language: Language) -> None:
     suffix = path.suffix.lower()
     if suffix in _SUFFIXES_OF_FILES and not path.is_dir():
         zh, en = f"{path} 应为文件夹名，不要以 {suffix} 结尾", f"{path} becomes a folder: name it without {suffix}"
-        fail(phrase(zh, en, language))
+        fail(zh, en, language)
 
 
 def refuse_existing(paths: Iterable[Path], language: Language) -> None:
@@ -407,7 +429,7 @@ def refuse_year(edition: Edition, year: int, language: Language) -> None:
         often = {"year": "年", "quarter": "季度", "month": "月"}[period]
         zh = f"版本 {edition.id} 按{often}填报：--year 应写成 {example} 这样，不是 {year}"
         en = f"{edition.id} is filed by the {period}: --year takes one such as {example}, not {year}"
-    fail(phrase(zh, en, language))
+    fail(zh, en, language)
 
 
 def _period_of(year: int) -> str:
@@ -425,8 +447,7 @@ def refuse_prior(edition: Edition, prior: Path | None, language: Language) -> No
         language: of the message.
     """
     if prior is not None and edition.years.period.value != "year":
-        zh, en = "按季、按月的报表没有上年数据，请去掉 --prior", "a form of quarters or months takes no --prior"
-        fail(phrase(zh, en, language))
+        fail("按季、按月的报表没有上年数据，请去掉 --prior", "a form of quarters or months takes no --prior", language)
 
 
 def edition_of(
@@ -452,12 +473,12 @@ def edition_of(
         own = template_of(template, language, roster)
         if name not in (None, own.id):
             zh, en = f"--template 的版本是 {own.id}，不是 {name}", f"--template is of the edition {own.id}, not {name}"
-            fail(phrase(zh, en, language))
+            fail(zh, en, language)
         return own
     try:
         return editions.load(name) if name is not None else editions.edition_for(year or 0)
     except editions.UnknownEditionError as error:
-        fail(error.words.text(language))
+        fail_with(error.words.text(language))
 
 
 def known_edition(name: str, options: Options, language: Language) -> Edition:
@@ -473,7 +494,7 @@ def known_edition(name: str, options: Options, language: Language) -> Edition:
     try:
         return options.named(name)
     except UnknownEditionError as error:
-        fail(error.words.text(language))
+        fail_with(error.words.text(language))
 
 
 def one_template(templates: Sequence[Path] | None, language: Language) -> Path | None:
@@ -487,7 +508,7 @@ def one_template(templates: Sequence[Path] | None, language: Language) -> Path |
         None if none was given.
     """
     if templates and len(templates) > 1:
-        fail(phrase("--template 在这里只能有一个", "there can be only one --template here", language))
+        fail("--template 在这里只能有一个", "there can be only one --template here", language)
     return templates[0] if templates else None
 
 
@@ -508,7 +529,7 @@ def template_of(path: Path, language: Language, roster: Roster | None = None, *,
             return load_expanded(path, units_of(roster))
         return load_draft(path) if is_draft else load_file(path)
     except TemplateError as error:
-        fail("\n".join(problem.text(language) for problem in error.problems))
+        fail_with("\n".join(problem.text(language) for problem in error.problems))
     except OSError as error:
         fail_at("打不开", "cannot open", path, error, language)
 
@@ -534,7 +555,7 @@ def options_of(
         edition = template_of(path, language, roster)
         if edition.id in known:
             zh, en = f"两个 --template 的版本都是 {edition.id}", f"two --template are of the edition {edition.id}"
-            fail(phrase(zh, en, language))
+            fail(zh, en, language)
         known[edition.id] = edition
     return Options(key=key_of(key_file, language), templates=known)
 
@@ -549,7 +570,7 @@ def key_of(path: Path | None, language: Language) -> bytes | None:
     key = key_from(given)
     if not key and (given or path is not None):
         name = path if path is not None else "GOUJI_KEY"
-        fail(phrase(f"{name} 里没有密钥", f"there is no key in {name}", language))
+        fail(f"{name} 里没有密钥", f"there is no key in {name}", language)
     return key or None
 
 
@@ -569,7 +590,7 @@ def claim_of(agency: str | None, code: str | None, year: int | None, count: int,
     from gouji.workbook.reader import Claim
 
     if (agency or code) and count > 1:
-        fail(phrase("--agency 和 --code 一次只能用于一份文件", "--agency and --code are for one file", language))
+        fail("--agency 和 --code 一次只能用于一份文件", "--agency and --code are for one file", language)
     return Claim(agency, code, year)
 
 

@@ -29,6 +29,7 @@ from gouji.cli.common import (
     page_named,
     phrase,
     print_message,
+    print_text,
     write,
 )
 from gouji.cli.findings import print_findings, usable
@@ -84,7 +85,7 @@ def compare(
         comparison.prove_comparable(edition for _, edition in reports)
     except comparison.NothingInCommonError as error:
         zh, en = error.words.zh, error.words.en
-        fail(phrase(f"{zh}，请用 --edition 指明一种", f"{en}: --edition names one", language))
+        fail(f"{zh}，请用 --edition 指明一种", f"{en}: --edition names one", language)
     if rank or len(reports) > _MOST:
         _rank(reports, output, force=force, language=language)
     else:
@@ -117,11 +118,11 @@ def similar(
         alike += bool(found)
         print_findings(source.name, found, language, stream=sys.stdout)
     if not count:
-        print_message(phrase("没有可以比较的年报", "there is no report to compare", language))
+        print_message("没有可以比较的年报", "there is no report to compare", language)
         raise typer.Exit(Exit.UNREADABLE)
     zh = f"共 {count} 份，其中 {alike} 份有大段文字与前面的相同"
     en = f"{counted(count, 'report')}, {alike} with text that is largely that of one before"
-    print_message(phrase(zh, en, language))
+    print_message(zh, en, language)
     if unusable:
         raise typer.Exit(Exit.FINDINGS)
 
@@ -141,7 +142,7 @@ def _reports(
     if unusable and (len(reports) < 2 or not taken_over):
         raise typer.Exit(Exit.FINDINGS if reports else Exit.UNREADABLE)
     if len(reports) < 2:
-        fail(phrase("至少要有两份年报", "it takes two reports to compare", language))
+        fail("至少要有两份年报", "it takes two reports to compare", language)
     return reports
 
 
@@ -162,14 +163,14 @@ def _side_by_side(
     if output is not None:
         page = _page(found, lines, reports[-1][1].form, not_joined, language)
         write(output, page.encode(), force=force, language=language)
-        print_message(phrase(f"已生成 {output}", f"made {output}", language))
+        print_message(f"已生成 {output}", f"made {output}", language)
         return
     for row in _table(found, lines, language):
         typer.echo(on_terminal(row.rstrip()))
     if not lines:
-        print_message(phrase("各项数字相同", "every figure is the same", language))
+        print_message("各项数字相同", "every figure is the same", language)
     if not_joined:
-        print_message(_not_joined(not_joined, language))
+        print_text(_not_joined(not_joined, language))
 
 
 def _rank(
@@ -187,11 +188,11 @@ def _rank(
         zh += "。要排名的，只写一次收表的文件夹；要比较一个单位两年的数，写它两年的文件，如各自“已通过”中的 .json"
         en += ". To rank, name one collection; to compare two years of an agency, name its files of both, such as the"
         en += " .json in the folders of what was accepted"
-        fail(phrase(zh, en, language))
+        fail(zh, en, language)
     found = rankings(reports)
     if output is not None:
         write(output, _ranking_page(found, reports, language).encode(), force=force, language=language)
-        print_message(phrase(f"已生成 {output}", f"made {output}", language))
+        print_message(f"已生成 {output}", f"made {output}", language)
         return
     for ranking in found:
         total, median = ranking.total, _number(ranking.median)

@@ -30,7 +30,6 @@ from gouji.cli.common import (
     make_folder,
     option,
     period_of,
-    phrase,
     print_message,
     refuse_existing,
     require_folder_name,
@@ -95,7 +94,7 @@ def consolidate(
     require_folder_name(output, language)
     members, options = _known(sources, roster, template, language)
     if members is None:
-        fail(phrase("请用 --roster 给出名录", "name the roster with --roster", language))
+        fail("请用 --roster 给出名录", "name the roster with --roster", language)
     parents = _parents(members, parent, every_level=every_level)
     unusable: list[str] = []
     doubts: list[tuple[str, Doubt]] = []
@@ -123,11 +122,9 @@ def consolidate(
         write_all({output / name: data for name, data in made.items()}, force=force, language=language)
         counted, missing = len(result.counted), len(result.standing(sums.Participation.MISSING))
         print_message(
-            phrase(
-                f"{member.name}：计入 {counted}，缺 {missing}",
-                f"{member.name}: {counted} counted, {missing} missing",
-                language,
-            )
+            f"{member.name}：计入 {counted}，缺 {missing}",
+            f"{member.name}: {counted} counted, {missing} missing",
+            language,
         )
     print_doubts(doubts, language)
     if filed.findings or unusable or not has_room:
@@ -167,13 +164,13 @@ def export(
     language = language_of(lang)
     if output.suffix.lower() not in data_files.FORMATS:
         endings = ", ".join(data_files.FORMATS)
-        fail(phrase(f"不支持该格式，可用：{endings}", f"no such format; known: {endings}", language))
+        fail(f"不支持该格式，可用：{endings}", f"no such format; known: {endings}", language)
     if dictionary is not None and data_files.is_same_file(dictionary, output):
-        zh, en = (
+        fail(
             f"{dictionary} 不能既存数据又存数据字典",
             f"{dictionary} cannot hold both the data and their dictionary",
+            language,
         )
-        fail(phrase(zh, en, language))
     members, options = _known(sources, roster, template, language)
     target = None if edition is None else known_edition(edition, options, language)
     notes = tidy_data.notes_of(options)
@@ -194,18 +191,18 @@ def export(
     except FiledTwiceError as error:
         for names, finding in error.findings:
             print_findings(names, [finding], language)
-        print_message(phrase(f"没有写入 {written}", f"did not write {written}", language))
+        print_message(f"没有写入 {written}", f"did not write {written}", language)
         raise typer.Exit(Exit.FINDINGS) from None
     except data_files.MissingExtra as missing:
         from gouji.common import install_command
 
         install = install_command(missing.extra)
-        fail(phrase(f"该格式需要：{install}", f"this format needs: {install}", language))
+        fail(f"该格式需要：{install}", f"this format needs: {install}", language)
     except FileExistsError:
         fail_existing(written, language)
     except OSError as error:
         fail_at("无法写入", "cannot write", written, error, language)
-    print_message(phrase(f"已写入 {output}：{count} 行", f"wrote {output}: {counted(count, 'row')}", language))
+    print_message(f"已写入 {output}：{count} 行", f"wrote {output}: {counted(count, 'row')}", language)
     if unusable:
         raise typer.Exit(Exit.FINDINGS)
 
@@ -248,11 +245,9 @@ def _submissions(
         found = True
         if source.published is not None and not published:
             print_message(
-                phrase(
-                    f"{source.name} 是公开的年报，不计入汇总；要计入请加 --published",
-                    f"{source.name} is a published report and not added up; --published does",
-                    language,
-                )
+                f"{source.name} 是公开的年报，不计入汇总；要计入请加 --published",
+                f"{source.name} is a published report and not added up; --published does",
+                language,
             )
             unusable.append(source.name)
             continue
@@ -262,7 +257,7 @@ def _submissions(
             doubts += ((source.name, doubt) for doubt in source.doubts)
         yield source.name, submission, edition
     if not found:
-        print_message(phrase("没有可用的填报数据", "there is no submission in these", language))
+        print_message("没有可用的填报数据", "there is no submission in these", language)
         raise typer.Exit(Exit.UNREADABLE)
 
 
@@ -289,7 +284,7 @@ def _exported(
             found = True
             yield Filed(source.submission, edition, source.name)
     if not found:
-        print_message(phrase("没有可用的填报数据", "there is no submission in these", language))
+        print_message("没有可用的填报数据", "there is no submission in these", language)
         raise typer.Exit(Exit.UNREADABLE)
 
 

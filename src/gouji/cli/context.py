@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from gouji.cli.common import counted, fail, option, phrase, print_message, require_there
+from gouji.cli.common import counted, fail, option, print_message, require_there
 from gouji.cli.findings import print_findings
 from gouji.cli.roster import roster_of
 
@@ -82,14 +82,12 @@ def priors_of(path: Path, options: Options, language: Language) -> Priors:
         print_findings(source.name, [one for one in source.diagnostics if one.severity is Severity.ERROR], language)
     if unused:
         print_message(
-            phrase(
-                f"上年数据中有 {len(unused)} 份不能用",
-                f"{counted(len(unused), 'report')} of last year cannot be used",
-                language,
-            )
+            f"上年数据中有 {len(unused)} 份不能用",
+            f"{counted(len(unused), 'report')} of last year cannot be used",
+            language,
         )
     if not found:
-        fail(phrase(f"{path} 中没有上年年报", f"there is no report of last year in {path}", language))
+        fail(f"{path} 中没有上年年报", f"there is no report of last year in {path}", language)
     return found
 
 
@@ -104,10 +102,10 @@ def _reasons(given: Sequence[str], options: Options, language: Language) -> dict
     for assignment in given:
         code, _, text = assignment.partition("=")
         if not code.strip() or not clean_name(text):
-            words = phrase("--reason 写作 编号=原因，如", "--reason is CODE=TEXT, like", language)
-            fail(f"{words} Y601=机构改革，并入3件")
+            example = "Y601=机构改革，并入3件"
+            fail(f"--reason 写作 编号=原因，如 {example}", f"--reason is CODE=TEXT, like {example}", language)
         if code.strip().upper() not in known:
-            words = phrase("可以写明原因的规则只有", "a reason can be given for", language)
-            fail(f"{words} {', '.join(known)}")
+            codes = ", ".join(known)
+            fail(f"可以写明原因的规则只有 {codes}", f"a reason can be given for {codes}", language)
         reasons[code.strip().upper()] = clean_name(text)
     return reasons

@@ -24,6 +24,7 @@ from gouji.cli.common import (
     option,
     phrase,
     print_message,
+    print_text,
     require_there,
 )
 from gouji.common import install_command
@@ -71,7 +72,7 @@ def serve(
     from gouji import desk as desks
 
     if (tls_cert is None) != (tls_key is None):
-        fail(phrase("--tls-cert 和 --tls-key 要一起给出", "--tls-cert and --tls-key go together", language))
+        fail("--tls-cert 和 --tls-key 要一起给出", "--tls-cert and --tls-key go together", language)
     for file in (tls_cert, tls_key):
         if file is not None:
             require_there(file, language)
@@ -84,7 +85,7 @@ def serve(
             campaign,
             key_of(key_file, language),
             place,
-            lambda words: print_message(words.text(language)),
+            lambda words: print_text(words.text(language)),
             jobs=jobs,
             opens=opens,
         )
@@ -136,26 +137,24 @@ def user(
             if not people:
                 zh = f"还没有人可以登录工作台，设置用：gouji user {folder} 姓名"
                 en = f"nobody may come to the desk yet: gouji user {folder} NAME lets somebody in"
-                print_message(phrase(zh, en, language))
+                print_message(zh, en, language)
         elif remove:
             if known is None:
                 fail(
-                    phrase(
-                        f"没有 {name} 这个人，见 gouji user {folder}",
-                        f"there is no {name}: see gouji user {folder}",
-                        language,
-                    )
+                    f"没有 {name} 这个人，见 gouji user {folder}",
+                    f"there is no {name}: see gouji user {folder}",
+                    language,
                 )
             store.remove_person(name)
-            print_message(phrase(f"{name} 不能再登录工作台", f"{name} may come to the desk no more", language))
+            print_message(f"{name} 不能再登录工作台", f"{name} may come to the desk no more", language)
         else:
             given = known.role if role is None and known is not None else desks.Role((role or RoleChoice.SEE).value)
             store.put_person(name, given, desks.hashed(_password(language)))
-            zh, en = (
+            print_message(
                 f"{name} 可以登录工作台，权限：{given.words.zh}",
                 f"{name} may come to the desk and {given.words.en}",
+                language,
             )
-            print_message(phrase(zh, en, language))
 
 
 def _password(language: Language) -> str:
@@ -164,17 +163,11 @@ def _password(language: Language) -> str:
     if sys.stdin.isatty():
         password = getpass.getpass(phrase("密码：", "Password: ", language))
         if getpass.getpass(phrase("再输一次：", "Again: ", language)) != password:
-            fail(phrase("两次输入的不一样", "that is not the same", language))
+            fail("两次输入的不一样", "that is not the same", language)
     else:
         password = sys.stdin.readline().rstrip("\r\n")
     if len(password) < SHORTEST_PASSWORD:
-        fail(
-            phrase(
-                f"密码至少 {SHORTEST_PASSWORD} 个字",
-                f"a password has {SHORTEST_PASSWORD} characters or more",
-                language,
-            )
-        )
+        fail(f"密码至少 {SHORTEST_PASSWORD} 个字", f"a password has {SHORTEST_PASSWORD} characters or more", language)
     return password
 
 
@@ -184,4 +177,4 @@ def _require_extra(language: Language) -> None:
     lacking = [name for name in ("starlette", "uvicorn", "python_multipart", "segno") if find_spec(name) is None]
     if lacking:
         install = install_command("desk")
-        fail(phrase(f"收表工作台需要先安装：{install}", f"the desk needs: {install}", language))
+        fail(f"收表工作台需要先安装：{install}", f"the desk needs: {install}", language)

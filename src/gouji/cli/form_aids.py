@@ -16,12 +16,13 @@ from gouji.cli.common import (
     argument,
     fail,
     fail_at,
+    fail_with,
     language_of,
     on_terminal,
     option,
     page_named,
-    phrase,
     print_message,
+    print_text,
     read,
     write,
 )
@@ -49,7 +50,7 @@ def check(
     outcome = _checked(file, language)
     while watch:
         seen = _states(file)
-        print_message(phrase("等待修改……（Ctrl-C 结束）", "waiting for changes … (Ctrl-C ends)", language))
+        print_message("等待修改……（Ctrl-C 结束）", "waiting for changes … (Ctrl-C ends)", language)
         while (now := _states(file)) == seen:
             time.sleep(_PAUSE)
         while now != seen:  # an editor may write in two steps
@@ -75,12 +76,12 @@ def _checked(file: Path, language: Language) -> int:
     try:
         edition = load_draft(file)
     except TemplateError as error:
-        print_message("\n".join(problem.text(language) for problem in error.problems))
+        print_text("\n".join(problem.text(language) for problem in error.problems))
         return Exit.FINDINGS
     except OSError as error:
         from gouji.findings import reason_of
 
-        print_message(f"{file}: {reason_of(error).text(language)}")
+        print_text(f"{file}: {reason_of(error).text(language)}")
         return Exit.UNREADABLE
     from gouji.drafting import outline
 
@@ -119,7 +120,7 @@ def preview(
     page_named(output, language)
     edition = template_of(file, language, is_draft=True)
     write(output, preview_page(edition, language).encode(), force=force, language=language)
-    print_message(phrase(f"已生成 {output}", f"made {output}", language))
+    print_message(f"已生成 {output}", f"made {output}", language)
 
 
 def expand(
@@ -148,16 +149,16 @@ def expand(
     try:
         files = copied_files(file, roster_of(roster, language), above=below, edition=edition)
     except LookupError:
-        fail(phrase(f"名录中没有 {below}", f"{below} is not on the roster", language))
+        fail(f"名录中没有 {below}", f"{below} is not on the roster", language)
     except TemplateError as error:
-        fail("\n".join(problem.text(language) for problem in error.problems))
+        fail_with("\n".join(problem.text(language) for problem in error.problems))
     except OSError as error:
         fail_at("打不开", "cannot open", file, error, language)
     text, *bases = files.values()
     for name, base in zip([*files][1:], bases, strict=True):
         _put_base(output.with_name(name), base, file.with_name(name), language)
     write(output, text.encode(), force=force, language=language)
-    print_message(phrase(f"已生成 {output}", f"made {output}", language))
+    print_message(f"已生成 {output}", f"made {output}", language)
 
 
 def _put_base(path: Path, text: str, source: Path, language: Language) -> None:
@@ -165,11 +166,11 @@ def _put_base(path: Path, text: str, source: Path, language: Language) -> None:
     if path.exists() and read(path, language) == text.encode():
         return
     if path.exists() and path.samefile(source):
-        zh, en = (
+        fail(
             f"{source} 也取自名录，请写到别的文件夹",
             f"{source} takes rows from the roster too: use another folder",
+            language,
         )
-        fail(phrase(zh, en, language))
     write(path, text.encode(), force=False, language=language)
 
 
@@ -199,12 +200,12 @@ def new(
     try:
         text = draft_template(read(example, language), example.name, language)
     except CannotDraftError as error:
-        fail(f"{example}: {error.words.text(language)}")
+        fail_with(f"{example}: {error.words.text(language)}")
     if output is None:
         typer.echo(on_terminal(text), nl=False)
         return
     write(output, text.encode(), force=force, language=language)
-    print_message(phrase(f"已生成 {output}", f"made {output}", language))
+    print_message(f"已生成 {output}", f"made {output}", language)
     for path, content in _schema_beside(output, gouji.template_schema()):
         write(path, content, force=False, language=language)
 

@@ -54,7 +54,7 @@ def rules(
     chosen = [entry for entry in known if entry.rule.code == code.upper()]
     if not chosen:
         zh, en = f"没有规则 {code}，全部规则见 gouji rules", f"there is no rule {code}; gouji rules lists them all"
-        fail(phrase(zh, en, language))
+        fail(zh, en, language)
     typer.echo(rule_text(chosen[0], language))
 
 
@@ -93,7 +93,7 @@ def schema(
         import gouji
 
         if not template and name in fixed:
-            fail(phrase("--python 用于版本，如 2021", "--python is for an edition, such as 2021", language))
+            fail("--python 用于版本，如 2021", "--python is for an edition, such as 2021", language)
         print_json(gouji.python_models(edition_of(named, template, None, language)).rstrip("\n"))
         return
     if not template and name in fixed:

@@ -85,11 +85,11 @@ def intake_of(files: list[Path], language: Language, *, of_pages: bool = False) 
             if is_campaign(path):
                 zh = f"{path} 是收表文件夹：收取新到的文件用 gouji collect {path}；只检查收件，写其中的收件文件夹"
                 en = f"{path} is a campaign: gouji collect {path} takes what came; or name its inbox"
-                fail(phrase(zh, en, language))
+                fail(zh, en, language)
     intake = Intake(files, chosen=without_companions) if of_pages else Intake(files)
     if not len(intake):
         names = phrase("、", ", ", language).join(map(str, files))
-        print_message(phrase(f"{names} 中没有文件", f"there is no file in {names}", language))
+        print_message(f"{names} 中没有文件", f"there is no file in {names}", language)
         raise typer.Exit(Exit.UNREADABLE)
     return intake
 
@@ -200,7 +200,7 @@ def sink_of(output: Path | None, count: int, *, force: bool, language: Language)
     elif output.suffix.lower() in (".ndjson", ".jsonl", ".json"):
         form = TextForm.INDENTED if output.suffix.lower() == ".json" else TextForm.LINE
         if form is TextForm.INDENTED and count != 1:
-            fail(phrase("多份文件请输出为 .ndjson 或文件夹", "several files need an .ndjson or a folder", language))
+            fail("多份文件请输出为 .ndjson 或文件夹", "several files need an .ndjson or a folder", language)
         with writing(output, force=force, language=language) as stream:
             yield _FileSink(stream, form)
     else:
@@ -245,7 +245,7 @@ class Tally:
         total = sum(self._counts.values())
         zh = "，".join(f"{self._words[status][0]} {count}" for status, count in self._counts.items())
         en = ", ".join(f"{count} {self._words[status][1]}" for status, count in self._counts.items())
-        print_message(phrase(f"共 {total} 份：{zh}", f"{counted(total, self._noun)}: {en}", language))
+        print_message(f"共 {total} 份：{zh}", f"{counted(total, self._noun)}: {en}", language)
         if self._counts["unreadable"] == total:
             raise typer.Exit(Exit.UNREADABLE)
         failing = {FailOn.ERROR: {"error"}, FailOn.WARNING: {"error", "warning"}, FailOn.NEVER: set[str]()}

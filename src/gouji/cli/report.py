@@ -30,7 +30,6 @@ from gouji.cli.common import (
     language_of,
     make_folder,
     option,
-    phrase,
     print_message,
     refuse_existing,
     write,
@@ -97,11 +96,7 @@ def report(
     language = language_of(lang)
     single = _format_of(output)
     if single is not None and formats is not None:
-        fail(
-            phrase(
-                f"--format 用于文件夹；{output} 的格式看后缀", f"--format is for folders; {output} says it", language
-            )
-        )
+        fail(f"--format 用于文件夹；{output} 的格式看后缀", f"--format is for folders; {output} says it", language)
     listed = _formats("docx" if formats is None else formats, language) if single is None else (single,)
     if single is None:
         folder_named(output, (f".{format_}" for format_ in ReportFormat), language)
@@ -120,13 +115,13 @@ def report(
     print_doubts(tally.doubts, language)
     has_none = not tally.made and not tally.duplicates.findings
     if has_none:
-        print_message(phrase("没有能生成年报的填报", "there is no submission to make a report of", language))
+        print_message("没有能生成年报的填报", "there is no submission to make a report of", language)
     elif single is None:
         zh = f"已在 {output} 生成 {tally.made} 份年报（{'、'.join(wanted.formats)}）"
         en = f"made {counted(tally.made, 'report')} ({', '.join(wanted.formats)}) in {output}"
         if tally.failed:
             zh, en = f"{zh}，不能生成 {tally.failed} 份", f"{en}; {tally.failed} could not be made"
-        print_message(phrase(zh, en, language))
+        print_message(zh, en, language)
     if has_none:
         raise typer.Exit(Exit.UNREADABLE)
     if tally.failed:
@@ -261,7 +256,7 @@ def _made(
             if outcome.silent:
                 zh, en = "、".join(f"“{heading}”" for heading in outcome.silent), ", ".join(outcome.silent)
                 print_message(
-                    phrase(f"{outcome.name}：{zh}没有内容", f"{outcome.name}: nothing is written under {en}", language)
+                    f"{outcome.name}：{zh}没有内容", f"{outcome.name}: nothing is written under {en}", language
                 )
             tally.doubts += ((outcome.name, doubt) for doubt in outcome.doubts)
             if outcome.documents:
@@ -293,10 +288,10 @@ def _into_file(
 ) -> None:
     few = [outcome for outcome in list(itertools.islice(made, 2)) if not tally.refuses(outcome)]
     if len(few) > 1:
-        fail(phrase("多份年报请输出到文件夹", "several reports need a folder", language))
+        fail("多份年报请输出到文件夹", "several reports need a folder", language)
     for outcome in few:
         write(output, _documents(few, format_)[0], force=force, language=language)
-        print_message(phrase(f"已生成 {output}：{outcome.title}", f"made {output}: {outcome.title}", language))
+        print_message(f"已生成 {output}：{outcome.title}", f"made {output}: {outcome.title}", language)
 
 
 def _into_folder(
@@ -342,12 +337,12 @@ def _print_remaining(folder: Path, written: set[str], language: Language) -> Non
     remaining = [name for name in others if name not in written and not is_left_behind(name)]
     if remaining:
         names = listed(remaining, _MOST_NAMED)
-        zh = f"{folder} 中有 {len(remaining)} 个文件不是这次生成的：{names.zh}。仍要发布的请核对，其余请移走"
-        en = (
+        print_message(
+            f"{folder} 中有 {len(remaining)} 个文件不是这次生成的：{names.zh}。仍要发布的请核对，其余请移走",
             f"{counted(len(remaining), 'file')} in {folder} {'is' if len(remaining) == 1 else 'are'} not of this run: "
-            f"{names.en}. Look before you publish them, or take them away"
+            f"{names.en}. Look before you publish them, or take them away",
+            language,
         )
-        print_message(phrase(zh, en, language))
 
 
 def _documents(made: list[_Made], format_: ReportFormat) -> list[bytes]:
@@ -375,7 +370,7 @@ def _formats(text: str, language: Language) -> tuple[ReportFormat, ...]:
     names = [name.strip().lower().removeprefix(".") for name in text.replace("，", ",").split(",") if name.strip()]
     if not names or not {*names} <= {*ReportFormat}:
         known = ", ".join(ReportFormat)
-        fail(phrase(f"--format 只能是 {known}", f"--format takes any of {known}", language))
+        fail(f"--format 只能是 {known}", f"--format takes any of {known}", language)
     return tuple(dict.fromkeys(ReportFormat(name) for name in names))
 
 
@@ -392,13 +387,9 @@ def _day(text: str | None, language: Language) -> date | None:
     try:
         day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
     except ValueError:
-        fail(phrase(f"日期写作 2026-01-20，不是 {text}", f"a date is written 2026-01-20, not {text}", language))
+        fail(f"日期写作 2026-01-20，不是 {text}", f"a date is written 2026-01-20, not {text}", language)
     if day.year not in _YEARS_OF_REPORTS:
-        fail(
-            phrase(
-                f"落款日期不会是 {text} 这一天，请核对年份", f"no report is dated {text}: look at the year", language
-            )
-        )
+        fail(f"落款日期不会是 {text} 这一天，请核对年份", f"no report is dated {text}: look at the year", language)
     return day
 
 

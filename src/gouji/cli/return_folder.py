@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.cli.common import counted, make_folder, phrase, print_message, require_folder_name, write
+from gouji.cli.common import counted, make_folder, print_message, require_folder_name, write
 
 if TYPE_CHECKING:
     from gouji.findings import Language
@@ -82,4 +82,4 @@ class AnswerFolder:
         zh = f"已生成退改件 {self.workbooks} 份、退改通知 {self.notices} 份，在 {self.folder}"
         made = f"{counted(self.workbooks, 'workbook')} and {counted(self.notices, 'notice')}"
         en = f"{made} to send back, in {self.folder}"
-        print_message(phrase(zh, en, self.language))
+        print_message(zh, en, self.language)

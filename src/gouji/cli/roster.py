@@ -21,6 +21,7 @@ from gouji.cli.common import (
     phrase,
     print_json,
     print_message,
+    print_text,
     progress,
     read,
 )
@@ -58,10 +59,8 @@ def roster(
         typer.echo(on_terminal(line))
     if not show_all and len(lines) > _MOST_LINES:
         left = len(lines) - _MOST_LINES
-        print_message(
-            phrase(f"还有 {left} 行，加 --all 全部显示", f"{counted(left, 'more line')}; --all shows all", language)
-        )
-    print_message(_counted(found, language))
+        print_message(f"还有 {left} 行，加 --all 全部显示", f"{counted(left, 'more line')}; --all shows all", language)
+    print_text(_counted(found, language))
 
 
 def roster_of(path: Path, language: Language, most: int | None = MOST_SHOWN) -> Roster:
@@ -203,29 +202,25 @@ def print_sent(sent: Sent, output: Path, language: Language) -> None:
         else ""
     )
     print_message(
-        phrase(
-            f"已在 {output} 生成 {sent.made} 份{kept}",
-            f"made {counted(sent.made, 'workbook')} in {output}{kept}",
-            language,
-        )
+        f"已在 {output} 生成 {sent.made} 份{kept}", f"made {counted(sent.made, 'workbook')} in {output}{kept}", language
     )
     if sent.retired:
         names = _names(sent.retired, language)
         old, count = output / dispatch.OLD_FOLDER, len(sent.retired)
         zh = f"已不在名录或已改名的 {count} 份移入 {old}：{names}"
         en = f"{counted(count, 'is', 'are')} for nobody on the roster now and moved to {old}: {names}"
-        print_message(phrase(zh, en, language))
+        print_message(zh, en, language)
     if sent.dropped:
         names = _names(sent.dropped, language)
         zh = f"以前生成、现已不在名录的 {len(sent.dropped)} 份未动：{names}"
         en = f"{counted(len(sent.dropped), 'workbook')} for nobody on the roster now, made before, left alone: {names}"
-        print_message(phrase(zh, en, language))
+        print_message(zh, en, language)
     if sent.foreign:
         names = _names(sent.foreign, language)
         zh = f"{len(sent.foreign)} 份已被改动，未覆盖，也没有写清单：{names}；覆盖请加 --force"
         were = counted(len(sent.foreign), "was", "were")
         en = f"{were} changed since; left alone, and no list written: {names}; --force overwrites"
-        fail(phrase(zh, en, language))
+        fail(zh, en, language)
 
 
 def _names(files: list[str], language: Language) -> str:

@@ -15,7 +15,6 @@ from gouji.cli.common import (
     language_of,
     on_terminal,
     option,
-    phrase,
     print_message,
     progress,
     refuse_existing,
@@ -39,7 +38,7 @@ def selftest(
 
     language = language_of(lang)
     if output is not None and output.suffix.lower() not in (".html", ".htm"):
-        fail(phrase(f"{output} 应以 .html 结尾", f"{output} has to end in .html", language))
+        fail(f"{output} 应以 .html 结尾", f"{output} has to end in .html", language)
     if output is not None and not force:
         refuse_existing([output], language)  # before it takes its time
     found = selftest_checks(Path.cwd())
@@ -49,6 +48,6 @@ def selftest(
     print(on_terminal(selftest_text(made, made_at, language)), end="")
     if output is not None:
         write(output, selftest_page(made, made_at, language).encode(), force=force, language=language)
-        print_message(phrase(f"已生成 {output}", f"{output} made", language))
+        print_message(f"已生成 {output}", f"{output} made", language)
     if any(check.outcome is SelftestOutcome.FAILED for check in made):
         raise typer.Exit(Exit.FINDINGS)

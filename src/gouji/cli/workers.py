@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from gouji.cli.common import fail, option, phrase, print_message
+from gouji.cli.common import fail, option, print_message
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -46,11 +46,9 @@ def workers(jobs: int | None, dask: str | None, count: int, language: Language) 
     from gouji.collection import batch
 
     if jobs is not None and dask is not None:
-        fail(phrase("--jobs 与 --dask 不能同时使用", "--jobs and --dask exclude each other", language))
+        fail("--jobs 与 --dask 不能同时使用", "--jobs and --dask exclude each other", language)
     if jobs is not None and jobs > 1 and not batch.can_bound_memory():
-        print_message(
-            phrase("本系统无法限制读取进程的内存", "this system cannot bound the memory of the processes", language)
-        )
+        print_message("本系统无法限制读取进程的内存", "this system cannot bound the memory of the processes", language)
     if jobs is None:
         jobs = (os.cpu_count() or 1) if count >= MANY else 1
     if dask is not None:
