@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import gouji
-from benchmarks import baselines, inputs
+from benchmarks import inputs
 from benchmarks.measure import Line, Row, Size, Work, at_most, compared, in_turns
+from benchmarks.reading import beside_floor
 from gouji.form.edition import Edition, load_file
 from gouji.form.layout import lay_out
 from gouji.reading.workbooks import Options
@@ -40,7 +41,10 @@ def growing(size: Size) -> list[Line]:
     books = {fields: _filled(edition, size) for fields, edition in editions.items()}
     reading = {fields: functools.partial(_read, editions[fields], books[fields]) for fields in editions}
     lines += _per_field(_READ, reading, size)
-    return lines + [_beside_floor(fields, books[fields], reading[fields], size) for fields in [*editions][1:]]
+    new = range(size.rounds + 1, 2 * size.rounds + 1)
+    return lines + [
+        beside_floor(_READ.format(f"{fields:,}"), books[fields], new, reading[fields]) for fields in [*editions][1:]
+    ]
 
 
 _READ = "read a filled workbook of a form of {} fields"
@@ -93,17 +97,6 @@ def _read(edition: Edition, books: Sequence[bytes], number: int) -> None:
     if number == 0:
         read_plain(books[0], _options(edition).find)  # is Unusual if it is not read fast
     gouji.read_bytes(books[number], "x.xlsx", _options(edition)).to_json()
-
-
-def _beside_floor(fields: int, books: Sequence[bytes], read: Callable[[int], None], size: Size) -> Line:
-    def floor(number: int) -> None:
-        baselines.unpack_and_parse(books[number])
-
-    new = range(size.rounds + 1, 2 * size.rounds + 1)
-    taken = in_turns([{"ours": (read, [number]), "floor": (floor, [number])} for number in new])
-    least, ours, share = compared(taken, "floor", "ours")
-    against = "floor: unzip, XML parser without handlers"
-    return Line(_READ.format(f"{fields:,}"), against, ours, least, "ms", share, "times the floor", "", None, taken)
 
 
 ROWS = (Row("forms", growing),)

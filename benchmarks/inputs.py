@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -44,11 +46,26 @@ def write_roster(path: Path, numbers: Iterable[int]) -> None:
     path.write_text("code,name\n" + "".join(lines), "utf-8")
 
 
-def place_of(folder: Path, number: int) -> Path:
-    """Where the workbook of a number lies: a thousand in a folder, which is made."""
+def place_of(folder: Path, number: int, suffix: str = ".xlsx") -> Path:
+    """Where the file of a number lies: a thousand in a folder, which is made."""
     below = folder / f"{number // 1000:04}"
     below.mkdir(exist_ok=True)
-    return below / f"{number:06}.xlsx"
+    return below / f"{number:06}{suffix}"
+
+
+@contextmanager
+def folder_of(different: Sequence[bytes], count: int, suffix: str = ".xlsx") -> Iterator[Path]:
+    """A folder with so many files, some of them under several names if there are fewer contents."""
+    with tempfile.TemporaryDirectory(prefix="gouji-benchmark-") as name:
+        folder = Path(name) / "inbox"
+        folder.mkdir()
+        for number in range(count):
+            path = place_of(folder, number, suffix)
+            if number < len(different):
+                path.write_bytes(different[number])
+            else:
+                os.link(place_of(folder, number % len(different), suffix), path)
+        yield folder
 
 
 def submission(number: int) -> Submission:

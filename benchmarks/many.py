@@ -5,45 +5,25 @@ from __future__ import annotations
 import os
 import statistics
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import inputs
-from benchmarks.measure import MILLI, Cost, Line, Row, Size, at_least, at_most, cost_of, parents_memory
+from benchmarks.measure import MILLI, Cost, Line, Row, Size, at_least, at_most, cost_of, cost_of_reading, parents_memory
 
 _DIFFERENT = 400
 """Workbooks of so many agencies lie under as many names as are wanted: more than anything remembers."""
 _NATION = 200_000
 
 
-@contextmanager
-def _inbox(count: int) -> Iterator[Path]:
+def _inbox(count: int) -> AbstractContextManager[Path]:
     """A folder with so many filled workbooks."""
-    with tempfile.TemporaryDirectory(prefix="gouji-benchmark-") as name:
-        folder = Path(name)
-        different = inputs.filled(min(count, _DIFFERENT))
-        for number in range(count):
-            path = inputs.place_of(folder, number)
-            if number < len(different):
-                path.write_bytes(different[number])
-            else:
-                os.link(inputs.place_of(folder, number % len(different)), path)
-        yield folder
+    return inputs.folder_of(inputs.filled(min(count, _DIFFERENT)), count)
 
 
 def _import(folder: Path, jobs: int) -> Cost:
-    """Read all of a folder into a file of JSON lines, by the command line."""
-    output = folder.parent / f"{folder.name}.ndjson"
-    try:
-        cost = cost_of("-m", "gouji", "import", str(folder), "-o", str(output), "--jobs", str(jobs))
-        with output.open("rb") as lines:
-            if not all(b'"status":"accepted"' in line for line in lines):
-                raise AssertionError("all of these are accepted")
-        return cost
-    finally:
-        output.unlink(missing_ok=True)
+    return cost_of_reading("import", folder, jobs, "accepted")
 
 
 def two_processes(size: Size) -> list[Line]:

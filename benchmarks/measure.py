@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from benchmarks import launch
@@ -163,3 +164,16 @@ def cost_of(*command: str) -> Cost:
     if said["code"] not in (0, 1):
         raise subprocess.CalledProcessError(said["code"], command, stderr=done.stderr)
     return Cost(said["wall"], said["cpu"], said["peak"] / MIB)
+
+
+def cost_of_reading(verb: str, folder: Path, jobs: int, status: str) -> Cost:
+    """Read all of a folder into a file of JSON lines, by the command line; every file has this status."""
+    output = folder.parent / "readings.ndjson"
+    try:
+        cost = cost_of("-m", "gouji", verb, str(folder), "-o", str(output), "--jobs", str(jobs))
+        with output.open("rb") as lines:
+            if not all(f'"status":"{status}"'.encode() in line for line in lines):
+                raise AssertionError(f"all of these are {status}")
+        return cost
+    finally:
+        output.unlink(missing_ok=True)

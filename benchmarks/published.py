@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import functools
 import io
-import os
 import statistics
-import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 from xml.parsers import expat
@@ -18,7 +15,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 import gouji
 from benchmarks import inputs
-from benchmarks.measure import MILLI, Cost, Line, Row, Size, Work, compared, cost_of, in_turns, parents_memory
+from benchmarks.measure import MILLI, Cost, Line, Row, Size, Work, compared, cost_of_reading, in_turns, parents_memory
+from benchmarks.reading import FLOOR
 from gouji.publishing.reports.pdf import to_pdfs
 
 _WARM = 3
@@ -68,38 +66,14 @@ def one_by_one(size: Size) -> list[Line]:
     return [
         _one("a page", _reports(count, "html"), (_parse_page, ()), "floor: HTML parser alone", size),
         _one(
-            "a .docx", _reports(count, "docx"), (_parse_document, ()),
-            "floor: unzip, XML parser without handlers", size,
+            "a .docx", _reports(count, "docx"), (_parse_document, ()), FLOOR, size,
         ),
         *_pdfs(size),
     ]  # fmt: skip
 
 
-@contextmanager
-def _folder(reports: Sequence[bytes], suffix: str, count: int) -> Iterator[Path]:
-    """A folder with so many reports, some of them under several names."""
-    with tempfile.TemporaryDirectory(prefix="gouji-benchmark-") as name:
-        folder = Path(name) / "reports"
-        folder.mkdir()
-        for number in range(count):
-            path = folder / f"{number:06}{suffix}"
-            if number < len(reports):
-                path.write_bytes(reports[number])
-            else:
-                os.link(folder / f"{number % len(reports):06}{suffix}", path)
-        yield folder
-
-
 def _cost(folder: Path, jobs: int) -> Cost:
-    output = folder.parent / "readings.ndjson"
-    try:
-        cost = cost_of("-m", "gouji", "read", str(folder), "-o", str(output), "--jobs", str(jobs))
-        with output.open("rb") as lines:
-            if not all(b'"status":"read"' in line for line in lines):
-                raise AssertionError("all of these are read")
-        return cost
-    finally:
-        output.unlink(missing_ok=True)
+    return cost_of_reading("read", folder, jobs, "read")
 
 
 def _pdfs(size: Size) -> list[Line]:
@@ -108,9 +82,9 @@ def _pdfs(size: Size) -> list[Line]:
     count = max(size.files * 5, 2)
     one, many = [], []
     for _ in range(min(3, size.rounds)):
-        with _folder(pdfs, ".pdf", 1) as folder:
+        with inputs.folder_of(pdfs, 1, ".pdf") as folder:
             one.append(_cost(folder, 1).cpu)
-        with _folder(pdfs, ".pdf", count) as folder:
+        with inputs.folder_of(pdfs, count, ".pdf") as folder:
             many.append(_cost(folder, 1).cpu)
     each = statistics.median((more - less) * MILLI / (count - 1) for more, less in zip(many, one, strict=True))
     return [
@@ -126,9 +100,9 @@ def growing(size: Size) -> list[Line]:
     """Ten times as many pages in two processes."""
     fewer, more = size.tree[-2:]
     pages = _reports(min(fewer, _DIFFERENT), "html")
-    with _folder(pages, ".html", fewer) as folder:
+    with inputs.folder_of(pages, fewer, ".html") as folder:
         before = _cost(folder, 2)
-    with _folder(pages, ".html", more) as folder:
+    with inputs.folder_of(pages, more, ".html") as folder:
         after = _cost(folder, 2)
     what, against = f"read {more:,} published pages, two processes", f"{fewer:,} pages"
     ours, theirs = after.cpu * MILLI / more, before.cpu * MILLI / fewer

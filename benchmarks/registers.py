@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from benchmarks import baselines, inputs
-from benchmarks.measure import Line, Row, Size, compared, in_turns
+from benchmarks import inputs
+from benchmarks.measure import Line, Row, Size
+from benchmarks.reading import beside_floor
 from gouji.form import load_text
 from gouji.form.layout import lay_out
 from gouji.reading.workbooks import Options, read_bytes
@@ -33,27 +34,20 @@ def registers(size: Size) -> list[Line]:
     saved = inputs.saved_by_libreoffice(books) if size.rounds > 1 else []
     what = f"a register of {count:,} records in {len(register.TABLE.ids)} columns"
     return [
-        line
+        _read(listed_books, f"{what} saved by {saved_by}", options)
         for saved_by, listed_books in (("the writer", books), ("LibreOffice", saved))
         if listed_books
-        for line in _read(listed_books, f"{what} saved by {saved_by}", options)
     ]
 
 
-def _read(books: Sequence[bytes], what: str, options: Options) -> Iterator[Line]:
+def _read(books: Sequence[bytes], what: str, options: Options) -> Line:
     read_plain(books[0], options.find)  # is Unusual if it is not read fast
 
     def read(number: int) -> None:
         read_bytes(books[number], "x.xlsx", options).to_json()
 
-    def floor(number: int) -> None:
-        baselines.unpack_and_parse(books[number])
-
     read(0)
-    taken = in_turns([{"ours": (read, [number]), "floor": (floor, [number])} for number in range(1, len(books))])
-    least, ours, share = compared(taken, "floor", "ours")
-    against = "floor: unzip, XML parser without handlers"
-    yield Line(f"read {what}", against, ours, least, "ms", share, "times the floor", "", None, taken)
+    return beside_floor(f"read {what}", books, range(1, len(books)), read)
 
 
 ROWS = (Row("register", registers),)

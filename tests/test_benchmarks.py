@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from benchmarks import collecting, desk, many, measure, memory, published, starting
+from benchmarks import collecting, desk, many, measure, memory, starting
 from benchmarks.__main__ import main
 
 from support.command import run
@@ -81,7 +81,7 @@ def cost_function(row: str) -> Callable[..., measure.Cost]:
 @pytest.mark.parametrize("row", ROWS)
 def test_a_benchmark_runs(row: str, begin: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     begin.setattr(sys, "argv", ["benchmarks", "--tiny", row])
-    for module in (collecting, desk, many, memory, published, starting):
+    for module in (collecting, desk, many, measure, memory, starting):
         begin.setattr(module, "cost_of", cost_function(row))
     main()
     printed = capfd.readouterr()
