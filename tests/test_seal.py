@@ -139,7 +139,7 @@ AGENCY, CODE = "某县民政局", "X1"
 def _filled(key: bytes | None) -> bytes:
     """A workbook filled in but for its texts."""
     stamp = lay_out(EDITION).stamp(2025, AGENCY, CODE)
-    return write_workbook(EDITION, stamp if key is None else stamp.sealed(key), numbers(EDITION))
+    return write_workbook(EDITION, stamp.sealed(key), numbers(EDITION))
 
 
 def _without_a_table(data: bytes) -> bytes:

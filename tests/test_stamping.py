@@ -98,7 +98,7 @@ def test_a_stamped_blank_holds_what_building_it_would_give(
 ) -> None:
     edition = EDITIONS[(ODD.index(name) + _CODES.index(code) + sealed + turn) % len(EDITIONS)]
     stamp = _stamp(name, code, edition, issue=12)
-    stamp = stamp.sealed(KEY) if sealed else stamp
+    stamp = stamp.sealed(KEY if sealed else None)
     stamped, built = (make(edition, stamp, password="1") for make in (stamp_blank, write_workbook))  # noqa: S106
     assert _written_out(stamped) == _written_out(built)
 

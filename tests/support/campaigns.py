@@ -57,7 +57,7 @@ def workbook(
         values["requests.carried_forward.natural_person"] = 5 + version
     agency = gouji.form.submission.Agency(code=code, name=name or NAMES[code or "X1"])
     stamp = lay_out(spec).stamp(year, agency.name, code, issue)
-    data = write_workbook(spec, stamp.sealed(key) if key else stamp, make_submission(spec, year, agency, values))
+    data = write_workbook(spec, stamp.sealed(key), make_submission(spec, year, agency, values))
     if not wrong:
         return data
     book = Workbook(data)

@@ -152,5 +152,4 @@ def _lines(edition: Edition) -> Mapping[tuple[str, str], Constraint]:
 @functools.lru_cache(maxsize=8)
 def _rows(edition: Edition) -> Mapping[str, tuple[str, ...]]:
     """By path the paths of its row; cells that ask nothing have none."""
-    grids = [grid for section in edition.sections for grid in section.grids]
-    return {path: row for grid in grids for row in grid.paths for path in row if path}
+    return {path: row for grid in edition.grids for row in grid.paths for path in row if path}

@@ -10,7 +10,6 @@ from gouji.common import Cell
 from gouji.findings import Finding, Power, Rule
 from gouji.form import (
     Edition,
-    ItemType,
     Number,
     Prior,
     Records,
@@ -136,9 +135,9 @@ def case_of(submission: Submission, edition: Edition, context: Context = NOTHING
     """
     stated = {definition.path: submission.value(definition.path) for definition in edition.definitions}
     stated |= {tally.path: submission.value(tally.path) for tally in edition.tallies}
-    paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
+    paths = [*(text.path for text in edition.texts), *(figure.path for figure in edition.key_figures)]
+    paths += edition.sign_off_days
     others = {**{path: submission.value(path) for path in paths}, **words_of(submission, edition)}
-    others |= {item.path: submission.value(item.path) for item in edition.sign_off if item.type is ItemType.DATE}
     listed = records_in(submission, edition)
     tables = {
         table.path: Records(table, columns_of(known, table))

@@ -97,8 +97,7 @@ def _reasons(given: Sequence[str], options: Options, language: Language) -> dict
     reasons: dict[str, str] = {}
     if not given:
         return reasons
-    editions = [edition for name in options.known if (edition := options.find(name)) is not None]
-    known = sorted({explanation.code for edition in editions for explanation in edition.explanations})
+    known = sorted({explanation.code for edition in options.editions for explanation in edition.explanations})
     for assignment in given:
         code, _, text = assignment.partition("=")
         if not code.strip() or not clean_name(text):

@@ -129,16 +129,16 @@ class Stamp:
     seal: str | None = None
     is_sum: bool = False
 
-    def sealed(self, key: bytes) -> Self:
+    def sealed(self, key: bytes | None) -> Self:
         """The stamp with a seal that only the holder of the key can make.
 
         Args:
-            key: the office's, as bytes.
+            key: the office's, as bytes; None of an office that seals nothing.
 
         Returns:
             A stamp that differs in its seal alone.
         """
-        return replace(self, seal=self._seal(key))
+        return self if key is None else replace(self, seal=self._seal(key))
 
     def is_sealed_by(self, key: bytes) -> bool:
         """True if the seal is there and is that of the key.

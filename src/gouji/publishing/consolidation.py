@@ -276,9 +276,7 @@ class Consolidation:
         if not self.left_empty:
             return make_filled(self.submission, options)
         stamp = lay_out(self.edition).stamp(self.year, self.member.name, self.member.code)
-        stamp = replace(stamp, is_sum=bool(self.edition.record_tables))
-        if options.key is not None:
-            stamp = stamp.sealed(options.key)
+        stamp = replace(stamp, is_sum=bool(self.edition.record_tables)).sealed(options.key)
         return write_workbook(self.edition, stamp, {**self.inputs, **self.figures, **self._no_records})
 
     @property
@@ -510,22 +508,21 @@ def _parts(member: Member, filed: Filings, roster: Roster) -> Iterator[Contribut
 def _incomplete(result: Consolidation) -> Iterator[Finding]:
     missing = [part.member.name for part in result.standing(Participation.MISSING)]
     if missing:
-        named = "、".join(missing[:_MOST_NAMED])
-        more = len(missing) > _MOST_NAMED
-        words = Phrase(f"{named}{'等' if more else ''}", f"{named}{' and others' if more else ''}")
-        yield Finding(C750, values={"agency": result.member.name, "count": str(len(missing)), "missing": words})
+        names = _first_of(missing)
+        yield Finding(C750, values={"agency": result.member.name, "count": str(len(missing)), "missing": names})
+
+
+def _first_of(names: Sequence[str]) -> Phrase:
+    named, more = "、".join(names[:_MOST_NAMED]), len(names) > _MOST_NAMED
+    return Phrase(f"{named}{'等' if more else ''}", f"{named}{' and others' if more else ''}")
 
 
 def _not_added(result: Consolidation) -> Iterator[Finding]:
     """Inputs without a sum (C760)."""
     empty = result.left_empty
     if empty:
-        named = "、".join(field.label for field in empty[:_MOST_NAMED])
-        more = len(empty) > _MOST_NAMED
-        words = Phrase(f"{named}{'等' if more else ''}", f"{named}{' and others' if more else ''}")
-        yield Finding(
-            C760, path=empty[0].path, label=empty[0].label, values={"count": str(len(empty)), "fields": words}
-        )
+        names, count = _first_of([field.label for field in empty]), str(len(empty))
+        yield Finding(C760, path=empty[0].path, label=empty[0].label, values={"count": count, "fields": names})
 
 
 def _too_large(result: Consolidation) -> Iterator[Finding]:

@@ -306,8 +306,7 @@ def notes_of(options: Options) -> list[FieldNote]:
     Returns:
         A note for each path of each edition.
     """
-    editions = (options.find(name) for name in options.known)
-    return [note for edition in editions if edition is not None for note in notes(edition)]
+    return [note for edition in options.editions for note in notes(edition)]
 
 
 def forms_of(options: Options, target: Edition | None = None) -> dict[str, str]:
@@ -320,8 +319,8 @@ def forms_of(options: Options, target: Edition | None = None) -> dict[str, str]:
     Returns:
         Names; none for data that have the paths of one edition.
     """
-    editions = (options.find(name) for name in options.known if target is None)
-    return {name: edition.form for edition in editions if edition is not None for name in (edition.id, edition.base)}
+    editions = options.editions if target is None else ()
+    return {name: edition.form for edition in editions for name in (edition.id, edition.base)}
 
 
 def dictionary_page(editions: Sequence[Edition]) -> str:

@@ -64,8 +64,7 @@ def make_blank(
         write_workbook,
     )
 
-    stamp = lay_out(edition).stamp(year, name, code, issue)
-    stamp = stamp if key is None else stamp.sealed(key)
+    stamp = lay_out(edition).stamp(year, name, code, issue).sealed(key)
     if prior is not None:
         return write_workbook(edition, stamp, prior=prior, password=password)
     return stamp_blank(edition, stamp, password=password)
@@ -130,9 +129,7 @@ def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, p
     agency, year = submission.agency, submission.year
     is_sum = any(submission.value(table.path) is None for table in edition.record_tables)
     stamp = replace(lay_out(edition).stamp(year, agency.name, agency.code), is_sum=is_sum)
-    if options.key is not None:
-        stamp = stamp.sealed(options.key)
-    return write_workbook(edition, stamp, submission, password=password)
+    return write_workbook(edition, stamp.sealed(options.key), submission, password=password)
 
 
 def read_file(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Reading:

@@ -140,7 +140,7 @@ class Options:
         """
         edition = self.find(name)
         if edition is None:
-            raise self._unknown(name)
+            raise editions.unknown_edition(name, self.editions)
         return edition
 
     def for_prior(self) -> Options:
@@ -152,14 +152,15 @@ class Options:
         extended = [edition.extended for edition in self.templates.values() if edition.extended is not None]
         return replace(self, templates={**{edition.id: edition for edition in extended}, **self.templates})
 
-    def _unknown(self, name: str) -> editions.UnknownEditionError:
-        known = (self.find(edition_id) for edition_id in self.known)
-        return editions.unknown_edition(name, (edition for edition in known if edition is not None))
-
     @property
     def known(self) -> tuple[str, ...]:
         """Every edition id that can be read."""
         return tuple(dict.fromkeys((*self.templates, *editions.shipped())))
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """Every edition that can be read."""
+        return tuple(map(self.named, self.known))
 
 
 DEFAULT_OPTIONS = Options()

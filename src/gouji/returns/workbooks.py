@@ -9,7 +9,7 @@ from hashlib import sha256
 from gouji.common import Area
 from gouji.findings import Finding, Phrase, counted, worst
 from gouji.findings.rules import W203, W205, W206, W213
-from gouji.form import Edition, ItemType, Reading, lay_out, period_in_words, values_of
+from gouji.form import Edition, Reading, lay_out, period_in_words, values_of
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.reading.published import Unfinished
 from gouji.returns.listing import KINDS, Head
@@ -86,9 +86,7 @@ def unfinished_workbook(report: Unfinished, options: Options = DEFAULT_OPTIONS, 
         The workbook.
     """
     edition, agency = report.edition, report.agency
-    stamp = lay_out(edition).stamp(report.year, agency.name, agency.code)
-    if options.key is not None:
-        stamp = stamp.sealed(options.key)
+    stamp = lay_out(edition).stamp(report.year, agency.name, agency.code).sealed(options.key)
     book = write_workbook(edition, stamp, report.values, password=password)
     language = edition.language
     found = remarks(report.findings, language)
@@ -115,9 +113,7 @@ def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
     agency = reading.agency
     is_sum = any(values.get(table.path, ()) is None for table in edition.record_tables)
     stamp = replace(lay_out(edition).stamp(reading.year, agency.name, agency.code), is_sum=is_sum)
-    if options.key is not None:
-        stamp = stamp.sealed(options.key)
-    fresh = write_workbook(edition, stamp, values)
+    fresh = write_workbook(edition, stamp.sealed(options.key), values)
     found = _findings(reading, read_bytes(fresh, reading.file, options))
     faults = [finding for finding in reading.diagnostics if finding.code in _BEYOND_REPAIR]
     if worst(found) not in KINDS and not faults:
@@ -147,9 +143,8 @@ def _certain(reading: Reading, edition: Edition) -> dict[str, object]:
         return values_of(reading.submission, edition)
     if reading.certain is not None:
         return dict(reading.certain)
-    days = {item.path for item in edition.sign_off if item.type is ItemType.DATE}
     return {
-        path: dt.date.fromisoformat(str(value)) if path in days else value
+        path: dt.date.fromisoformat(str(value)) if path in edition.sign_off_days else value
         for path, value in (reading.partial or {}).items()
         if value is not None
     }

@@ -316,16 +316,25 @@ class Edition:
         """
         if self.record_tables:
             return False
-        grids = [grid for section in self.sections for grid in section.grids]
-        rows = [node for grid in grids for node in grid.rows]
+        rows = [node for grid in self.grids for node in grid.rows]
         has_words = any(node.breadth != sum(1 for _ in node.leaves()) for node in rows)
-        is_plain = not (has_words or self.member_headings or any(grid.stubs for grid in grids))
+        is_plain = not (has_words or self.member_headings or any(grid.stubs for grid in self.grids))
         return is_plain and self.years.period is PeriodType.YEAR
 
     @functools.cached_property
     def texts(self) -> tuple[Text, ...]:
         """Every text, in order."""
         return tuple(text for section in self.sections for text in section.texts)
+
+    @functools.cached_property
+    def grids(self) -> tuple[Grid, ...]:
+        """Every grid, in order."""
+        return tuple(grid for section in self.sections for grid in section.grids)
+
+    @functools.cached_property
+    def sign_off_days(self) -> tuple[str, ...]:
+        """The paths of the days in the sign-off, in order."""
+        return tuple(item.path for item in self.sign_off if item.type is ItemType.DATE)
 
     @functools.cached_property
     def key_figures(self) -> tuple[KeyFigure, ...]:
@@ -410,8 +419,7 @@ class Edition:
     @functools.cached_property
     def member_headings(self) -> tuple[Node, ...]:
         """The headings below which there is a row or a column for each agency of a roster."""
-        grids = [grid for section in self.sections for grid in section.grids]
-        return tuple(node for grid in grids for node in grid.headings if node.members is not None)
+        return tuple(node for grid in self.grids for node in grid.headings if node.members is not None)
 
     @functools.cached_property
     def typed(self) -> tuple[Field, ...]:

@@ -219,8 +219,7 @@ class _Level:
 
 def _tree(edition: Edition) -> _Level:
     """Everything below a submission, in the order of the JSON."""
-    grids = (grid for section in edition.sections for grid in section.grids)
-    words = dict(itertools.chain.from_iterable(map(_words, grids)))
+    words = dict(itertools.chain.from_iterable(map(_words, edition.grids)))
     words |= {section.id: _Words(section.heading) for section in edition.sections if section.id}
     levels = {"": _Level("")}
     for path in edition.fields:

@@ -19,7 +19,6 @@ from gouji.form import (
     CellValue,
     Edition,
     GridSheet,
-    ItemType,
     KeyFigure,
     Number,
     PlacedGrid,
@@ -218,8 +217,8 @@ def printed(value: CellValue, language: Language = "zh") -> str:
 
 def _last_date(submission: Submission, edition: Edition) -> date | None:
     """The date of the last step of the sign-off, which is when the report is issued; those before it are not."""
-    dates = [item.path for item in edition.sign_off if item.type is ItemType.DATE]
-    value: date | None = submission.value(dates[-1]) if dates else None
+    days = edition.sign_off_days
+    value: date | None = submission.value(days[-1]) if days else None
     return value
 
 

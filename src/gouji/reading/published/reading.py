@@ -15,7 +15,6 @@ from gouji.form import (
     Agency,
     Certainty,
     Edition,
-    ItemType,
     PublishedReading,
     PublishedStatus,
     PublishedValue,
@@ -118,8 +117,7 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     """
     ordinals = _ordinals(document)
     first = min(ordinals, default=_OPENING)
-    known = [edition for name in options.known if (edition := options.find(name)) is not None]
-    editions = [edition for edition in known if edition.is_read_in_print]
+    editions = [edition for edition in options.editions if edition.is_read_in_print]
 
     def year() -> int | None:
         found = read_head(document, first).year.value
@@ -320,9 +318,8 @@ def _given(report: PrintedReport, values: Mapping[str, PublishedValue]) -> dict[
         and (held[path].is_left_blank or (held[path].certainty in KNOWN and values[path].value is not None))
     }
     given |= {path: text for path, text in report.texts.items() if len(text) <= MAX_TEXT}
-    days = [item.path for item in edition.sign_off if item.type is ItemType.DATE]
-    if report.signed_on is not None and days:
-        given[days[-1]] = report.signed_on  # the date under a document is that of its signature
+    if report.signed_on is not None and edition.sign_off_days:
+        given[edition.sign_off_days[-1]] = report.signed_on  # the date under a document is that of its signature
     return given
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from gouji.findings import Finding, Phrase, Severity
 from gouji.findings.rules import F109, W202, W250, W256
-from gouji.form import Agency, Certainty, Edition, ItemType, Number, PublishedValue
+from gouji.form import Agency, Certainty, Edition, Number, PublishedValue
 from gouji.reading.published.held import NOTHING, Held
 from gouji.reading.published.remarks import remarks
 from gouji.reading.published.report import PrintedReport
@@ -99,11 +99,10 @@ def _number(written: float) -> Number:
 
 
 def _given(edition: Edition, partial: Mapping[str, Any]) -> Mapping[str, object]:
-    days = {item.path for item in edition.sign_off if item.type is ItemType.DATE}
     known = {field.path for field in edition.inputs} | {figure.path for figure in edition.key_figures}
     given: dict[str, object] = {}
     for path, value in partial.items():
-        if path in days:
+        if path in edition.sign_off_days:
             given[path] = date.fromisoformat(str(value))
         elif path in known:
             given[path] = value if isinstance(value, int) else Decimal(str(value))

@@ -185,13 +185,7 @@ def _guides(edition: Edition) -> list[_Guide]:
 
 def _labelled(edition: Edition) -> Iterator[tuple[Field, tuple[str, ...]]]:
     """Every field with the labels of its row: of two rows with the same, with its code or the heading of its table."""
-    captions = {
-        path: grid.caption or ""
-        for section in edition.sections
-        for grid in section.grids
-        for row in grid.paths
-        for path in row
-    }
+    captions = {path: grid.caption or "" for grid in edition.grids for row in grid.paths for path in row}
     found: list[tuple[Field, tuple[str, ...]]] = []
     tables: dict[tuple[str, ...], set[str]] = {}
     for field in (*edition.fields.values(), *(field for field in edition.typed if field.path not in edition.fields)):
