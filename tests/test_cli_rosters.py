@@ -93,3 +93,30 @@ def test_changed_workbooks_are_named_and_left(tmp_path: Path) -> None:
     assert run(*command, "--force").returncode == 0
     assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["year"] == 2025
     assert first.read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("output", ["out", "out.zip"])
+def test_what_was_filled_where_the_blanks_lie_is_read_without_what_lies_with_them(output: str, tmp_path: Path) -> None:
+    """A small office fills the workbooks in the folder in which they were made; nobody fills the list of them."""
+    assert run("blank", "--roster", ROSTER, "--year", "2025", "-o", tmp_path / output).returncode == 0
+    done = run("import", tmp_path / output, "--all")
+    assert "F105" not in done.stderr
+    assert {json.loads(line)["status"] for line in done.stdout.splitlines()} == {"rejected"}
+
+
+def test_a_template_beside_its_workbooks_is_none_of_them(tmp_path: Path) -> None:
+    for name in ("taizhang-2025.yaml", "taizhang-2025.xlsx"):
+        (tmp_path / name).write_bytes((SAMPLES / "forms" / name).read_bytes())
+    done = run("import", tmp_path, "--template", tmp_path / "taizhang-2025.yaml")
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 1), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("manifest.json", '{"form": "x"}'), ("notes.yaml", "a: 1"), ("list.json", '{\n "form": 1,\n "workbooks": [\n]}')],
+)
+def test_what_only_looks_like_it_is_told(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    assert "F105" in run("import", tmp_path).stderr
+    (tmp_path / "manifest.json").write_text('{\n "form": "x",\n "workbooks": [\n ]\n}')
+    assert f"{tmp_path / 'manifest.json'}: F105" in run("import", tmp_path / "manifest.json").stderr

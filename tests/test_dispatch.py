@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 import gouji
 from gouji.collection import batch, dispatch
-from gouji.collection.dispatch import MANIFEST, Order
+from gouji.collection.dispatch import Order
+from gouji.collection.enclosed import MANIFEST
 from gouji.common.characters import escaped
 from gouji.common.files import safe_name
 from gouji.roster import Member, Roster, file_stems

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from gouji.checks import Priors
 from gouji.collection.batch import run
+from gouji.collection.enclosed import MANIFEST
 from gouji.common import (
     clean_name,
     clear_abandoned,
@@ -37,8 +38,6 @@ from gouji.reading import make_blank
 from gouji.roster import Member, file_stems
 from gouji.version import __version__
 
-MANIFEST = "manifest.json"
-"""The list's name in the folder or archive."""
 OLD_FOLDER = "旧"
 """The folder inside one of a campaign's where things go that are for nobody any more."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO, Self
 
+from gouji.collection.enclosed import SIZE_OF_HEAD, is_enclosed, may_be_enclosed
 from gouji.collection.mail_files import (
     MOST_BYTES,
     BrokenMailError,
@@ -112,7 +113,8 @@ class Intake:
     ) -> None:
         self._file_bytes = file_bytes
         self._limits = limits
-        self.found = chosen([entry for path in paths for file in files_in(path) for entry in self._in(file)])
+        files = (file for path in paths for file in files_in(path) if file == path or not _is_enclosed(file))
+        self.found = chosen([entry for file in files for entry in self._in(file)])
 
     def __len__(self) -> int:
         return len(self.found)
@@ -165,6 +167,26 @@ def without_companions(found: Sequence[Path | ArchiveMember]) -> list[Path | Arc
         for entry, name in zip(found, names, strict=True)
         if not folders or folders.isdisjoint(map(str, PurePath(name).parents))
     ]
+
+
+def _is_enclosed(file: Path) -> bool:
+    """True for a file in a folder that the office put beside its blanks."""
+    if not may_be_enclosed(file.name):
+        return False
+    try:
+        with open_regular(file) as stream:
+            return is_enclosed(file.name, stream.read(SIZE_OF_HEAD))
+    except OSError:  # reading it reports that
+        return False
+
+
+def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The first bytes of a member; none if it cannot be unpacked, which reading it reports."""
+    try:
+        with archive.open(info) as stream:
+            return stream.read(SIZE_OF_HEAD)
+    except _BROKEN:
+        return b""
 
 
 def _may_be_archive(stream: IO[bytes]) -> bool:
@@ -251,6 +273,8 @@ class _Listing:
             if not inside or is_left_behind(inside.rpartition("/")[2]) or inside.startswith("__MACOSX/"):
                 continue
             self._weigh(infos[number].file_size)
+            if may_be_enclosed(inside) and is_enclosed(inside, _head(level.archive, infos[number])):
+                continue
             unique = self.names.unused(f"{level.name}/{inside}")
             yield from self._member(level, infos[number], level.member(self.path, number, unique, inside))
 

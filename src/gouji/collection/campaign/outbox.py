@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.collection.campaign.folder import Campaign, Notice
-from gouji.collection.dispatch import MANIFEST, Order, Sent, Watch, add_to_folder, to_folder, unsent
+from gouji.collection.dispatch import Order, Sent, Watch, add_to_folder, to_folder, unsent
+from gouji.collection.enclosed import MANIFEST
 from gouji.common import native, read_whole, write_whole
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C771, C784, C785
