@@ -86,6 +86,23 @@ def test_a_blank_asks_for_all_but_what_is_optional() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        *(("facts.opened", "V364"), ("facts.kind", "V360"), ("facts.code", "V364"), ("facts.rate", "V340")),
+        *(("facts.closed", None), ("facts.site", "P523")),
+    ],
+)
+@pytest.mark.parametrize("rest", ["", " \u200b"])
+def test_what_was_struck_out_as_a_whole_is_as_good_as_blank(path: str, code: str | None, rest: str) -> None:
+    book = Workbook(workbook())
+    book.set_runs(*place(path), ("1985-03-01", "<strike/>"), (rest, ""))
+    reading = _read(book.to_bytes())
+    assert {each.code for each in reading.diagnostics} - {"V341"} == ({code} if code else set())
+    if reading.submission is not None:
+        assert reading.submission.value(path) is None
+
+
+@pytest.mark.parametrize(
     ("path", "value", "codes", "read"),
     [
         ("facts.kind", "公 共", ["V309"], "公共"),

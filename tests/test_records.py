@@ -201,6 +201,18 @@ def test_what_is_done_to_records_is_seen(what: str) -> None:
         assert reading.submission == RIGHT
 
 
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        *(("received", {"V341", "V364"}), ("answered", {"V341", "P802"}), ("content", {"V341", "V364"})),
+        *(("applicant", {"V341", "V360"}), ("fee", {"V340"})),
+    ],
+)
+def test_what_was_struck_out_of_a_record_is_as_good_as_blank(name: str, codes: set[str]) -> None:
+    reading = read(_edited(lambda book: book.set_runs(SHEET, cell(2, name), ("2025-01-11", "<strike/>"))))
+    assert _codes(reading) == codes
+
+
 def test_a_row_of_sums_is_one_finding() -> None:
     """What the row lacks is not asked for, and neither its amount nor itself is counted."""
 

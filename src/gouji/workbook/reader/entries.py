@@ -9,7 +9,7 @@ from gouji.common import clean_name
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V302, V308, V309, V310, V312, V331
 from gouji.form import CellType, CellValue, Number, Objection, converter_of
-from gouji.workbook.formats.raw import RawCell
+from gouji.workbook.formats.raw import RawCell, visible
 from gouji.workbook.reader.plan import Input
 from gouji.workbook.reader.survey import Survey, as_text
 from gouji.workbook.reader.values import ValueRemark, read_date, read_number, shown
@@ -20,11 +20,13 @@ class InputReading:
     """Contents of an input.
 
     Attributes:
-        value: None if it could not be read.
+        value: None if it could not be read, or there is none.
+        is_blank: all of it was struck out, and the cell may stay blank.
     """
 
     value: CellValue
     findings: list[Finding]
+    is_blank: bool = False
 
 
 def read_entry(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
@@ -64,8 +66,10 @@ def _day(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     is_lost = raw.is_error and raw.serial is None
     if is_lost or raw.formula is not None:
         findings += survey.computed_words(raw, here, path, label)
-    if is_lost or (raw.kept is None and raw.runs is not None):
+    if is_lost:
         return InputReading(None, findings)
+    if _is_struck_out(raw):
+        return _struck_out(survey, entry, findings)
     read = read_date(raw)
     if read.day is not None:
         return InputReading(read.day, [*findings, *_said(survey, entry, read.remarks)])
@@ -80,6 +84,8 @@ def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     findings = [*survey.marked(raw, here, path, field.label), *survey.computed_words(raw, here, path, field.label)]
     if raw.is_error:
         return InputReading(None, findings)
+    if _is_struck_out(raw):
+        return _struck_out(survey, entry, findings)
     text = clean_name(as_text(raw))
     converter = converter_of(field)
     word = converter.word(field, text)
@@ -89,6 +95,18 @@ def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     remarks = () if word == text else (_read_as(text, word),)
     judged = _judged(survey, entry, word, shown(word), remarks)
     return InputReading(judged.value, [*findings, *judged.findings])
+
+
+def _is_struck_out(raw: RawCell) -> bool:
+    return raw.runs is not None and raw.runs.is_struck and not visible(as_text(raw))
+
+
+def _struck_out(survey: Survey, entry: Input, findings: list[Finding]) -> InputReading:
+    """An input of which nothing is left: as good as a blank, which is wrong unless it may stay one."""
+    if entry.field.is_optional:
+        return InputReading(None, findings, is_blank=True)
+    nothing = _remark(converter_of(entry.field).unsaid(entry.field), shown(""))
+    return InputReading(None, [*findings, *_said(survey, entry, (nothing,))])
 
 
 def _word_instead(survey: Survey, raw: RawCell, entry: Input) -> InputReading | None:

@@ -50,7 +50,7 @@ def read_grid(
         findings += entered.findings
         if isinstance(entered.value, int | Decimal):
             numbers[entry.path] = entered.value
-        elif entered.value is not None:
+        elif entered.value is not None or entered.is_blank:
             words[entry.path] = entered.value
     if not declared_zero:
         return numbers, words, [*findings, *_blanks(survey, grid, blanks)]

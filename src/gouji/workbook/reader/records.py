@@ -226,7 +226,7 @@ class _RecordReader:
             return UNREAD, [self.at(V374, name, index, found=shown(raw.value))]
         entry = Input(Box(here.area, BoxKind.INPUT, path=cells.path), cells, kind_of(cells))
         entered = read_entry(self.rows, raw, entry)
-        return (UNREAD if entered.value is None else entered.value), entered.findings
+        return (UNREAD if entered.value is None and not entered.is_blank else entered.value), entered.findings
 
     def note(
         self, name: str, keys: Sequence[Hashable], bad: Mapping[Hashable, Sequence[Finding]], said: dict[str, _Said]
