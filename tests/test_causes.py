@@ -15,6 +15,7 @@ from gouji.findings.causes import folded
 from gouji.form.layout import BoxKind, lay_out
 from support.edit import Workbook
 from support.filled import place, workbook
+from support.sight import restyle
 
 LAYOUT = lay_out(gouji.load("2021"))
 INPUTS = [box.cell for sheet in LAYOUT.sheets if sheet.name == "三" for box in sheet.boxes if box.kind is BoxKind.INPUT]
@@ -73,6 +74,17 @@ def test_figures_with_one_word_behind_them_are_one_finding(suffix: str, code: st
     # A number that a total leaves out for it is a text is told there (V342), and not again.
     assert len(found) == 20 - sum(each.code == "V342" for each in reading.diagnostics)
     assert len(list(folded(found))) == 1
+
+
+def test_figures_that_one_format_shows_as_days_are_one_finding() -> None:
+    book = Workbook(workbook())
+    for number, cell in enumerate(INPUTS[:4]):
+        book.set(cell.sheet, cell.a1, number + 40)
+        restyle(book, cell.sheet, cell.a1, number_format="yyyy-mm-dd")
+    book.set(INPUTS[4].sheet, INPUTS[4].a1, 1, kind="b")
+    found = [each for each in gouji.read_bytes(book.to_bytes(), "x.xlsx").diagnostics if each.code == "V308"]
+    assert [len(fold.followers) for fold in folded(found)] == [3, 0]
+    assert [each.suggested for each in found[:2]] == ["40", "41"]
 
 
 def test_links_to_other_places_stand_for_themselves() -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from gouji.findings.finding import Finding
 from gouji.findings.rule import Level
-from gouji.findings.rules.values import V301, V315, V330, V331
+from gouji.findings.rules.values import V301, V308, V315, V330, V331
 from gouji.findings.rules.workbooks import W204, W206, W208, W211, W213, W216, W220, W223
 
 _SPOILS_ITS_SHEET = frozenset(rule.code for rule in (W204, W206, W213, W216))
 """The labels of a sheet are in doubt: breaches of its figures may be their fault."""
 _JUDGED = frozenset("VTPY")
-_OF_FORMATS = (V330, V331)
+_OF_FORMATS = {V308: "kind", V330: "format", V331: "format"}
 _OF_TOTALS = frozenset(rule.code for rule in (W208, W223))
 
 
@@ -57,7 +57,7 @@ def _mistakes_of(finding: Finding) -> Iterator[tuple[object, ...]]:
         yield finding.code, finding.sheet
     elif finding.path is not None and finding.sheet is not None:
         if finding.rule in _OF_FORMATS:  # a format is given to many cells at once, whatever they hold
-            yield finding.code, finding.sheet, str(finding.values.get("format"))
+            yield finding.code, finding.sheet, str(finding.values.get(_OF_FORMATS[finding.rule]))
         elif finding.code[0] == "V" and finding.found:
             yield from ((finding.code, finding.sheet, shape) for shape in finding.shapes or (finding.found,))
         # Totals that state another number; a power that an agency lacks, wherever that appears.
