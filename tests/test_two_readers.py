@@ -15,6 +15,7 @@ from gouji.common import SIMPLIFIED, Cell
 from gouji.form import RETURN_SHEET
 from gouji.form.layout import lay_out
 from gouji.form.stamp import FormCode
+from gouji.workbook.ooxml.archive import unpacked
 from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN
 from gouji.workbook.ooxml.relationships import relationship_type
 from support.edit import Workbook
@@ -228,6 +229,25 @@ def test_a_part_whose_name_differs_by_case_alone_is_not_taken() -> None:
 @pytest.mark.parametrize("before", [b"MZ", bytes.fromhex("d0cf11e0a1b11ae1"), b"PK\x03\x04" + b"x" * 21_000_000])
 def test_bytes_before_the_archive(before: bytes) -> None:
     assert_same(before + BASE)
+
+
+def _behind(data: bytes, before: bytes) -> bytes:
+    """An archive behind something else, with the places of its members as they are now."""
+    stream = io.BytesIO(before)
+    with zipfile.ZipFile(stream, "a") as archive:
+        for name, part in unpacked(data).items():
+            archive.writestr(name, part)
+    return stream.getvalue()
+
+
+def test_two_workbooks_one_behind_the_other_are_none() -> None:
+    for data in (BASE + BASE, _behind(BASE, BASE + b"x" * 70_000)):  # what is so far from the end is no end
+        (found,) = assert_same(data).diagnostics
+        assert (found.code, "two archives" in found.message("en")) == ("F101", True)
+
+
+def test_an_archive_behind_a_few_bytes_is_read() -> None:
+    assert assert_same(_behind(BASE, b"#" * 512)).status == "accepted"
 
 
 @pytest.mark.parametrize("flag", [0x1, 0x8, 0x20, 0x40])

@@ -810,6 +810,7 @@ def formats() -> Iterator[Junk]:
         ("open-in-excel.xlsx", lock("张三"), "F111"),
         ("open-in-libreoffice.xlsx", b",zhangsan,PC,24.11.2026 20:35,file:///home/zhangsan/.config/4;", "F111"),
         ("pack.rar", b"Rar!\x1a\x07\x01\x00" + b"\0" * 99, "F110"),
+        ("pack.tar", b"a.xlsx".ljust(257, b"\0") + b"ustar\x0000".ljust(255, b"\0") + packed({"a": b""}), "F110"),
         ("pack.7z", b"7z\xbc\xaf\x27\x1c" + b"\0" * 99, "F110"),
         ("pack.gz", b"\x1f\x8b\x08\x00" + b"\0" * 99, "F110"),
         ("program.xlsx", b"MZ\x90\x00" + b"\0" * 99, "F105"),

@@ -23,6 +23,9 @@ from gouji.workbook.ooxml.relationships import TwoPackages, relationships_part
 
 _ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
 """The first bytes of a zip archive."""
+_END_OF_ARCHIVE = b"PK\x05\x06"
+_TAR, _AT_TAR = b"ustar", 257
+"""Mark of a tar archive, and where it stands (POSIX.1, pax)."""
 _START = 1 << 16
 _LARGEST_LIST = 4_000_000
 """Bytes of the content types, of relationships or of a manifest."""
@@ -46,15 +49,18 @@ class Candidate:
         """The file, and the directory of an archive.
 
         Raises:
-            Refused: the archive has too many members, or two that programs take for one.
+            Refused: the archive has too many members, two that programs take for one, or another archive before it.
             zipfile.BadZipFile: the archive is broken.
         """
         if not data.startswith(_ARCHIVE) and not _is_behind_something(data):
             return cls(data)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             count = len(archive.infolist())
+            start = min((info.header_offset for info in archive.infolist()), default=0)
         if count > limits.members:
             raise over("文件内部件数", "parts", limits.members, count)
+        if data.find(_END_OF_ARCHIVE, 0, start) >= 0:
+            raise damaged("文件里前后接着两个压缩包", "two archives, one behind the other")
         try:
             return cls(data, Package(data))
         except TwinMembersError:
@@ -90,6 +96,11 @@ class Candidate:
             False if the file is no compound file.
         """
         return self.compound is not None and self.compound.has(*path)
+
+    @property
+    def is_tar(self) -> bool:
+        """True for a tar archive, whose members lie in it as they are."""
+        return _is_tar(self.data)
 
     # Archives
 
@@ -177,9 +188,13 @@ def _type_of_content(content: bytes) -> str:
 
 def _is_behind_something(data: bytes) -> bool:
     """True for an archive with a few bytes before it that are no file of their own."""
-    if data.startswith(_FILES) or data.find(_ARCHIVE[0], 0, _START) < 0:
+    if data.startswith(_FILES) or _is_tar(data) or data.find(_ARCHIVE[0], 0, _START) < 0:
         return False
     return zipfile.is_zipfile(io.BytesIO(data))
+
+
+def _is_tar(data: bytes) -> bool:
+    return data.startswith(_TAR, _AT_TAR)
 
 
 _FILES = (

@@ -352,6 +352,7 @@ UNREADABLE_FILES = (
     _kind(F105, "RTF 文档", "an RTF document", _begins(b"{\\rtf")),
     _kind(F110, "RAR 压缩包", "a RAR archive", _begins(b"Rar!")),
     _kind(F110, "7z 压缩包", "a 7z archive", _begins(b"7z\xbc\xaf")),
+    _kind(F110, "TAR 归档", "a tar archive", lambda file: file.is_tar),
     _kind(F110, "GZIP 压缩包", "a gzip archive", _begins(b"\x1f\x8b")),
     _kind(F110, "BZIP2 压缩包", "a bzip2 archive", _begins(b"BZh")),
     _kind(

@@ -75,6 +75,8 @@ def plain_parts(data: bytes, most: int) -> dict[str, PackedPart]:
         entries = _directory(data, most)
         if sum(entry.packed for entry in entries) > len(data):
             raise NotPlainError  # some lie within others
+        if entries and min(entry.start for entry in entries) > 0:
+            raise NotPlainError  # something else stands before them
         parts = {entry.name.decode("ascii"): _part(data, entry) for entry in entries}
     except (struct.error, UnicodeError) as error:
         raise NotPlainError from error
