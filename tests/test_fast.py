@@ -251,6 +251,16 @@ def test_odd_properties_are_read_the_same(name: str) -> None:
     assert_same(changed(workbook(), "docProps/core.xml", _ODD_PROPERTIES[name]))
 
 
+@pytest.mark.parametrize(
+    "core", [b"<a", b"<!DOCTYPE a><a/>", b'<?xml version="1.0" encoding="GB2312"?><a>\xd6\xd0</a>']
+)
+def test_properties_that_nobody_can_read_refuse_nothing(core: bytes) -> None:
+    book = Workbook(workbook())
+    book.parts["docProps/core.xml"] = core
+    reading = assert_same(book.to_bytes())
+    assert (reading.status, [each.code for each in reading.diagnostics]) == ("accepted", ["W221"])
+
+
 @pytest.mark.parametrize("part", ["docProps/core.xml", Workbook(workbook()).part_of("二")])
 def test_a_character_that_is_cut_in_two_is_read_the_same(part: str) -> None:
     book = Workbook(workbook())

@@ -326,3 +326,31 @@ def test_what_is_copied_from_another_file_is_a_link_to_it(address: str, convert:
         found = [finding for finding in reading.diagnostics if finding.code == "V317"]
         assert ({finding.sheet for finding in found}, len(found)) == (sheets, count)
     assert gouji.read_file(made).status == "accepted"
+
+
+_REPORT = Path(__file__).parents[1] / "samples" / "selftest" / "report.ods"
+
+
+def _changed(content: str, **others: bytes) -> gouji.Reading:
+    parts = unpacked(_REPORT.read_bytes())
+    parts |= {"content.xml": content.encode()} | {f"{name}.xml": part for name, part in others.items()}
+    return gouji.read_bytes(packed(parts), "x.ods")
+
+
+def test_what_formulas_took_from_another_file_is_no_sheet() -> None:
+    content = unpacked(_REPORT.read_bytes())["content.xml"].decode()
+    sheet = re.search('<table:table table:name="二".*?</table:table>', content, re.DOTALL)
+    assert sheet is not None
+    kept = sheet[0].replace('"二"', "\"'file:///D:/去年.ods'#$二\"").replace(">412<", ">999<")
+    right = _changed(content)
+    for there in (sheet[0] + kept, kept + sheet[0]):
+        reading = _changed(content.replace(sheet[0], there))
+        assert (reading.submission, reading.diagnostics) == (right.submission, right.diagnostics)
+    other = sheet[0].replace('"二"', '"去年"')
+    assert "W224" in {each.code for each in _changed(content.replace(sheet[0], sheet[0] + other)).diagnostics}
+
+
+def test_properties_of_a_document_that_nobody_can_read_refuse_nothing() -> None:
+    content = unpacked(_REPORT.read_bytes())["content.xml"].decode()
+    reading = _changed(content, meta='<?xml version="1.0" encoding="GB2312"?><a>中</a>'.encode("gbk"))
+    assert (reading.status, [each.code for each in reading.diagnostics]) == ("accepted", ["W221"])

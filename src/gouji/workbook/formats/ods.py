@@ -23,7 +23,6 @@ from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.drawings import ELSEWHERE
 from gouji.workbook.formats.lengths import inches
 from gouji.workbook.formats.limits import (
-    LARGEST_CORE,
     LONGEST_TEXT,
     MOST_CHARACTERS,
     MOST_MERGES,
@@ -80,6 +79,7 @@ from gouji.workbook.formats.style_formats import (
     mirrored,
     with_conditional,
 )
+from gouji.workbook.formats.workbook_parts import is_sound
 from gouji.workbook.ooxml.package import Package
 
 _OFFICE, _TABLE, _TEXT, _META, _STYLE = map(for_expat, ("office", "table", "text", "meta", "style"))
@@ -125,7 +125,7 @@ def read_opendocument(data: bytes, limits: Limits) -> RawWorkbook:
 
 
 def _keywords(package: Package) -> str:
-    if not package.has("meta.xml") or package.size("meta.xml") > LARGEST_CORE:
+    if not package.has("meta.xml") or not is_sound(package, "meta.xml"):
         return ""
     root = ET.fromstring(package.read("meta.xml"))  # noqa: S314  # examined: no DTD
     return " ".join(keyword.text or "" for keyword in root.iter(f"{{{_META.strip()}}}keyword"))
@@ -136,6 +136,10 @@ _SIZES = {
     f"{_STYLE}table-column-properties": (f"{_STYLE}column-width", 0.1),
 }
 """Of rows and columns: where their style says their size, and the inches below which nobody reads a digit in them."""
+
+
+_OF_ANOTHER_FILE = re.compile("'[^']*'#")
+"""The name of a table in which LibreOffice keeps what formulas took from another file; no program shows it."""
 
 
 def _is_flat(name: str, attributes: Mapping[str, str]) -> bool:
@@ -283,14 +287,15 @@ class _Content:
         if prefix is not None and name in _SYNTAXES:
             self.syntaxes.add(prefix)
 
-    def is_elsewhere(self, name: str) -> bool:
+    def is_elsewhere(self, name: str, attributes: Mapping[str, str]) -> bool:
         """True if an element is of another document, or of a table that is no sheet: in a cell, or copied by a link."""
         if name == _SHEET:
-            return tuple(self.path) != self.spreadsheet
+            is_kept = _OF_ANOTHER_FILE.match(attributes.get(f"{_TABLE}name", "")) is not None
+            return is_kept or tuple(self.path) != self.spreadsheet
         return name == _DOCUMENT or (name in _OF_TABLES and bool(self.open_cells))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if self.passed_over or self.is_elsewhere(name):
+        if self.passed_over or self.is_elsewhere(name, attributes):
             self.passed_over += 1
         else:
             self.begin(name, attributes)
@@ -694,7 +699,7 @@ def _translated(match: re.Match[str]) -> str:
 
 
 _MIMES = ("application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet-template")
-_READ = ("content.xml", "styles.xml", "meta.xml")
+_READ = ("content.xml", "styles.xml")
 _MACROS = ("Basic/", "Scripts/")
 """Folders that hold programs."""
 

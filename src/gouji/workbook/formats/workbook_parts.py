@@ -7,8 +7,10 @@ import zlib
 from collections.abc import Mapping
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
-from gouji.workbook.formats.limits import LARGEST_CORE, check_sheets, damaged
+from gouji.workbook.formats.archives import scan_part
+from gouji.workbook.formats.limits import LARGEST_CORE, Refused, check_sheets, damaged
 from gouji.workbook.formats.shared_strings import unescaped
 from gouji.workbook.formats.themes import LARGEST_THEME
 from gouji.workbook.ooxml.archive import part_key
@@ -97,7 +99,7 @@ def sheets_of(root: ET.Element, targets: Mapping[str, tuple[str, str]]) -> list[
 
 
 def keywords_in(package: Package) -> str:
-    """The keywords of a package, none if its core properties are missing or too large.
+    """The keywords of a package, none if its core properties are missing or cannot be looked at.
 
     Args:
         package: of the workbook.
@@ -116,10 +118,26 @@ def core_part(package: Package) -> str | None:
         package: of the workbook.
 
     Returns:
-        Its name; None if it is missing or too large to be looked at.
+        Its name; None if it is missing or cannot be looked at.
     """
     core = package.related("", "core-properties")
-    return None if core is None or package.size(core.target) > LARGEST_CORE else core.target
+    return None if core is None or not is_sound(package, core.target) else core.target
+
+
+def is_sound(package: Package, part: str) -> bool:
+    """True if the properties of a document can be looked at; no value depends on them, so that others refuse nothing.
+
+    Args:
+        package: of the workbook.
+        part: that holds them.
+    """
+    if package.size(part) > LARGEST_CORE:
+        return False
+    try:
+        scan_part(package.read(part))
+    except (Refused, expat.ExpatError, LookupError, zipfile.BadZipFile, zlib.error, NotImplementedError):
+        return False
+    return True
 
 
 def keywords_of(core: ET.Element) -> str:
