@@ -13,6 +13,7 @@ from gouji.form.submission import json_number
 from support.edit import Workbook
 from support.filled import numbers, place, workbook
 from support.programs import Convert
+from support.readers import assert_same
 
 EDITION = gouji.load("2021")
 ORIGINAL = gouji.read_bytes(workbook(), "x").submission
@@ -288,6 +289,16 @@ def test_where_formulas_are_not_seen_a_total_that_leaves_texts_out_is_told_as_th
         assert found[name].submission == ORIGINAL
     assert "T402" in _codes(found["other"])
     assert found["other"].submission is None
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_totals_pasted_as_values_name_the_texts_that_they_leave_out(more: int) -> None:
+    book, cell = _with_texts(INPUT), place(TOTAL)
+    book.set(cell.sheet, cell.a1, json_number(EDITION.totals(numbers(EDITION) | {INPUT: 0})[TOTAL]) + more)
+    reading = assert_same(book.to_bytes())
+    assert "T402" in _codes(reading)
+    said = [each.values["displayed"] for each in reading.diagnostics if each.code == "V342"]
+    assert ("17" in said) is not bool(more)
 
 
 def test_a_total_that_has_the_text_in_it_needs_no_word() -> None:

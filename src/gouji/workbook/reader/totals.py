@@ -46,7 +46,8 @@ class _Judged:
     """The totals of a sheet or of a workbook, judged one by one.
 
     Attributes:
-        unproved: those stated in a workbook that is read without its formulas, which may be there.
+        unproved: those stated without a formula, which may be there where a workbook is read without formulas, and may
+            have been there before values were pasted.
     """
 
     stated: dict[str, Number] = field(default_factory=dict)
@@ -108,8 +109,7 @@ def _typed_over(survey: Survey, totals: Sequence[Total], rights: Rights, placeme
             overwritten.append((total.cell, shown(raw.value)))
         else:
             judged.stated[total.path] = stated
-            if survey.raw.values_only:
-                judged.unproved.append((total, raw, rights[total.path]))
+            judged.unproved.append((total, raw, rights[total.path]))
     if overwritten and not survey.raw.values_only:
         first, now = min(overwritten)
         values = {"count": str(len(overwritten)), "cell": survey.now(first).a1}
@@ -175,7 +175,7 @@ def _stored_as_text(survey: Survey, grid: GridPlan, placement: Placement, judged
         return
     judged.stale[:] = [entry for entry in judged.stale if entry[0].path not in explained]
     judged.texts.update(texts)
-    for path in explained:
+    for path in explained if survey.raw.values_only else ():
         judged.stated.pop(path, None)
     inputs = [entry for entry in grid.inputs if entry.path in texts]
     first, (total, raw, right) = inputs[0], min(explained.values(), key=lambda entry: entry[0].cell)
