@@ -15,7 +15,8 @@ import pytest
 
 import gouji
 from gouji.collection.intake import ArchiveLimits, Intake
-from gouji.workbook.ooxml.archive import packed
+from gouji.workbook.formats import unpacked_documents
+from gouji.workbook.ooxml.archive import packed, unpacked
 from support.command import run
 from support.filled import workbook
 from support.junk import gbk_names
@@ -107,6 +108,50 @@ def test_a_name_points_nowhere_and_steers_no_terminal(tmp_path: Path, name: str,
     (taken,) = Intake([path])
     assert not isinstance(taken, Path)
     assert taken.name == f"{path}/{shown}"
+
+
+def _below(folder: str, *left_out: str) -> dict[str, bytes]:
+    return {f"{folder}/{name}": part for name, part in unpacked(WORKBOOK).items() if name not in left_out}
+
+
+@pytest.mark.parametrize(
+    ("members", "found"),
+    [
+        ({**_below("年报"), "说明.txt": b"x"}, {"年报": "F101", "说明.txt": b"x"}),
+        ({**_below("年报"), "年报/民政局.xlsx": WORKBOOK}, {"年报": "F101", "年报/民政局.xlsx": WORKBOOK}),
+        ({**_below("甲/乙"), **_below("丙")}, {"甲/乙": "F101", "丙": "F101"}),
+        ({**_below("甲", "[Content_Types].xml"), "乙.xlsx": b"1"}, {"甲": "F101", "乙.xlsx": b"1"}),
+        ({"甲/mimetype": b"x", "甲/content.xml": b"x", "乙/a.xlsx": b"1"}, {"甲": "F101", "乙/a.xlsx": b"1"}),
+        ({"甲/xl/a.xlsx": b"1", "甲/docProps/b.xlsx": b"2"}, {"甲/xl/a.xlsx": b"1", "甲/docProps/b.xlsx": b"2"}),
+        ({"甲/mimetype": b"x", "乙/a.xlsx": b"1"}, {"甲/mimetype": b"x", "乙/a.xlsx": b"1"}),
+    ],
+)
+def test_a_document_that_was_unpacked_into_a_folder_is_one_file_among_others(
+    tmp_path: Path, members: dict[str, bytes], found: dict[str, object]
+) -> None:
+    path = _written(tmp_path / "a.zip", _archive(members))
+    assert _taken(path) == {f"{path.as_posix()}/{name}": what for name, what in found.items()}
+
+
+@pytest.mark.parametrize("beside", [{}, {"年报/Thumbs.db": b"x", "年报/.DS_Store": b"x", "__MACOSX/年报/._a": b"x"}])
+def test_what_systems_leave_beside_an_unpacked_document_is_no_file(tmp_path: Path, beside: dict[str, bytes]) -> None:
+    path = _written(tmp_path / "a.zip", _archive({**_below("年报"), **beside}))
+    assert [each.code for each in gouji.read_file(path).diagnostics] == ["F101"]
+    assert list(Intake([path])) == [path]
+
+
+def test_parts_that_begin_with_the_folder_they_lie_in_are_a_workbook(tmp_path: Path) -> None:
+    path = _written(tmp_path / "a.xlsx", _archive(_below(".")))
+    assert list(Intake([path])) == [path]
+    assert gouji.read_file(path).status == "accepted"
+
+
+def test_many_folders_in_an_archive_cost_what_they_are() -> None:
+    deep = ["/".join("a" * 8000) + f"/{number}.xlsx" for number in range(20)]
+    many = [f"{number}/{name}" for number in range(500) for name in ("mimetype", "content.xml")]
+    begun = time.process_time()
+    assert len(unpacked_documents([*deep, *many])) == 500
+    assert time.process_time() - begun < 0.5
 
 
 def test_an_archive_in_an_archive_is_walked_once_and_no_deeper(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from gouji.common import MemberNames, escaped, files_in, is_left_behind, native,
 from gouji.findings import Finding, FindingError, Phrase
 from gouji.findings.rules import C782, F103, F110
 from gouji.reading import Returned, display_name
-from gouji.workbook.formats import DEFAULT_LIMITS, is_document
+from gouji.workbook.formats import DEFAULT_LIMITS, UNPACKED, is_document, unpacked_documents
 
 _ARCHIVE = b"PK\x03\x04"
 _HEAD = 30
@@ -268,12 +268,20 @@ class _Listing:
     def _members(self, level: _Container) -> Iterator[ArchiveMember]:
         infos = level.archive.infolist()
         listed = [(_member_name(info), number) for number, info in enumerate(infos) if not info.is_dir()]
+        parts = {part: folder for folder, of in unpacked_documents([name for name, _ in listed]).items() for part in of}
+        known = set[str]()
         # In the order of a folder with these files in it.
         for inside, number in sorted(listed, key=lambda place: (place[0].split("/"), place[1])):
             if not inside or is_left_behind(inside.rpartition("/")[2]) or inside.startswith("__MACOSX/"):
                 continue
             self._weigh(infos[number].file_size)
             if may_be_enclosed(inside) and is_enclosed(inside, _head(level.archive, infos[number])):
+                continue
+            if (folder := parts.get(inside)) is not None:
+                if folder not in known:
+                    unique = self.names.unused(f"{level.name}/{folder}")
+                    yield replace(level.member(self.path, number, unique, inside), finding=UNPACKED)
+                known.add(folder)
                 continue
             unique = self.names.unused(f"{level.name}/{inside}")
             yield from self._member(level, infos[number], level.member(self.path, number, unique, inside))

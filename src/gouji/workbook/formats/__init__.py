@@ -11,12 +11,13 @@ from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused
 from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, visible
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 from gouji.workbook.formats.styled_cells import SheetStyles, StyledCell, Validation, sheet_styles, unseen_styles
-from gouji.workbook.formats.unreadable import is_document
+from gouji.workbook.formats.unreadable import UNPACKED, is_document, unpacked_documents
 
 __all__ = [
     "COMPOUND_SIGNATURE",
     "DEFAULT_LIMITS",
     "FORMATS",
+    "UNPACKED",
     "CompoundFile",
     "Examined",
     "Limits",
@@ -35,6 +36,7 @@ __all__ = [
     "is_editable",
     "read_raw",
     "sheet_styles",
+    "unpacked_documents",
     "unseen_styles",
     "visible",
 ]

@@ -6,9 +6,11 @@ import contextlib
 import posixpath
 import re
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from gouji.common import is_left_behind
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import (
     F101,
@@ -79,6 +81,48 @@ _SPREADSHEETS = ("application/vnd.openxmlformats-officedocument.spreadsheetml.",
 _ODF = "application/vnd.oasis.opendocument"
 
 
+def unpacked_documents(names: Collection[str]) -> Mapping[str, Sequence[str]]:
+    """Documents that were unpacked and lie in folders of an archive, packed again by hand.
+
+    Args:
+        names: of the members of the archive, with either slash.
+
+    Returns:
+        The folder of each, and the members that are its parts; other files may lie beside them.
+    """
+    plain = {name: _plain(name) for name in names}
+    marks = [match for match in map(_MARK_OF_DOCUMENT.fullmatch, plain.values()) if match is not None]
+    found: dict[str, list[str]] = {match[1]: [] for match in marks}
+    for name, path in plain.items() if found else ():
+        around = [folder for folder in _folders_of(path) if folder in found]
+        if around and _PART_OF_DOCUMENT.match(path.removeprefix(f"{around[0]}/")):
+            found[around[0]].append(name)
+    return {folder: parts for folder, parts in found.items() if len(parts) > 1}
+
+
+def _plain(name: str) -> str:
+    return posixpath.normpath(name.replace("\\", "/")).lstrip("/")
+
+
+def _folders_of(path: str) -> Iterator[str]:
+    """The folders around a file, the outermost first; no person packs as many as are looked at."""
+    return (path[: match.start()] for match in islice(re.finditer("/", path), _DEEPEST))
+
+
+_DEEPEST = 16
+
+
+_MARK_OF_DOCUMENT = re.compile(
+    r"([^/]+(?:/[^/]+)*?)/(?:\[Content_Types\]\.xml|mimetype|xl/workbook\.(?:xml|bin))", re.IGNORECASE
+)
+_PART_OF_DOCUMENT = re.compile(
+    r"(?:(?:_rels|docProps|xl|word|ppt|customXml|META-INF|Thumbnails|Configurations2|Pictures|media|Object [^/]*)/"
+    r"|(?:\[Content_Types\]\.xml|mimetype|(?:content|styles|meta|settings)\.xml|manifest\.rdf|layout-cache)$)",
+    re.IGNORECASE,
+)
+"""Names of parts as they begin below the folder of an unpacked document."""
+
+
 def folder_around(names: Collection[str]) -> str:
     """The folder that stands around the only document in an archive, packed by hand.
 
@@ -88,14 +132,10 @@ def folder_around(names: Collection[str]) -> str:
     Returns:
         Its path; empty if there is none, or more in the archive.
     """
-    plain = [name.replace("\\", "/").lstrip("/") for name in names]
-    inside = [name for name in plain if not name.startswith("__MACOSX/") and not name.endswith((".DS_Store", "/"))]
-    folder = posixpath.commonpath(inside) if inside else ""
-    if not folder:
-        return ""
-    beneath = {name.removeprefix(f"{folder}/").casefold() for name in inside}
-    is_document = beneath.intersection({TYPES_PART.casefold(), "mimetype"}) and len(inside) > 1
-    return folder if is_document else ""
+    files = (name for name in names if not name.endswith(("/", "\\")) and not _plain(name).startswith("__MACOSX/"))
+    inside = [name for name in files if not is_left_behind(_plain(name).rpartition("/")[2])]
+    found = unpacked_documents(inside)
+    return next((folder for folder, parts in found.items() if len(parts) == len(inside)), "")
 
 
 def is_document(names: Collection[str]) -> bool:
@@ -104,7 +144,7 @@ def is_document(names: Collection[str]) -> bool:
     Args:
         names: of the members of the archive, with either slash.
     """
-    plain = {name.replace("\\", "/").lstrip("/").casefold() for name in names}
+    plain = {_plain(name).casefold() for name in names}
     return (
         not plain.isdisjoint(_ONE_DOCUMENT)
         or any(name.startswith("xl/") for name in plain)
@@ -121,6 +161,17 @@ _ONE_DOCUMENT = frozenset(
     )
 )
 """Members of archives that are one file to every program but that which packs them."""
+
+
+UNPACKED = Finding(
+    F101,
+    values={
+        "detail": Phrase(
+            "工作簿外面多套了一层文件夹：它是解压后又压缩的",
+            "a folder stands around the workbook: it was unpacked and packed again",
+        )
+    },
+)
 
 
 def _is_in_a_folder(file: Candidate) -> bool:
@@ -191,13 +242,7 @@ UNREADABLE_ARCHIVES = (
     ),
     _kind(F105, "电子书（.epub）", "an e-book (.epub)", _begins_in("mimetype", b"application/epub+zip")),
     _kind(F101, "缺少 [Content_Types].xml", "[Content_Types].xml is missing", _has_lost_its_types, "detail"),
-    _kind(
-        F101,
-        "工作簿外面多套了一层文件夹：它是解压后又压缩的",
-        "a folder stands around the workbook: it was unpacked and packed again",
-        _is_in_a_folder,
-        "detail",
-    ),
+    Unreadable(UNPACKED, _is_in_a_folder),
     Unreadable(Finding(F102, values={"detail": ""}), _holds("encrypted-package")),  # LibreOffice, all parts in one
     _kind(
         F110,
