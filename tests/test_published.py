@@ -222,6 +222,34 @@ def test_cells_that_a_converter_wrote_wherever_they_reach_are_read_once(seed: in
     assert not unsure
 
 
+_CELLS_IN_LINES = [("", ""), ("", " |"), ("|", " |")]
+"""Lines that begin a row, and what ends a cell."""
+
+
+@pytest.mark.parametrize("ways", _CELLS_IN_LINES)
+@pytest.mark.parametrize("seed", range(3))
+def test_each_cell_may_have_a_line_of_its_own(seed: int, ways: tuple[str, str]) -> None:
+    report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), random.Random(seed))  # noqa: S311  # the same every time
+    assert _check(report, report.in_lines(*ways), ways).status == "read"
+
+
+@pytest.mark.parametrize("ways", _CELLS_IN_LINES)
+@pytest.mark.parametrize("name", ["blanks", "blanks for zeros", "nil signs", "missing cells"])
+def test_cells_in_lines_of_their_own_that_are_lost_move_no_others(name: str, ways: tuple[str, str]) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(name))  # noqa: S311  # the same every time
+    prints.HARMFUL[name](report, random.Random(name))  # noqa: S311  # the same every time
+    _check(report, report.in_lines(*ways), name)
+
+
+@pytest.mark.parametrize("between", [["第 3 页"], ["- 3 -"], ["3"], ["某局2025年政府信息公开工作年度报告", "5"]])
+@pytest.mark.parametrize("every", [27, 31, 56])
+def test_what_stands_between_pages_of_cells_in_lines_is_no_figure(every: int, between: list[str]) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(every))  # noqa: S311  # the same every time
+    lines = report.in_lines().decode().split("\n")
+    pages = [[*lines[start : start + every], *between] for start in range(0, len(lines), every)]
+    _check(report, "\n".join(itertools.chain.from_iterable(pages)).encode(), between)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_the_lines_of_a_page_that_are_seen_as_they_are_written_are_those_of_a_text(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  # the same every time

@@ -114,6 +114,19 @@ class Print:
             r"^\| (.*) \|$", lambda row: row[1].replace(" | ", "\t"), self.text().decode(), flags=re.MULTILINE
         ).encode()
 
+    def in_lines(self, before: str = "", behind: str = "") -> bytes:
+        """The report as text, a line for each cell, as extractors leave it.
+
+        Args:
+            before: a line that begins each row.
+            behind: what ends each cell.
+        """
+        lines = []
+        for line in self.text().decode().split("\n"):
+            cells = line[2:-2].split(" | ") if line.startswith("| ") else []
+            lines += [line] if not cells else [*filter(None, [before]), *(f"{cell}{behind}".strip() for cell in cells)]
+        return "\n".join(lines).encode()
+
     def repeated(self, beside: str = " | ") -> bytes:
         """The report as text, each cell written wherever it reaches: converters that know no spans do so."""
         lines = [f"{self.submission.agency.name}{self.submission.year}年{self.edition.form}"]

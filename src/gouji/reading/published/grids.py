@@ -790,13 +790,15 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine], edition:
     row, heads = section.rows[0], section.heads[0]
     found: list[FoundGrids] = []
     start = None
+    is_stray = False
     for number, line in enumerate(lines):
         if _names_groups(line, section):
-            start = number if start is None else start
+            start, is_stray = (number, False) if start is None else (start, is_stray)
         if start is None:
             continue
         gathered = _row_of_figures(row, lines, number)
         if gathered is None:
+            is_stray = is_stray or any(seat.is_figure for seat in line.seats)
             continue
         seats, end = gathered
         over = lines[max(start, number - _MOST_ABOVE) : number]
@@ -811,8 +813,10 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine], edition:
         wrong = {0: " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]}
         alone = Found(row, entry, placed=place(line, seats, row.width, None))
         if alone.placed is not None and alone.placed.is_proved:  # no other line shows that a cell is lost
-            is_gathered = not line.is_run and len(seats) > len(line.seats)
-            alone = replace(alone, placed=_proved(alone, alone.placed, edition, is_wider=False, by_sum=is_gathered))
+            by_sum = is_stray or (not line.is_run and len(seats) > len(line.seats))
+            alone = replace(alone, placed=_proved(alone, alone.placed, edition, is_wider=False, by_sum=by_sum))
+        elif is_stray:  # its first figures, perhaps
+            alone = replace(alone, placed=None)
         found.append(FoundGrids((alone,), {0: status}, wrong))
         start = None
     return found

@@ -46,13 +46,22 @@ _OF_A_WHOLE_ROW = 4
 """Figures of two lines that are two rows: the widest row with a label has seven, and no two parts with as many."""
 _NEARLY = 2
 """Columns by which programs differ in the width of signs."""
+_LONE_FIGURE = re.compile(r"[-+＋－−]?[\d０-９](?:[\d０-９,.，．]*[\d０-９])?|[-/—–－_无]{1,2}")
+_LONGEST_LABEL = 60
+_FEWEST_RUNS = 3
+"""Runs of lone figures below words that show that each line of a text holds a cell."""
+_MOST_LABELS = 4
+"""Words in front of the figures of a row, which are labels; more are heads."""
+_FEW_FIGURES = 3
+"""Figures of a row up to which no sum can prove one that is lost."""
 
 
-def read_text(text: str) -> PrintedDocument:
+def read_text(text: str, *, is_part: bool = False) -> PrintedDocument:
     """The document that a text is.
 
     Args:
         text: with line ends of any system.
+        is_part: of a page, where a line may be the item of a numbered list; no cell is looked for in each.
 
     Returns:
         Its paragraphs and tables.
@@ -66,6 +75,7 @@ def read_text(text: str) -> PrintedDocument:
     if sum(map(len, pages)) > MOST_LINES:
         raise over("rows", MOST_LINES)
     lines = list(itertools.chain.from_iterable(_without_running_lines(pages)))
+    lines = lines if is_part else list(_gathered(lines))
     return PrintedDocument(tuple(_blocks(list(_unbroken(lines)))), is_wrapped=True)
 
 
@@ -125,6 +135,42 @@ def _unbroken(lines: list[str]) -> Iterator[str]:
             joined += lower
         upper = lower
     yield joined
+
+
+def _gathered(lines: list[str]) -> Iterator[str]:
+    """Lines, those of a text that has a cell in each joined to one of each row that has a label.
+
+    Whose blank cells left no line has rows of other lengths than its like, and so has a page that ends within a row:
+    where a sum could make up for what is lost these stay as they are.
+    """
+    texts = [line.rstrip("|｜│┃║ \t\u3000").strip() for line in lines]  # bars end cells, and those of spanned columns
+    runs = [(is_wordless, list(run)) for is_wordless, run in itertools.groupby(filter(None, texts), _is_wordless)]
+    counts = Counter(len(run) for is_wordless, run in runs if is_wordless and all(map(_LONE_FIGURE.fullmatch, run)))
+    is_cell_a_line = sum(length >= _FEW_FIGURES for length in counts.elements()) >= _FEWEST_RUNS
+    if not is_cell_a_line or any(map(_BAR.search, texts)) or any(map(_LONE.fullmatch, lines)):
+        yield from lines
+        return
+    again = Counter(texts)
+    label = ""
+    for is_wordless, parts in runs:
+        are_figures = is_wordless and all(map(_LONE_FIGURE.fullmatch, parts)) and _is_usual(len(parts), counts)
+        if are_figures and 0 < len(label) <= _LONGEST_LABEL:
+            is_head = again[label] > 1  # of several columns, or of pages
+            yield from [label, " ".join(parts)] if is_head else [" ".join([label, *parts])]
+            label = ""
+        else:
+            yield from filter(None, [label, *parts[:-1]])
+            label = parts[-1]
+    yield label
+
+
+def _is_wordless(text: str) -> bool:
+    return _LONE_FIGURE.fullmatch(text) is not None or not any(map(str.isalpha, text))
+
+
+def _is_usual(length: int, counts: Counter[int]) -> bool:
+    """True of as many figures as a row may have that has lost none, by the numbers of those of others."""
+    return length <= _FEW_FIGURES or counts[length] >= max(counts[length + 1], counts[length + 2])
 
 
 def _figures(line: str) -> int:
@@ -276,23 +322,60 @@ def _shown(text: str) -> str:
 def _broken_rows(lines: list[str]) -> Iterator[list[str]]:
     """The rows where each cell has a line of its own: a bar ends a cell, and a bar on a line of its own begins a row.
 
-    A blank cell is a bar on a line of its own too. The row begins at the last such line before words.
+    A blank cell is a bar on a line of its own too. The row begins at the last such line before words, or behind the
+    heads of a table without labels.
     """
+    if not _are_begun_by_bars(lines):
+        yield from _rows_begun_by_words(lines)
+        return
     cells: list[str] = []
     blanks = 0
     for line in lines:
         if _LONE.fullmatch(line):
             blanks += 1
             continue
-        parts = [part.strip() for part in _BAR.split(line)]
-        if parts and not parts[-1]:
-            parts.pop()  # the bar that ends the last cell of the line
-        if blanks and parts and not _begins_with_figure(parts[0]):
-            yield [*cells, *[""] * (blanks - 1)]
-            cells, blanks = [], 0
+        parts = _ended_by_bars(line)
+        are_heads = len(cells) > _MOST_LABELS and not any(map(_begins_with_figure, cells))
+        if blanks and parts and (are_heads or not _begins_with_figure(parts[0])):
+            yield [*cells, *[""] * (blanks - 1)] if not are_heads else cells
+            cells, blanks = [], blanks - 1 if are_heads else 0
         cells += [""] * blanks + parts
         blanks = 0
     yield [*cells, *[""] * blanks]
+
+
+def _ended_by_bars(line: str) -> list[str]:
+    """The cells of a line, each of which a bar ends."""
+    parts = [part.strip() for part in _BAR.split(line)]
+    if parts and not parts[-1]:
+        parts.pop()
+    return parts
+
+
+def _are_begun_by_bars(lines: list[str]) -> bool:
+    """True if words below a figure stand mostly below a bar on a line of its own, too."""
+    behind = {True: 0, False: 0}
+    is_figure = is_bar = False
+    for line in lines:
+        if _LONE.fullmatch(line):
+            is_bar = True
+        elif parts := _ended_by_bars(line):
+            if is_figure and not _begins_with_figure(parts[0]):
+                behind[is_bar] += 1
+            is_figure, is_bar = _begins_with_figure(parts[-1]), False
+    return behind[True] >= behind[False]
+
+
+def _rows_begun_by_words(lines: list[str]) -> Iterator[list[str]]:
+    """The rows where a bar on a line of its own is a blank cell: figures and blanks behind the last words."""
+    row: list[str] = []
+    for line in lines:
+        for cell in [""] if _LONE.fullmatch(line) else _ended_by_bars(line):
+            if row and not _begins_with_figure(cell):
+                yield row
+                row = []
+            row.append(cell)
+    yield row
 
 
 def _begins_with_figure(text: str) -> bool:

@@ -95,7 +95,7 @@ def _read_page(data: bytes, adjacent: Adjacent) -> PrintedDocument:
 
 def _document(plain: Mapping[str, Any]) -> PrintedDocument:
     """The document that the parser gives; lines that are seen as they are written are those of a text."""
-    return document_of(plain, read_lines=lambda lines: read_text(lines).blocks)
+    return document_of(plain, read_lines=lambda lines: read_text(lines, is_part=True).blocks)
 
 
 def read_saved_page(data: bytes) -> PrintedDocument:
