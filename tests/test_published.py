@@ -1706,6 +1706,18 @@ def test_of_a_pdf_dashed_borders_are_borders() -> None:
     assert all(reading.values[path].certainty is Certainty.PRINTED for path in report.edition.fields)
 
 
+@pytest.mark.parametrize("between", ["\u2003", " ", "<br>"])
+def test_digits_set_apart_or_broken_are_one_number_where_the_sums_tell(between: str) -> None:
+    label = "一、本年新收政府信息公开申请数量"
+    page = Page(submission(gouji.load("2021"), YEAR)).figure(label, 6, f"5{between}7").figure(label, 0, f"4{between}0")
+    values = read_report(page.bytes(), "x").values
+    seen = [values[f"requests.new.{part}"] for part in ("natural_person", "total")]
+    assert [(value.value, value.certainty) for value in seen] == [(40, Certainty.INFERRED), (57, Certainty.INFERRED)]
+    page.figure(label, 0, "8")  # the rest adds up no more
+    values = read_report(page.bytes(), "x").values
+    assert values["requests.new.total"].value is None
+
+
 @pytest.mark.parametrize("apart", [0.8, 1.5, 2.3, 4.5, 8.0])
 def test_of_a_pdf_cells_may_have_a_border_each(apart: float) -> None:
     pytest.importorskip("pypdfium2")
@@ -1949,6 +1961,31 @@ def test_texts_are_cut_by_the_titles_of_their_sections(change: dict[str, str]) -
     made = submission(gouji.load("2021"), YEAR)
     for path in ("narrative.overview", "narrative.problems", "narrative.other"):
         assert reading.values[path].value == made.value(path), path
+
+
+@pytest.mark.parametrize("titles", ["<p>{0}</p><p>{0}</p>", "<p>***</p><p>{0}</p>", "<p># {0}</p>"])
+def test_a_title_that_is_printed_twice_is_no_text(titles: str) -> None:
+    long = "全面贯彻落实条例；加强组织领导。" * 40
+    page = re.sub(r"<h2[^>]*>([^<]*)</h2>", lambda head: titles.format(head[1]), _page())
+    page = page.replace(
+        titles.format("二、主动公开政府信息情况"), f"<p>{long}</p>{titles.format('二、主动公开政府信息情况')}"
+    )
+    values = read_report(page.encode(), "x").values
+    made = submission(gouji.load("2021"), YEAR)
+    assert str(values["narrative.overview"].value).endswith(f"。\n{long}")
+    assert values["narrative.problems"].value == made.value("narrative.problems")
+
+
+@pytest.mark.parametrize("before", ["## ", "", "**"])
+def test_tables_of_a_page_among_lines_of_text_are_read(before: str) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(4))  # noqa: S311  # the same every time
+    long = "\n\n![](images/a1.jpg)\n\n" + f"{'主动公开政府信息。' * 200}\n\n" * 2
+    lines = re.sub(r"<(p|h1)>(.*?)</\1>", rf"\n\n{before}\2\n\n", report.page().decode().partition("<div>")[2])
+    text = lines.replace("</div></body></html>", "").replace(f"{before}{prints.TEXT}", f"{prints.TEXT}{long}")
+    reading = _check(report, text.encode(), before)
+    assert (reading.status, reading.format) == ("read", "text")
+    told = f"{prints.TEXT}\n{'主动公开政府信息。' * 200}\n{'主动公开政府信息。' * 200}"
+    assert reading.values["narrative.overview"].value == told
 
 
 def test_a_report_without_line_ends_is_cut_and_read() -> None:

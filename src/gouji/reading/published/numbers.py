@@ -12,6 +12,8 @@ from gouji.workbook.formats import RawCell, visible
 from gouji.workbook.reader.values import Kind, read_number
 
 _WRAPPED = re.compile(r"\d+(?:\s*\n\s*\d+)+(?:\.\d+)?")
+_SPACED = re.compile(r"[1-9](?:\s+\d)+")
+"""Digits set apart from each other, as a word processor spreads them over a cell."""
 _TURNING = re.compile("[\u202d\u202e]")
 """Signs by which digits are shown in another order than they are written."""
 _UNREADABLE = re.compile("[\x80-\x84\x86-\x9f]")
@@ -84,7 +86,8 @@ def _read(text: str, decimal: bool, signed: bool, unit: str) -> Seen:  # noqa: F
         wrapped = _number("".join(bare.split()), kind) if _WRAPPED.fullmatch(bare) else None
         return Seen(shown, None, Certainty.WORDED, wrapped)
     if is_turned or _is_doubtful(bare):
-        return Seen(shown, None, Certainty.WORDED)
+        spaced = _number("".join(bare.split()), kind) if _SPACED.fullmatch(bare) and not is_turned else None
+        return Seen(shown, None, Certainty.WORDED, spaced)
     number = _number(bare, kind)
     if number is not None:
         return Seen(shown, number, Certainty.PRINTED)

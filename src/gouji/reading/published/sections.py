@@ -221,8 +221,19 @@ def paragraphs_of(
         tables = [span[0] for number, span in spans.items() if span[0] > cut.block]
         last = min([*tables, len(document.blocks)])
         lines = list(_between(document, cut, end, last, container if end is None else None))
+        lines = _without_next_title(lines, document, end)
         texts[section.number] = _unwrapped(filter(_has_words, lines)) if document.is_wrapped else lines
     return texts
+
+
+def _without_next_title(lines: list[str], document: PrintedDocument, end: Cut | None) -> list[str]:
+    """The lines of a text without the next title where that is printed twice, and without signs in front of it."""
+    if end is None:
+        return lines
+    title = plain_words(getattr(document.blocks[end.block], "text", "")[end.start : end.end])
+    while lines and (plain_words(lines[-1]) == title != "" or not any(map(str.isalnum, lines[-1]))):
+        lines = lines[:-1]
+    return lines
 
 
 def _container(document: PrintedDocument, block: int) -> int:

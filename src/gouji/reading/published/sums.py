@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -357,6 +358,32 @@ def left_by_sums(
             if values[equation.total] == known and not signed:
                 return 0, equation.rule
     return None
+
+
+def joined_by_sums(
+    pieces: Mapping[str, Sequence[str]], values: Mapping[str, Number], edition: Edition
+) -> dict[str, Rule]:
+    """Fields whose digits, broken or set apart, are one number: all its sums hold, and with a piece of it one does not.
+
+    Args:
+        pieces: of each such number, by path.
+        values: the numbers that are printed.
+        edition: that of the report.
+
+    Returns:
+        A rule by which each is known.
+    """
+    joined, first, last = (
+        {**values, **{path: int(part(digits)) for path, digits in pieces.items()}}
+        for part in ("".join, operator.itemgetter(0), operator.itemgetter(-1))
+    )
+    found: dict[str, Rule] = {}
+    for path in pieces:
+        known = [equation for equation in _with(edition).get(path, ()) if not equation.missing(joined)]
+        if all(equation.holds(joined) for equation in known):
+            proofs = [each.rule for each in known if not each.holds(first) and not each.holds(last)]
+            found |= {path: proofs[0]} if proofs else {}
+    return found
 
 
 @functools.lru_cache(maxsize=32)

@@ -23,6 +23,7 @@ from gouji.reading.published.sums import (
     completed,
     equations,
     equations_within,
+    joined_by_sums,
     left_by_sums,
     narrowed,
     unbalanced,
@@ -407,6 +408,14 @@ def _numbers(tables: Tables) -> dict[str, Number]:
 def _tell_by_sums(edition: Edition, tables: Tables) -> None:
     """Number that the sums leave for a blank or words: told, and used only where a number was broken over lines."""
     numbers = _numbers(tables)
+    worded = {
+        path: held for path, held in tables.values.items() if held.certainty is Certainty.WORDED and held.readings
+    }
+    pieces = {path: held.text.split() for path, held in worded.items() if " " in held.text}
+    pieces = {path: parts for path, parts in pieces.items() if all(map(str.isdecimal, parts))}
+    for path, rule in joined_by_sums(pieces, numbers, edition).items():
+        (number,) = worded[path].readings
+        tables.values[path] = Held(Certainty.INFERRED, number, worded[path].text, worded[path].place, rule.code)
     waiting = (Certainty.BLANK, Certainty.WORDED)
     open_paths = frozenset(path for path, held in tables.values.items() if held.certainty in waiting)
     for path in open_paths:

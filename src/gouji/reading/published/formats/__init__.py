@@ -14,7 +14,7 @@ from gouji.reading.published.formats.base import UnreadableReport, encrypted, ov
 from gouji.reading.published.formats.office import read_old
 from gouji.reading.published.formats.pdf import read_pdf
 from gouji.reading.published.formats.text import read_text
-from gouji.reading.published.formats.web import decoded, read_page, read_saved_page
+from gouji.reading.published.formats.web import decoded, read_mixed, read_page, read_saved_page
 from gouji.reading.published.formats.word import read_word
 from gouji.workbook.confined import TooMuch
 from gouji.workbook.formats import COMPOUND_SIGNATURE, DEFAULT_LIMITS, Limits
@@ -23,6 +23,9 @@ __all__ = ["FORMATS", "PublishedFormat", "UnreadableReport", "document_in", "for
 
 _START = 4096
 _PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|meta|title|table|div|p|center|script|!--)\b", re.IGNORECASE)
+_OF_A_PAGE = re.compile(
+    rb"<(!doctype\s+html|html|head|body|meta|title|div|p|center|script|style|link|iframe)\b", re.IGNORECASE
+)
 _SAVED = re.compile(
     rb"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?(?:MIME-Version:|Content-Type:[ \t]*multipart/related)",
     re.IGNORECASE,
@@ -67,6 +70,11 @@ def _is_page(data: bytes) -> bool:
     return _is_text(data) and _PAGE.search(data[:_START].replace(b"\x00", b"")) is not None
 
 
+def _is_mixed(data: bytes) -> bool:
+    """True of lines of text with tables as in a page, which converters write for what markdown cannot say."""
+    return b"<table" in data and _is_text(data) and _OF_A_PAGE.search(data) is None
+
+
 def _is_text(data: bytes) -> bool:
     start = data[: 16 * _START]
     return data.startswith((b"\xff\xfe", b"\xfe\xff")) or len(_NO_TEXT.findall(start)) * _FEW_SIGNS <= len(start)
@@ -79,6 +87,7 @@ FORMATS: tuple[PublishedFormat, ...] = (
     PublishedFormat(
         "mhtml", lambda data: _SAVED.match(data[:_START]) is not None, lambda data, _: read_saved_page(data)
     ),
+    PublishedFormat("text", _is_mixed, read_mixed),
     PublishedFormat("html", _is_page, read_page),
     PublishedFormat("text", _is_text, lambda data, _: read_text(decoded(data))),
 )

@@ -41,6 +41,8 @@ _DEEPEST_PART, _MOST_PARTS, _LONGEST_HEAD = 4, 2_000, 16_384
 _MOST_FRAMES, _MANY_CELLS = 12, 50
 _FEWEST_FIGURES, _FEWEST_LABELS = 5, 12
 """One in how many cells of a form holds a figure or nothing, at least; and words of its own, more than days have."""
+_TABLE_TAG = re.compile(r"(</?table\b)", re.IGNORECASE)
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^()]*\)")
 _FRAME = re.compile(rb"<i?frame\b", re.IGNORECASE)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
@@ -66,6 +68,40 @@ def read_page(data: bytes, adjacent: Adjacent = no_files) -> PrintedDocument:
         UnreadableReport: it is more than any report, or the library is not installed.
     """
     return _or_framed(_read_page(data, adjacent), data, _frames(data, adjacent))
+
+
+def read_mixed(data: bytes, _adjacent: Adjacent = no_files) -> PrintedDocument:
+    """The document that lines of text are with tables between them that are written as in a page.
+
+    Args:
+        data: of a whole file.
+
+    Returns:
+        Its paragraphs and tables.
+
+    Raises:
+        UnreadableReport: it is more than any report, or the library is not installed.
+    """
+    depth = 0
+    page: list[str] = []
+    for part in _TABLE_TAG.split(decoded(data)):
+        if _TABLE_TAG.fullmatch(part):
+            depth = max(0, depth - 1) if part[1] == "/" else depth + 1
+            page.append(part)
+        elif depth:
+            page.append(part)
+        else:
+            tag, end, lines = part.partition(">") if page else ("", "", part)
+            page += [tag, end, *map(_paragraph, lines.splitlines())]
+    return _read_page("".join(page).encode("utf-8", "replace"), no_files)
+
+
+def _paragraph(line: str) -> str:
+    bare = line.strip()
+    text = bare.lstrip("#")
+    if _PICTURE.fullmatch(bare):
+        return ""
+    return f"<p>{bare}</p>" if bare[:1] != "#" or text[:1] not in {"", " "} else f"<h2>{text.strip()}</h2>"
 
 
 def _read_page(data: bytes, adjacent: Adjacent) -> PrintedDocument:
