@@ -1558,8 +1558,18 @@ def test_the_row_that_aligns_columns_is_no_row(ruler: str) -> None:
     assert all(reading.values[path].certainty in SURE for path in report.says)
 
 
-def _cut(report: prints.Print, chance: random.Random, pages: int, *, has_whole_labels: bool) -> PrintedDocument:
-    """Rows of a document cut through at the ends of pages, with the heads again on each, as LibreOffice prints them."""
+def _cut(
+    report: prints.Print, chance: random.Random, pages: int, *, has_whole_labels: bool, is_lined: bool = False
+) -> PrintedDocument:
+    """Rows of a document cut through at the ends of pages, with the heads again on each, as LibreOffice prints them.
+
+    Args:
+        report: what is printed.
+        chance: of where.
+        pages: on which a row that is cut stands.
+        has_whole_labels: nothing but figures is cut.
+        is_lined: below the last row of a page another seems to begin: a line stands under a word of it, or through it.
+    """
     blocks: list[Paragraph | Table] = []
     title = f"{report.submission.agency.name}{report.submission.year}年{report.edition.form}"
     blocks.append(Paragraph(title))
@@ -1584,6 +1594,8 @@ def _cut(report: prints.Print, chance: random.Random, pages: int, *, has_whole_l
             parts = list(zip(*map(_in_parts, texts, lengths, itertools.repeat(pages if is_cut else 1)), strict=True))
             for number, part in enumerate(parts):
                 if number and any(part):
+                    if is_lined and rows[len(repeated) :]:
+                        rows[-1:] = [tuple(cell._replace(rows=2) for cell in rows[-1]), ()]
                     blocks.append(Table(tuple(rows)))
                     rows = list(repeated)
                 if number == 0 or any(part):
@@ -1620,7 +1632,7 @@ def test_rows_cut_through_at_the_ends_of_pages_give_no_wrong_value(
 ) -> None:
     chance = random.Random(number)  # noqa: S311  # the same every time
     report = prints.printed(gouji.load(EDITIONS[number % len(EDITIONS)]), chance)
-    document = _cut(report, chance, pages, has_whole_labels=has_whole_labels)
+    document = _cut(report, chance, pages, has_whole_labels=has_whole_labels, is_lined=number % 3 == 2)
     monkeypatch.setattr("gouji.reading.published.formats.read_text", lambda _text: document)
     reading = _check(report, report.text(), number)
     assert sum(reading.values[path].certainty is not Certainty.NOT_FOUND for path in report.says) > 0.9 * len(

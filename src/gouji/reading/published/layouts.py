@@ -45,9 +45,8 @@ def laid_out_block(edition: Edition, section: str, document: PrintedDocument) ->
     ]
     if len(found) != 1:
         return None
-    block = document.blocks[found[0]]
-    assert isinstance(block, Table)
-    is_cut = any(_goes_on(block, below) for below in document.blocks[found[0] + 1 : found[0] + 2])
+    around = itertools.pairwise(document.blocks[max(0, found[0] - 1) : found[0] + 2])
+    is_cut = any(isinstance(above, Table) and _goes_on(above, below) for above, below in around)
     return None if is_cut else found[0]
 
 

@@ -139,6 +139,8 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
     for number, block in enumerate(document.blocks):
         if isinstance(block, Table):
             rows = list(_rows(number, block) if block.is_drawn else _unrepeated(_rows(number, block), form))
+            while rows and all(seat.is_above or seat.is_blank for seat in rows[-1].seats):
+                rows.pop()  # a line under or through a word looks like the border of one
             if document.is_wrapped:
                 rows = _untorn(rows, form)
             if lines and rows and _is_piece(lines[-1], document, number):
