@@ -50,6 +50,9 @@ SEEN: dict[str, Markup] = {
     "clear behind": lambda text, _: (
         f'<span style="background-color:transparent;border-color:transparent">{text}</span>'
     ),
+    "a word that hides nothing": lambda text, _: f'<span style="display:nonee;visibility:hiddenly">{text}</span>',
+    "two words that hide nothing": lambda text, _: f'<span style="display:none block">{text}</span>',
+    "a weight that is none": lambda text, _: f'<span style="display:none !ie">{text}</span>',
     "hidden from behind": lambda text, _: f'<span style="-webkit-backface-visibility:hidden">{text}</span>',
     "narrow": lambda text, _: f'<span style="min-width:0;border-width:0;overflow:hidden">{text}</span>',
     "clear by number": lambda text, _: f'{text}<i style="color:#00000000">9</i><i style="color:rgb(0 0 0 / 0)">9</i>',

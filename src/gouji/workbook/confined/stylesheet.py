@@ -74,16 +74,16 @@ _SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
     name: [(effect, re.compile(value, re.DOTALL)) for effect, value in signs]
     for name, signs in {
         "display": [
-            ("gone", "none"),
+            ("gone", r"none\Z"),
             ("displays", "(?!none)."),
             _COMPUTED,
             ("own_line", r"(?:block|flex|grid|list-item|table|flow-root|-webkit-box)(?![\w-])"),
             ("spaced", "inline-"),
         ],
-        "content-visibility": [("gone", "hidden")],
+        "content-visibility": [("gone", r"hidden\Z")],
         "visibility": [
-            ("hidden", "hidden|collapse"),
-            ("collapses", "collapse"),
+            ("hidden", r"(?:hidden|collapse)\Z"),
+            ("collapses", r"collapse\Z"),
             ("visible", "visible|initial"),
             _COMPUTED,
         ],
@@ -311,13 +311,14 @@ def _folds(values: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 
 def _declarations(style: str) -> Iterator[tuple[str, str, bool]]:
-    """Properties with their values and if they are important, but for those that only old browsers heed."""
+    """Properties with their values and if they are important, but for those that no browser heeds, or only old ones."""
     for declaration in style.split(";"):
         name, _, written = declaration.partition(":")
         value, _, weight = written.partition("!")
         value = value.strip()[:_LONGEST_VALUE]
-        if value and ("\\" not in value or not _FOR_OLD_BROWSERS.search(value)):
-            yield name.strip(), value, "important" in weight
+        is_heeded = weight.strip() in ("", "important") and ("\\" not in value or not _FOR_OLD_BROWSERS.search(value))
+        if value and is_heeded:
+            yield name.strip(), value, bool(weight)
 
 
 def _turns(values: dict[str, list[str]]) -> Iterator[str]:
