@@ -526,6 +526,21 @@ def test_a_day_in_a_file_is_a_day_of_its_own_calendar() -> None:
         ("choices: [公共, 高校, 专业]", "choices: [a, A]", "read as one"),
         ("choices: [公共, 高校, 专业]", "choices: [（一）甲, (一) 甲]", "read as one"),
         ("choices: [公共, 高校, 专业]", "choices: []", "no text"),
+        *(
+            ("choices: [公共, 高校, 专业]", f"choices: {words}", "one text alone")
+            for words in (
+                "[公共，高校，专业]",
+                "[公共、高校]",
+                "公共、高校",
+                "公共/高校",
+                '"公共,高校"',
+                "[公共；高校]",
+            )
+        ),
+        ("choices: [公共, 高校, 专业]", "choices: [公共、高校, 专业]", None),
+        ("choices: [公共, 高校, 专业]", "choices: 专业", None),
+        ('may_be: [N/A, "<1"]', "may_be: [N/A，无]", "one text alone"),
+        ('may_be: [N/A, "<1"]', "may_be: N/A", None),
         ("{label: 类型, choices", '{label: " ", choices', "'label' is empty"),
         ('may_be: [N/A, "<1"]', "may_be: [Ｎ/Ａ, N/A]", "read as one"),
         ("choices: [公共, 高校, 专业]", 'choices: [" 甲"]', "one line"),
@@ -550,6 +565,18 @@ def test_a_day_in_a_file_is_a_day_of_its_own_calendar() -> None:
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "["', "regular"),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "[[:alpha:]]"', "is no class"),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "[:a-z]"', None),
+        *(
+            ('pattern: "[A-Z][0-9]{4}"', f"pattern: '{pattern}', most: 60", reason)
+            for pattern, reason in (
+                (r"\\d{6}", "backslash"),
+                (r"[A-Z]\\d+", "backslash"),
+                (r"[A-Z]:\\data", None),
+                (r"/^\d{6}$/", "slash"),
+                (r"/\d{6}$/i", "slash"),
+                (r"^\d{6}$", None),
+                ("/[a-z]+/", None),
+            )
+        ),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "(a+)+"', "simple"),
         *(
             ('pattern: "[A-Z][0-9]{4}"', f"pattern: '{pattern}', most: 60", None)

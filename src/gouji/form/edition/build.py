@@ -215,6 +215,7 @@ def _section(
 ) -> _BuiltSection:
     parts = values.mapping(tree, SECTION_KEYS)
     language = page.language
+    values.no_merging(number, tree)
     if not is_sheet_name(number, language):
         values.wrong(tree, f"{number!r} cannot be the name of a sheet", at_key=True)
     elif number.casefold() == EXCELS_SHEET:

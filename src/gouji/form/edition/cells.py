@@ -25,6 +25,10 @@ _LONGEST_PATTERN = 200
 _CLASS_IN_CLASS = re.compile(r"(?<!\\)\[\^?(?:\\.|[^\]\\])*(\[:[a-z]+:\])")
 """A class of POSIX, which is none here: ``[[:alpha:]]`` would be one of ``[:alph``, then a bracket."""
 _ONE_CHARACTER = re.compile(r"\\[^1-9]|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_BACKSLASH = re.compile(r"(?<!\\)\\\\[dDsSwWb](?![A-Za-z])")
+"""A class with its backslash written twice outside double quotes, where that is a backslash and a letter."""
+_SLASHES = re.compile(r"/\^.*/[a-z]*|/.*\$/[a-z]*", re.DOTALL)
+"""An expression between the slashes of another language, with an anchor that no text has behind a slash."""
 _NESTED = re.compile(r"\)[*+{]|[*+}][*+]|\\[1-9]|\(\?(?!:)")
 """Repeated groups, back references and look-around: what can take a program for ever. Signs that are escaped or stand
 in a class are none of these."""
@@ -180,6 +184,9 @@ def _check_pattern(field: Field, tree: Tree, values: Values) -> None:
             f"the pattern of {field.path!r} can be tried in too many ways: give it fewer repeats, or the text a "
             "smaller most",
         )
+    elif _BACKSLASH.search(field.pattern) or _SLASHES.fullmatch(field.pattern):
+        sign = "slash at both ends" if field.pattern.startswith("/") else "backslash"
+        values.wrong(tree, f"the pattern of {field.path!r} asks for a {sign}", was_taken=True)
     elif (shortest := shortest_of(field.pattern)) > (field.most or 0):
         reason = f"the pattern of {field.path!r} has at least {shortest} characters, and its most is {field.most}"
         values.wrong(tree, reason, was_taken=True)

@@ -229,6 +229,7 @@ def _headings(tree: Tree | None, way: _Writing, values: Values, depth: int = 0) 
 def _heading(key: str, tree: Tree, way: _Writing, values: Values, depth: int) -> _Heading:
     kind = way.axis
     if not is_id(key):
+        values.no_merging(key, tree)
         return _heading_of_words(key, tree, way, values, depth)
     written = Tree(tree.file, tree.line, tree.as_node())
     parts = values.mapping(written, way.keys)

@@ -13,6 +13,8 @@ from gouji.form.edition.source import Problem, Tree, is_id
 
 E = TypeVar("E", bound=StrEnum)
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
+_SEVERAL = {"choices": re.compile("[,，、；;|/]"), "may_be": re.compile("[，、]")}
+"""Signs between texts of a list that is none: its brackets or its commas are others than those of YAML."""
 _LONGEST_WORD = 200
 """Characters of a text that is chosen from a list; Excel shows 255."""
 _LONGEST_LABEL = 500
@@ -73,6 +75,16 @@ class Values:
                 if key not in names:
                     self.wrong(tree.value[key], f"{key!r} is not known here; known are {', '.join(names)}", at_key=True)
         return tree.value
+
+    def no_merging(self, key: str, tree: Tree) -> None:
+        """Note the sign of YAML for merging where any words may be a key.
+
+        Args:
+            key: of what is printed.
+            tree: its value.
+        """
+        if key == "<<":
+            self.wrong(tree, "there is no merging with `<<`", at_key=True, was_taken=True)
 
     def scalar(self, tree: Tree) -> str:
         """A text, empty if the value is none.
@@ -221,6 +233,8 @@ class Values:
         found = self.strings(tree)
         if not found:
             self.wrong(tree, f"{key!r} names no text", was_taken=True)
+        if len(found) == 1 and key in _SEVERAL and _SEVERAL[key].search(found[0]):
+            self.wrong(tree, f"{key!r} names one text alone, {found[0]!r}", was_taken=True)
         if any(not word.strip() or word != " ".join(word.split()) or len(word) > _LONGEST_WORD for word in found):
             self.wrong(tree, f"{key!r} must be texts of one line, at most {_LONGEST_WORD} characters each")
         first: dict[str, int] = {}

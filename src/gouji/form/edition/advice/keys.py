@@ -262,7 +262,26 @@ def _words_looked_for(slip: Slip) -> Phrase:
     return write_this(f"over: {{{slip.parts[0]}: [信息处理费]}}")
 
 
+def _list(slip: Slip) -> Phrase:
+    key, text = slip.parts
+    return write_this(f"{key}: [{', '.join(filter(None, map(str.strip, re.split('[,，、；;|/]', text))))}]")
+
+
+def _bare_pattern(slip: Slip) -> Phrase | None:
+    """The advice to write a pattern as YAML has it in single quotes."""
+    for found in slip.page.at(slip.problem):
+        pattern = found.tree.get("pattern") or found.tree
+        if isinstance(pattern.value, str) and (found.keys[-1:] == ("pattern",) or pattern is not found.tree):
+            plain = re.sub(r"^/|/[a-z]*$", "", pattern.value) if pattern.value.startswith("/") else pattern.value
+            return write_this("pattern: '{}'".format(plain.replace("\\\\", "\\")))
+    return None
+
+
 ADVICE: Advice = {
+    "there is no merging with `<<`": _NO_MERGING,
+    "{} names one text alone, {}": _list,
+    "the pattern of {} asks for a backslash": _bare_pattern,
+    "the pattern of {} asks for a slash at both ends": _bare_pattern,
     "{} is a row of words and takes no {}": Phrase(
         "要填的行不写 `heading: true`", "a row that is filled in has no `heading: true`"
     ),
