@@ -65,6 +65,34 @@ def _filled(edition: gouji.Edition) -> bytes:
     return book.to_bytes()
 
 
+_TWO_SIDES = """\
+form: 试
+edition: t
+years: 2025-
+sections:
+  甲:
+    id: s
+    title: 收支
+    grids:
+      收入: {id: income, columns: {n: 决算数}, rows: {a: 拨款, total: 总计}}
+      支出: {id: spending, beside: true, columns: {n: 决算数}, rows: {b: 人员, total: 总计}}
+  乙:
+    id: t
+    title: 人数
+    columns: {last: {label: 上年, columns: {n: 人数}}, now: {label: 本年, columns: {n: 人数}}}
+    rows: {all: 合计}
+lines: {P901: [s.income.total.n = s.spending.total.n, t.all.last.n <= t.all.now.n, s.income.a.n >= s.spending.b.n]}
+"""
+
+
+def test_figures_of_a_line_over_the_form_are_told_apart_by_what_stands_over_them(tmp_path: Path) -> None:
+    assert [line.prose for line in _edition(tmp_path, _TWO_SIDES).constraints] == [
+        "甲“总计 · 收入 · 决算数” ＝ 甲“总计 · 支出 · 决算数”",
+        "乙“合计 · 上年 · 人数” ≤ 乙“合计 · 本年 · 人数”",
+        "甲“拨款 · 决算数” ≥ 甲“人员 · 决算数”",
+    ]
+
+
 @pytest.mark.parametrize("text", [_BY_SEX, _BY_YEAR])
 def test_no_two_fields_have_one_label(tmp_path: Path, text: str) -> None:
     labels = [field.label for field in _edition(tmp_path, text).fields.values()]

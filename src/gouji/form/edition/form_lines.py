@@ -160,7 +160,9 @@ def _words(name: str, chosen: Sequence[_Ids], form: _Form) -> str:
         rows, columns = fields[0].row_labels, fields[0].column_labels
         if fields[0].is_told_by_stub:
             rows = (*rows, *fields[0].stub)
-        return f"{fields[0].section}“{' · '.join([' '.join(rows), *columns[-1:]] if rows else columns)}”"
+        if rows and not fields[0].label.endswith(" · ".join(columns)):
+            columns = columns[-1:]
+        return f"{fields[0].section}“{' · '.join([' '.join(rows), *columns] if rows else columns)}”"
     # Each axis by itself: under headings the labels of some rows are more than those of others.
     axes = ([field.row_labels for field in fields], [field.column_labels for field in fields])
     common = [level[0] for labels in axes for level in zip(*labels, strict=False) if len(set(level)) == 1]
