@@ -239,6 +239,40 @@ def test_a_report_tells_units_that_no_label_tells(tmp_path: Path) -> None:
     assert not [part for part in report.parts if part.table and part.paragraphs]
 
 
+_TEXTS = """
+form: 年度报告书
+edition: texts-2025
+years: 2025-
+sections:
+  人员: {title: 从业人员, id: a, columns: {n: 人数}, rows: {x: 编制内}}
+  报告:
+    title: 业务活动
+    texts: {work: {prompt: 分段写。}, honours: {label: 奖励情况, prompt: 没有的填无}, plans: {label: 下年打算}}
+  2-1:
+    title: 其他
+    texts: {other: {}}
+"""
+_TOLD = {"work": "第一段。\n奖励情况如下。", "honours": "无", "plans": "甲。\n奖励情况\n乙。", "other": "无"}
+
+
+@pytest.mark.parametrize("format_", [ReportFormat.HTML, ReportFormat.DOCX])
+def test_texts_of_a_section_stand_under_their_words_and_are_read_as_they_were_printed(
+    tmp_path: Path, format_: ReportFormat
+) -> None:
+    path = tmp_path / "texts.yaml"
+    path.write_text(_TEXTS, "utf-8")
+    edition = gouji.load_file(path)
+    agency = library.least(edition).agency
+    values = {"a.x.n": 1} | {f"narrative.{name}": words for name, words in _TOLD.items()}
+    made = make_report(make_submission(edition, 2025, agency, values), edition, format_)
+    reading = gouji.read_report(made, f"x.{format_}", Options(templates={edition.id: edition}))
+    assert reading.submission is not None
+    assert {name: reading.submission.value(f"narrative.{name}") for name in _TOLD} == _TOLD
+    book = openpyxl.load_workbook(io.BytesIO(gouji.make_blank(edition, 2025, "甲县图书馆")))
+    prompts = [str(cell.value).partition("（")[0] for cell in book["正文"]["A"] if "每段" in str(cell.value)]
+    assert prompts == ["分段写。", "奖励情况：没有的填无", "下年打算", ""]
+
+
 def test_a_sheet_tells_units_that_no_label_tells(tmp_path: Path) -> None:
     path = tmp_path / "units.yaml"
     long = ", ".join(f"c{place}: {{label: 第{place}列的金额, unit: 单位{place % 3}}}" for place in range(12))

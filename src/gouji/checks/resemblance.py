@@ -130,7 +130,7 @@ def _alike(edition: Edition, path: str, share: float, other: Phrase) -> Finding:
         P510,
         path=path,
         sheet=place.rows.sheet,
-        label=next(section.heading for section in edition.sections if place.text in section.texts),
+        label=next(section.heading_of(place.text) for section in edition.sections if place.text in section.texts),
         found=f"{tenths * 10}%",
         values={"other": other, "part": _PARTS[tenths]},
         order=(layout.sheet_names.index(place.rows.sheet) + 1, place.rows.top, place.rows.left),

@@ -313,9 +313,10 @@ def _grids(place: GridPlace, tree: Tree, declared: DeclaredRules, values: Values
 
 def _text(key: str, tree: Tree, section: Tree, language: Language, values: Values) -> Text:
     values.mapping(tree, TEXT_KEYS)
-    label = values.optional(tree, "label") or values.required(section, "title")
+    title = values.required(section, "title")
+    label = values.optional(tree, "label") or title
     prompt, paragraphs = values.optional(tree, "prompt") or "", values.count(tree, "paragraphs", 15)
-    return Text(values.id(key, tree), label, prompt, paragraphs, language)
+    return Text(values.id(key, tree), label, prompt, paragraphs, language, label != title)
 
 
 def _key_figure(key: str, tree: Tree, values: Values) -> KeyFigure:

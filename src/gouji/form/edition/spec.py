@@ -136,13 +136,18 @@ class RecordTable:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A free text of the report."""
+    """A free text of the report.
+
+    Attributes:
+        is_labelled: it has words of its own besides the title of its section, which are printed over it.
+    """
 
     id: str
     label: str
     prompt: str
     paragraphs: int
     language: Language = "zh"
+    is_labelled: bool = False
 
     @property
     def path(self) -> str:
@@ -211,6 +216,14 @@ class Section:
     def heading(self) -> str:
         """Number and title as printed."""
         return f"{self.number}、{self.title}" if self.language == "zh" else f"{self.number}. {self.title}"
+
+    def heading_of(self, text: Text) -> str:
+        """The heading, with the words of one of its texts if that has some.
+
+        Args:
+            text: of this section.
+        """
+        return f"{self.heading} · {text.label}" if text.is_labelled else self.heading
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,7 +219,10 @@ class TextPlace:
     @property
     def prompt(self) -> Label:
         """The words over the rows."""
-        return Label(self.heading, f"{self.text.prompt}{_A_PARAGRAPH_A_ROW.text(self.text.language)}")
+        text, colon = self.text, ": " if self.text.language == "en" else "："
+        parts = [text.label] if text.is_labelled else []
+        words = colon.join([*parts, *([text.prompt] if text.prompt else [])])
+        return Label(self.heading, f"{words}{_A_PARAGRAPH_A_ROW.text(text.language)}")
 
     @property
     def cells(self) -> tuple[Cell, ...]:

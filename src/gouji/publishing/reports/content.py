@@ -26,6 +26,7 @@ from gouji.form import (
     RecordTable,
     Section,
     Submission,
+    Text,
     lay_out,
     titled_period,
     units_in_words,
@@ -223,7 +224,7 @@ def _last_date(submission: Submission, edition: Edition) -> date | None:
 
 
 def _part(submission: Submission, edition: Edition, section: Section) -> ReportPart:
-    paragraphs = [line for text in section.texts for line in str(submission.value(text.path)).splitlines()]
+    paragraphs = [line for text in section.texts for line in _lines(text, str(submission.value(text.path)))]
     figures = [(key_figure, submission.value(key_figure.path)) for key_figure in section.key_figures]
     # The clerk writes the figures into the text, as a rule; the report states them only where the text does not.
     unnamed = [
@@ -245,6 +246,12 @@ def _part(submission: Submission, edition: Edition, section: Section) -> ReportP
     paragraphs.extend(blank.above if blank else ())
     table = blank.filled(submission, edition.language) if blank else None
     return ReportPart(section.heading, tuple(paragraphs), table)
+
+
+def _lines(text: Text, written: str) -> list[str]:
+    """The paragraphs of a text, under its own words if it has some besides the title of its section."""
+    lines = written.splitlines()
+    return [text.label, *lines] if lines and text.is_labelled else lines
 
 
 def _totals_of(submission: Submission, edition: Edition, table: RecordTable) -> str:

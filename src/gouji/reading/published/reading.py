@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from gouji.checks import Case, check
-from gouji.common import clean_text, without_collector
+from gouji.common import clean_text, plain_words, without_collector
 from gouji.findings import Finding, Phrase, in_order, with_causes
 from gouji.findings.rules import F124, F125, F126, F127, F128, V310
 from gouji.form import (
@@ -18,6 +18,7 @@ from gouji.form import (
     PublishedReading,
     PublishedStatus,
     PublishedValue,
+    Section,
     Submission,
     Tool,
     json_number,
@@ -212,7 +213,7 @@ def _claimed(head: ReportHead, options: Options) -> ReportHead:
 def _texts(
     edition: Edition, parts: Mapping[str, Sequence[str]], year: int | None
 ) -> tuple[dict[str, str], dict[str, Held]]:
-    """The texts and the key figures in them, by path. Of several texts of a section the first has all of it."""
+    """The texts and the key figures in them, by path."""
     texts: dict[str, str] = {}
     figures: dict[str, Held] = {}
     for section in edition.sections:
@@ -222,9 +223,22 @@ def _texts(
         if section.key_figures:
             found, paragraphs = read_figures(edition, paragraphs, year)
             figures |= found
-        texts[section.texts[0].path] = clean_text("\n".join(paragraphs))
-        texts |= {text.path: "" for text in section.texts[1:]}
+        texts |= {path: clean_text("\n".join(lines)) for path, lines in _by_label(section, paragraphs).items()}
     return texts, figures
+
+
+def _by_label(section: Section, paragraphs: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """The paragraphs of each text of a section: of the first what stands before the words of another one."""
+    found: dict[str, list[str]] = {text.path: [] for text in section.texts}
+    path, *later = found
+    labels = {plain_words(text.label): text.path for text in section.texts if text.is_labelled}
+    for line in paragraphs:
+        named = labels.get(plain_words(line))
+        if named is None or (named not in later and found[path]):
+            found[path].append(line)
+            continue
+        path, later = named, later[later.index(named) + 1 :] if named in later else later
+    return found
 
 
 # --- what it says to a reading --------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def _titles(number: int, section: Section, document: PrintedDocument) -> Iterato
         if not isinstance(block, Paragraph):
             continue
         text = block.text
-        if len(text) <= _LONGEST_TITLE:
+        if len(text) <= max(_LONGEST_TITLE, len(section.heading)):
             share = _share(text, section, known, wordings[0])
             if share:
                 yield Cut(number, place, 0, len(text), share, is_whole=True)
@@ -136,6 +136,8 @@ def _titles(number: int, section: Section, document: PrintedDocument) -> Iterato
 def _share(text: str, section: Section, known: set[str], title: str) -> float:
     """Degree in which a line is the title: spelled as known, or much like it behind the right number."""
     words = plain_words(text)
+    if words == plain_words(section.heading):  # the key of a section is any name of a sheet, not a number alone
+        return 1.0
     if words in known:
         return 0.95
     match = _NUMBERED.fullmatch(text)
@@ -160,7 +162,8 @@ def _inside(number: int, section: Section, place: int, text: str, marked: Sequen
         found = words.find(title)
         while found >= 0:
             start, end = places[found], places[found + len(title) - 1] + 1
-            if start not in taken and (title[0] == "第" or text[start + 1] in _MARKS):
+            behind = text[start + len(section.number) :][:1]
+            if start not in taken and (title[0] == "第" or behind in tuple(_MARKS)):
                 taken.add(start)
                 start -= text[start - 1 : start] in tuple("（(【[")
                 is_whole = start == 0 and len(text) - end <= 1

@@ -298,7 +298,7 @@ def plan_of(edition: Edition) -> Plan:
     labels |= {item.path: item.label for item in edition.sign_off}
     labels |= {explanation.path: explanation.label for explanation in edition.explanations}
     texts = tuple(
-        TextPlan(place.text.path, section.section.heading, place.prompt, place.cells)
+        TextPlan(place.text.path, section.section.heading_of(place.text), place.prompt, place.cells)
         for section in layout.texts
         for place in section.texts
     )
