@@ -87,6 +87,23 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (TIE_OUT, "P901: {when: held ≥ 1, line: loan is filled}", "`held >= 1`"),
         (TIE_OUT, "P901: loan <= 31 %", "one of ="),
         (TIE_OUT, "P901: loan = 100 * held / loan", "places"),
+        # ways of other languages
+        (TIE_OUT, "P901: 借出 <= 馆藏", "`loan <= held`"),
+        (TIE_OUT, "P901: loan = “是”", "`loan = 是`"),
+        (TIE_OUT, "P901: loan <> '是'", "`loan <> 是`"),
+        (TIE_OUT, "P901: loan <= 0.9 held", "`loan <= 0.9 * held`"),
+        (TIE_OUT, "P901: loan <= 90% * held", "`loan <= 0.9 * held`"),
+        (TIE_OUT, '"P901": "loan <= 10,000"', "`loan <= 10000`"),
+        (TIE_OUT, "P901: loan >= 1 and loan <= held", "`[loan >= 1, loan <= held]`"),
+        (TIE_OUT, "P901: if loan > 0 then held > 0", "`{when: loan > 0, line: held > 0}`"),
+        (TIE_OUT, "P901: 如果 loan > 0，则 held > 0", "`{when: loan > 0, line: held > 0}`"),
+        (TIE_OUT, '"P901": "loan = round(100 * held / loan_2, 1)"', "`{line: loan = 100 * held / loan_2, places: 1}`"),
+        (TIE_OUT, "P901: abs(loan - held) <= 0.5", "`[loan <= held + 0.5, held <= loan + 0.5]`"),
+        (TIE_OUT, "P901: loan <= 0.9 * (held - loan)", "no brackets"),
+        (TIE_OUT, "P901: =B3+C3 <= D3", "no cells"),
+        (TIE_OUT, "P901: {line: loan <= held, tolerance: 1}", "`[a <= b + 0.5, b <= a + 0.5]`"),
+        (TIE_OUT, "P901: {line: loan <= held, at: [图书]}", "did you mean `books`?"),
+        (TIE_OUT, "P901: {line: loan <= held, at: loan}", "`at` names rows here: books, journals, total"),
         (f"tie_outs: {{{TIE_OUT}}}", "doubtful: {P901: held >= loan}", "`loan <= held`"),
         (f"tie_outs: {{{TIE_OUT}}}", "doubtful: {P901: loan - held = 0}", "`loan = held`"),
         (f"tie_outs: {{{TIE_OUT}}}", "doubtful: {P901: loan < held}", "`tie_outs`"),
@@ -133,6 +150,24 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         ("  乙:\n", f"  '2/3':{MARK}\n", "`2-3`"),
         ("  乙:\n", f"  封面:{MARK}\n", "another name"),
         ("  乙:\n", f"  甲:{MARK}\n", "`grids`"),
+        (BOOKS, "      own-books: 图书", "`own_books: 图书`"),
+        (BOOKS, "      A: {label: 图书}", "`a: {label: …}`"),
+        (BOOKS, "      图书: {label: 图书}", "`r1: {label: …}`"),
+        (BOOKS, "      books\u200b: 图书", "U+200B"),
+        (BOOKS, "      books:", "the printed words"),
+        # numbers and lists
+        (JOURNALS, "{label: 期刊, most: 1,000}", "`most: 1000`"),
+        (JOURNALS, "{label: 期刊, most: 1万}", "`most: 10000`"),
+        (JOURNALS, "{label: 期刊, type: decimal, most: 100%}", "`most: 100`"),
+        (JOURNALS, "{label: 期刊, type: decimal, places: 2.0}", "`places: 2`"),
+        (JOURNALS, "{label: 期刊, choices: 省,市,县}", "`choices: [省, 市, 县]`"),
+        (JOURNALS, "{label: 期刊, type: text, may_be: [无]}", "leave `may_be` out"),
+        (JOURNALS, "{label: 期刊, type: text, places: 2}", "did you mean `type: decimal`?"),
+        ("years: 2025-", "years: [2024, 2025, 2026]", "`years: 2024-2026`"),
+        ("years: 2025-", f"years: 2025-\nlanguage: 中文{MARK}", "`language: zh`"),
+        ("years: 2025-", f"years: 2025-\nlanguage: english{MARK}", "`language: en`"),
+        ("years: 2025-", f"years: 2025-\nhead: 表一{MARK}", "`head: {表号: …, 制定机关: …}`"),
+        ("edition: stock-2025", "edition: 馆藏2025", "`edition: form-2025`"),
         # rules
         (TIE_OUT, "T901: loan <= held", "`P901`"),
         ("  T901: {level", f"  T9: {{level: local, zh: 甲, en: a}}{MARK}\n  T901: {{level", "`T009`"),
@@ -144,6 +179,14 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (READERS, "{adults: 其中: 成人}", '`adults: "其中: 成人"`'),
         (READERS, "{adults: 成人，children: 儿童}", "`rows: {adults: 成人, children: 儿童}"),
         ("form: 馆藏", "form：馆藏", "`form: 馆藏"),
+        ("    title: 读者", "    title:读者", "`title: 读者`"),
+        ("    title: 读者", "    title:\xa0读者", "`title: 读者`"),
+        ("    title: 读者", '    title: "读者"人数', "`title: '\"读者\"人数'`"),
+        ("    title: 读者", "    title: [读者]人数", '`title: "[读者]人数"`'),
+        ("    title: 读者", "    title: >5万", '`title: ">5万"`'),
+        ("    title: 读者", "    title: - 读者", '`title: "- 读者"`'),
+        (JOURNALS, r'{label: 期刊, type: text, pattern: "\d+"}', "a backslash is written twice"),
+        ("title: 读者", 'title: "读者', "close the quotation mark"),
         ("    id: readers", "\tid: readers", "not with tabs"),
         ("title: 读者", "title: @读者", "begin with `@`"),
         ("title: 读者", "title: *读者", "begin with `*`"),
@@ -168,6 +211,45 @@ def test_a_slip_is_told_what_to_write(tmp_path: Path, old: str, new: str, advice
 def test_a_misspelt_key_is_not_told_to_be_missing_too(tmp_path: Path) -> None:
     (problem,) = _problems(tmp_path, FORM.replace("title: 读者", "titel: 读者"))
     assert problem.reason.startswith("'titel'")
+
+
+def test_a_row_that_has_no_id_is_the_only_thing_wrong_for_want_of_it(tmp_path: Path) -> None:
+    text = FORM.replace(
+        "{held: 馆藏, loan: 借出}", "{A: {label: 馆藏}, B: {label: 借出}, 丙: {label: 丙}, 丁: {label: 丁}}"
+    )
+    problems = _problems(tmp_path, text.replace("books: 图书", "books\u200b: 图书").replace(TIE_OUT, "P901: B <= A"))
+    assert [problem.advice.en for problem in problems] == [
+        *(f"write `{name}: {{label: …}}`" for name in ("a", "b", "c1", "c1")),
+        "take out the invisible character U+200B",
+        "write `b <= a`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason", "advice"),
+    [
+        ("{when: kind = yes, line: note is filled}", "unknown id 'yes' in 'kind = yes'", "`kind = 是`"),
+        ("{when: kind = 有, line: note is filled}", "'有' in 'kind = 有'", "there are 是, 否"),
+        ("{when: sort = a, line: note is filled}", "unknown id 'a' in 'sort = a'", '`sort = "a"`'),
+        ("{when: sort = 丁, line: note is filled}", "'丁' in 'sort = 丁'", "there are a, 乙"),
+        ("{when: kind = 是, line: words is filled}", "unknown id 'words'", "a row of words"),
+    ],
+)
+def test_a_comparison_is_told_the_words_there_are(tmp_path: Path, line: str, reason: str, advice: str) -> None:
+    rows = "{kind: {label: 甲, type: yes_no}, sort: {label: 乙, choices: [a, 乙]}, note: {label: 丙, type: text}"
+    rows += ", words: {label: 字, heading: true}}"
+    text = FORM.replace(READERS, rows).replace(f"tie_outs: {{{TIE_OUT}}}", "tie_outs: {}")
+    (problem,) = _problems(tmp_path, f"{text}    tie_outs: {{P901: {line}}}\n")
+    assert problem.reason.startswith(reason)
+    assert advice in problem.advice.en
+
+
+def test_texts_are_told_to_be_in_no_line(tmp_path: Path) -> None:
+    text = FORM.replace(TIE_OUT, "").replace("    rows: " + READERS, "    texts: {note: {}}")
+    (problem,) = _problems(
+        tmp_path, text + "lines: {P901: {when: stock.books.loan > 0, line: narrative.note is filled}}\n"
+    )
+    assert "no texts" in problem.advice.en
 
 
 def test_an_id_of_both_axes_is_told_to_be_renamed(tmp_path: Path) -> None:

@@ -166,7 +166,8 @@ def axis_of(line: Line, axes: tuple[Axis, Axis], tree: Tree, values: Values) -> 
         return None
     for name in line.names:
         if not any(axis.under(name) for axis in axes):
-            values.wrong(tree, f"unknown id {name!r} in '{line}'")
+            guard = line.when if name not in line.own_names else None
+            values.wrong(tree, f"unknown id {name!r} in '{guard or line}'")
             return None
     values.wrong(tree, f"'{line}' mixes rows and columns")
     return None

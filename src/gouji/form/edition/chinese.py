@@ -64,7 +64,7 @@ _WORDS = {
     "expected a mapping": "应为“名称: 值”的写法",
     "expected text": "应为文字",
     "{} is not known here; known are {}": "这里没有 {} 这一项，可用：{}",
-    "there is no merging with `<<`": "没有合并（<<）",
+    "`<<` merges nothing": "<< 不起合并的作用",
     "{} names one text alone, {}": "{} 只写了一项 {}",
     "the pattern of {} asks for a backslash": "{} 的 pattern 要求填反斜线",
     "the pattern of {} asks for a slash at both ends": "{} 的 pattern 要求两头填斜线",

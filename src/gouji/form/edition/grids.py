@@ -286,14 +286,20 @@ def _heading_of_words(key: str, tree: Tree, way: _Writing, values: Values, depth
     if way.axis == "rows" and tree.value == WORDS_ALONE:
         return _Heading(Node(None, key.strip(), is_words=True), tree, ())
     parts = values.mapping(tree) if isinstance(tree.value, dict) else {}
-    listed: Tree | None = tree
     if "label" in parts:
         values.wrong(tree, f"{key!r} is no id; write an id before `label`, or the printed words alone", at_key=True)
-        listed = parts.get(way.axis)
-    below = _headings(listed, way, values, depth + 1) if parts else ()
-    if listed is tree and not any(_below(heading, ()) for heading in below):
+        return _with_any_id(key, tree, way, values, depth)
+    below = _headings(tree, way, values, depth + 1) if parts else ()
+    if not any(_below(heading, ()) for heading in below):
         values.wrong(tree, f"the heading {key!r} has nothing under it; a {way.axis[:-1]} needs an id: `id: {key}`")
+        if isinstance(tree.value, str) and tree.value and not tree.is_null:
+            return _with_any_id(key, tree, way, values, depth)
     return _Heading(Node(None, key, children=tuple(heading.node for heading in below)), tree, below)
+
+
+def _with_any_id(key: str, tree: Tree, way: _Writing, values: Values, depth: int) -> _Heading:
+    """A row or column that was named by no id, with one of its own: nothing else is wrong for want of it."""
+    return _heading(f"x{key.encode().hex()}", tree, way, values, depth)
 
 
 def _leaves(headings: tuple[_Heading, ...]) -> tuple[AxisLeaf, ...]:

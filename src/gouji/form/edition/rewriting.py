@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from decimal import Decimal
 
 from gouji.form import expression
 from gouji.form.expression import Line, Relation, Sum, Term
@@ -53,22 +54,26 @@ _SPELLINGS = (
     (" is not blank", " is filled"),
     (" is not filled", " is blank"),
 )
+_SEPARATED = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])")
+_PERCENT = re.compile(r"(?<![\w.])(\d{1,9}(?:\.\d{1,9})?)\s*[%％]\s*(?:\*\s*)?(?=[a-z_])")
+_FACTOR_BEFORE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*([a-z_])")
 _FACTOR_BEHIND = re.compile(r"([a-z_][\w.]*)\s*\*\s*([0-9]+(?:\.[0-9]+)?)(?![\w.])")
 
 
-def respelled(text: str) -> str | None:
+def respelled(text: str, places: int | None = None) -> str | None:
     """A line with the signs of the language, its names and words as they were written.
 
     Args:
         text: the line as it was written.
+        places: to which its quotient is rounded.
 
     Returns:
         A line that can be read, None if signs are not what is wrong with it.
     """
-    parts = _QUOTED.split(text)
+    parts = _QUOTED.split(re.sub(r"[“”「」『』]|(?<=[=<>] )'|'$", '"', text))
     parts[::2] = map(_spelled, parts[::2])
     try:
-        return str(expression.parse("".join(parts)))
+        return str(expression.parse("".join(parts), places))
     except expression.ExpressionError:
         return None
 
@@ -77,6 +82,9 @@ def _spelled(text: str) -> str:
     plain = text.translate(_SIGNS_ALONE).translate(_FULL_WIDTH)
     for old, new in _SPELLINGS:
         plain = plain.replace(old, new)
+    plain = _SEPARATED.sub(lambda found: found[0].replace(",", ""), plain)
+    plain = _PERCENT.sub(lambda found: f"{Decimal(found[1]) / 100} * ", plain)
+    plain = _FACTOR_BEFORE.sub(r"\1 * \2", plain)
     return _FACTOR_BEHIND.sub(r"\2 * \1", plain)
 
 

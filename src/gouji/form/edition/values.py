@@ -84,7 +84,7 @@ class Values:
             tree: its value.
         """
         if key == "<<":
-            self.wrong(tree, "there is no merging with `<<`", at_key=True, was_taken=True)
+            self.wrong(tree, "`<<` merges nothing", at_key=True, was_taken=True)
 
     def scalar(self, tree: Tree) -> str:
         """A text, empty if the value is none.

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from gouji.findings import Phrase
 from gouji.form.edition.advice import keys, sums, syntax
-from gouji.form.edition.advice.template_page import Slip, TemplatePage, bare
+from gouji.form.edition.advice.template_page import LineNames, Slip, TemplatePage, bare
 from gouji.form.edition.source import Problem, Tree
 
 
@@ -50,6 +50,9 @@ def _placed(problem: Problem, page: TemplatePage) -> Problem:
     """A problem of YAML, at the line before where a full-width colon or blank was found to be none only behind it."""
     before = replace(problem, line=max(1, problem.line - 1))
     is_before = re.match(r"[\w ]+：", page.line(before)) and not re.search("[：，]", page.line(problem))
+    is_before = is_before or (
+        syntax.NOT_APART.match(page.line(before)) and not page.line(before).startswith(("-", "#"))
+    )
     is_before = is_before or (page.is_indented_wide(before) and not page.is_indented_wide(problem))
     return before if problem.reason.startswith("not YAML") and is_before else problem
 
@@ -58,7 +61,9 @@ _MEANT_KEY = re.compile(r"^did you mean `(\w+)`\?")
 
 
 def _follows(problem: Problem, meant: Iterable[tuple[int, str]], page: TemplatePage) -> bool:
-    """True if a key is only missing because it is misspelt beside."""
+    """True if a key is only missing because it is misspelt beside, or an id only unknown because its row has none."""
+    if named := re.fullmatch(r"unknown id '(\w+)' in .*", problem.reason):
+        return any(named[1] in LineNames.of(grid).codes.values() for _, grid in page.sums_at(problem))
     found = re.fullmatch(r"'(\w+)' is missing", problem.reason)
     if found is None:
         return False

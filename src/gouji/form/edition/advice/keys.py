@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from difflib import get_close_matches
 
 from gouji.findings import Phrase
@@ -66,6 +67,10 @@ _UNKNOWN_HERE = {
         "一个部分是一张工作表；同一张上的几张表写在它的 grids 下",
         "a section is a sheet; several tables on one sheet stand under its `grids`",
     ),
+    "tolerance": Phrase(
+        "没有误差一项：两行 `a <= b + 0.5` 和 `b <= a + 0.5` 合起来就是",
+        "a line has no tolerance: `[a <= b + 0.5, b <= a + 0.5]` says the same",
+    ),
     "landscape": Phrase("栏多的工作表自己会横放", "a sheet lies on its side by itself where its columns need that"),
 }
 """Keys that one may look for and that there are none of."""
@@ -76,6 +81,8 @@ def _unknown_key(slip: Slip) -> Phrase | None:
     known = listed.split(", ")
     if key in _UNKNOWN_HERE:
         return _UNKNOWN_HERE[key]
+    if (parted := _parted(slip, key)) is not None:
+        return write_this(parted)
     meant = [word for word in _OTHER_WORDS.get(key.casefold(), ()) if word in known]
     meant += get_close_matches(key.casefold(), known, 1, 0.6)
     if meant:
@@ -84,6 +91,34 @@ def _unknown_key(slip: Slip) -> Phrase | None:
     if homes:
         return Phrase(f"`{key}` 写在{homes[0].zh}", f"`{key}` stands {homes[0].en}")
     return None
+
+
+def _parted(slip: Slip, key: str) -> str | None:
+    """A value that commas within braces cut into keys: ``choices: 省, 市`` or ``most: 1,000``; None if it is none."""
+    for found in slip.page.at(slip.problem):
+        runs: list[list[str]] = []
+        for name, below in found.tree.value.items() if isinstance(found.tree.value, dict) else ():
+            if isinstance(below.value, str) and below.value:
+                runs.append([name, below.value])
+            elif runs and below.value == "":
+                runs[-1].append(name)
+        for name, *words in runs:
+            if key in words[1:]:
+                is_number = all(word.isdecimal() for word in words)
+                return f"{name}: {''.join(words)}" if is_number else f"{name}: [{', '.join(words)}]"
+    return None
+
+
+def _number(slip: Slip) -> Phrase | None:
+    """Advice on a number as people write it."""
+    key, found = slip.parts[0], unicodedata.normalize("NFKC", slip.parts[-1]).replace(",", "")
+    number = re.fullmatch(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*(万|亿|[eE]\d)?\s*%?(?:元|位|个)?", found)
+    if number is None:
+        return None
+    factor = {"万": 4, "亿": 8}.get(number[2] or "") or int((number[2] or "e0")[1:])
+    if key == "places" and not re.fullmatch(r"0*[0-9](\.0*)?", found):
+        return None
+    return write_this(f"{key}: {(Decimal(number[1]).scaleb(factor)).normalize():f}")
 
 
 _OTHER_CHOICES = {
@@ -123,6 +158,19 @@ def _unknown_choice(slip: Slip) -> Phrase | None:
     return None
 
 
+def _no_use(slip: Slip) -> Phrase:
+    """Advice on an attribute that the cells of its place have no use for."""
+    key, types = slip.parts
+    if key == "may_be":
+        return Phrase("文字什么都能填，不写 may_be", "a text takes any words: leave `may_be` out")
+    return mean_this(f"type: {types.split(', ')[0]}")
+
+
+def _language(slip: Slip) -> Phrase:
+    word = slip.parts[0].casefold()
+    return write_this(f"language: {'zh' if word.startswith(('zh', 'cn', 'ch')) or not word.isascii() else 'en'}")
+
+
 def _truth(slip: Slip) -> Phrase | None:
     key, found = slip.parts
     word = found.casefold()
@@ -140,7 +188,8 @@ def _years(slip: Slip) -> Phrase:
 
 
 def _edition(slip: Slip) -> Phrase:
-    return write_this(f"edition: {edition_slug(slip.parts[-1]) or 'form-2025'}")
+    slug = edition_slug(slip.parts[-1]) or "2025"
+    return write_this(f"edition: {f'form-{slug}' if slug.isdigit() else slug}")
 
 
 def _id(slip: Slip) -> Phrase:
@@ -158,6 +207,9 @@ def _only_id(slip: Slip) -> Phrase:
 def _bare_heading(slip: Slip) -> Phrase | None:
     key, kind = slip.parts[0], slip.parts[1]
     proposal = id_for(key, (), kind[:1])
+    if odd := re.search(r"\\(?:u|x)([0-9a-f]{2,4})", key):  # as a reason writes what nobody sees
+        sign = f"U+{odd[1].upper():0>4}"
+        return Phrase(f"请删去看不见的字符 {sign}", f"take out the invisible character {sign}")
     found = next((found for found in slip.page.at(slip.problem) if found.keys[-1:] == (key,)), None)
     if found is None:
         return None
@@ -166,6 +218,13 @@ def _bare_heading(slip: Slip) -> Phrase | None:
     if isinstance(value, dict) and isinstance(value.get("label", found.tree).value, str):
         return Phrase(f"请写 `{proposal}: {{label: …}}`", f"write `{proposal}: {{label: …}}`")
     return write_this(f"{proposal}: {label}")
+
+
+def _labelled(slip: Slip) -> Phrase | None:
+    """The advice on a key before ``label`` that is no id."""
+    key = slip.parts[0]
+    kind = next((found.keys[-2] for found in slip.page.at(slip.problem) if found.keys[-1:] == (key,)), "rows")
+    return write_this(f"{id_for(key, (), kind[:1])}: {{label: …}}")
 
 
 def _missing(slip: Slip) -> Phrase | None:
@@ -278,7 +337,7 @@ def _bare_pattern(slip: Slip) -> Phrase | None:
 
 
 ADVICE: Advice = {
-    "there is no merging with `<<`": _NO_MERGING,
+    "`<<` merges nothing": _NO_MERGING,
     "{} names one text alone, {}": _list,
     "the pattern of {} asks for a backslash": _bare_pattern,
     "the pattern of {} asks for a slash at both ends": _bare_pattern,
@@ -298,9 +357,7 @@ ADVICE: Advice = {
         "请用行重复的表（`rows: {repeat: …, key: …}`），一个单位一条",
         "make it a register, a record for each agency: `rows: {repeat: …, key: …}`",
     ),
-    "'language' must be one of zh, en; found {}": Phrase(
-        "请写 `language: zh` 或 `language: en`", "write `language: en`"
-    ),
+    "'language' must be one of zh, en; found {}": _language,
     "{} is not known here; known are {}": _unknown_key,
     "{} must be one of {}; found {}": _unknown_choice,
     "{} must be true or false; found {}": _truth,
@@ -309,7 +366,23 @@ ADVICE: Advice = {
     "{} is not an id (lower-case letters, digits and underscores)": _id,
     "{} is not an id": _only_id,
     "the heading {} has nothing under it; a {} needs an id: `id: {}`": _bare_heading,
+    "{} is no id; write an id before `label`, or the printed words alone": _labelled,
     "{} is missing": _missing,
+    "{} must be a number; found {}": _number,
+    "{} must be a whole number from 0 to 9; found {}": _number,
+    "{} is for cells of type {}, and here are none": _no_use,
+    "`corner` has {} texts for {} columns of row labels": Phrase(
+        "只写一段文字：`corner: 指标名称`；列表用于有几层的行",
+        "write one text, `corner: …`; a list is for rows under headings",
+    ),
+    "there is no code list {}": Phrase(
+        "代码表与模板放在同一文件夹", "it stands beside the template, in the same folder"
+    ),
+    "`void` is a list of mappings with `rows` and `columns`": write_this("void: [{rows: [id], columns: [id]}]"),
+    "the form has no field": Phrase(
+        "请在最外层写 `sections:`，下面各部分有 rows、columns 或 texts",
+        "write `sections:` at the top, with rows, columns or texts in each",
+    ),
     "{} cannot be the name of a sheet": _sheet_name,
     "the rule {} is not declared under rules": _no_rule,
     "{} is declared but no line uses it": _unused,

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from gouji.findings import Phrase
 from gouji.form import expression
+from gouji.form.edition.advice.other_languages import said_otherwise
 from gouji.form.edition.advice.template_page import Advice, LineNames, Slip, TemplatePage, mean_this, write_this
 from gouji.form.edition.rewriting import as_plain_sums, respelled, rewrite
 from gouji.form.edition.source import Tree, is_id
@@ -24,12 +25,20 @@ def _line(slip: Slip) -> Phrase | None:
         except expression.ExpressionError as error:
             if str(error) == slip.problem.reason:
                 names = LineNames.of(grid)
-                line = rewrite(text, lambda word, names=names: names.meant(word) or _as_id(word))  # type: ignore[misc]
-                line = respelled(text) if line is None else line
+                line = _meant(text, names)
                 if line is None:
-                    return _DIVISION if "/" in text else _SYNTAX
+                    other = said_otherwise(text, lambda part, names=names: _meant(part, names))  # type: ignore[misc]
+                    if isinstance(other, str):
+                        return write_this(other)
+                    return other or (_DIVISION if "/" in text else _SYNTAX)
                 return _placed_line(line, is_total="totals" in written.keys)
     return None
+
+
+def _meant(text: str, names: LineNames) -> str | None:
+    """A line with the ids and signs of the language; None if something else is wrong with it."""
+    line = rewrite(text, lambda word: names.meant(word) or _as_id(word))
+    return respelled(text) if line is None else line
 
 
 def _placed_line(line: str, *, is_total: bool) -> Phrase:
@@ -129,22 +138,29 @@ def _definition(slip: Slip) -> Phrase:
 
 
 def _unknown_id(slip: Slip) -> Phrase | None:
-    name, _ = slip.parts
-    grids = [grid for written, grid in slip.page.sums_at(slip.problem)]
-    if not grids:
-        return None
-    names = LineNames.of(grids[0])
+    name, line = slip.parts
+    grid = next((grid for _, grid in slip.page.sums_at(slip.problem)), None)
+    return None if grid is None else _unknown_in(grid, name, line, slip)
+
+
+def _unknown_in(grid: Tree, name: str, line: str, slip: Slip) -> Phrase | None:
+    names = LineNames.of(grid)
+    spelled = _with_ids(line, slip.page.line(slip.problem), names) or _with_choice(name, line, grid)
+    if spelled is not None:
+        return write_this(spelled)
     bare = name.removeprefix("prior.")
+    if bare in names.all:
+        return Phrase(f"`{bare}` 只是一行字，没有数", f"`{bare}` is a row of words and holds no figure")
     if meant := names.meant(bare):
         return mean_this(meant)
-    value = grids[0].value
+    value = grid.value
     for kind in ("rows", "columns"):
         if isinstance(value, dict) and kind in value and not names.axes[kind]:
             return Phrase(
                 f"{kind} 下没有内容，请写 `{bare}: 标签`", f"nothing stands under `{kind}`: write `{bare}: label`"
             )
-    for section, grid in slip.page.grids():
-        if grid is not grids[0] and bare in LineNames.of(grid).all:
+    for section, other in slip.page.grids():
+        if other is not grid and bare in LineNames.of(other).all:
             return Phrase(
                 f"`{bare}` 在“{section}”的表里，一行只能用本表的 id；跨表的写在最外层的 lines 下",
                 f"`{bare}` stands in the table of {section}, and a line names ids of its own table; lines over tables "
@@ -152,6 +168,65 @@ def _unknown_id(slip: Slip) -> Phrase | None:
             )
     listed = "; ".join(f"{kind}: {_listed(known)}" for kind, known in names.axes.items() if known)
     return Phrase(f"本表有 {listed}", f"this table has {listed}")
+
+
+def _with_ids(line: str, written: str, names: LineNames) -> str | None:
+    """A line with ids for keys that are none and can be read as a sum: of ``own-level`` own is not less level."""
+    for code, proposal in names.codes.items():
+        spaced = str(" - ".join(code.split("-")))
+        if code != spaced and code in written and spaced in line:
+            return line.replace(spaced, proposal)
+    return None
+
+
+def _with_choice(name: str, line: str, grid: Tree) -> str | None:
+    """A comparison with a word that has no quotation marks, or that is the yes or no of another language."""
+    found = re.fullmatch(r"([a-z_][\w.]*) (=|<>) ([\w.]+)", line)
+    node = _node(grid, found[1].split(".")[-1]) if found is not None and found[3] == name else None
+    if found is None or node is None:
+        return None
+    kind, choices = node.get("type"), node.get("choices")
+    if kind is not None and kind.value == "yes_no":
+        return f"{found[1]} {found[2]} {'是' if name in ('yes', 'y', 'true', 'on') else '否'}"
+    return None if choices is None else f'{found[1]} {found[2]} "{name}"'
+
+
+def _none_of(slip: Slip) -> Phrase | None:
+    """The choices of the cell that a word is compared with."""
+    for _, grid in slip.page.sums_at(slip.problem):
+        node = _node(grid, re.split(r"[. ]", slip.parts[1])[0])
+        choices = None if node is None else node.get("choices")
+        words = choices.value if choices is not None and isinstance(choices.value, list) else []
+        kind = None if node is None else node.get("type")
+        listed = [str(word.value) for word in words] or (["是", "否"] if kind and kind.value == "yes_no" else [])
+        if listed:
+            return Phrase(f"可写 {'、'.join(listed[:_MOST_LISTED])}", f"there are {_listed(listed)}")
+    return None
+
+
+def _node(tree: Tree, name: str) -> Tree | None:
+    """The row, column or heading of an id in a grid."""
+    for kind in ("rows", "columns"):
+        below = tree.get(kind)
+        for key, node in below.value.items() if below is not None and isinstance(below.value, dict) else ():
+            found = node if key == name and isinstance(node.value, dict) else _node(node, name)
+            if found is not None:
+                return found
+    return None
+
+
+def _at(slip: Slip) -> Phrase | None:
+    """Advice on what ``at`` names: ids of the rows where a line runs along the columns, and of these otherwise."""
+    for _, grid in slip.page.sums_at(slip.problem):
+        names = LineNames.of(grid)
+        word = slip.parts[0]
+        if word not in names.all:
+            meant = names.meant(word)
+            return None if meant is None else mean_this(meant)
+        kind = "rows" if word in names.axes["columns"] else "columns"
+        zh = f"这一行要在{'行' if kind == 'rows' else '列'}中选：{_listed(names.axes[kind])}"
+        return Phrase(zh, f"`at` names {kind} here: {_listed(names.axes[kind])}")
+    return None
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -195,6 +270,11 @@ def _path(slip: Slip) -> Phrase | None:
     """Advice on a path that nothing has: the one with the most ids in common."""
     ids = set(slip.parts[0].split("."))
     alike = [path for path in _paths(slip.page) if 2 * len(ids & set(path.split("."))) >= len(ids)]
+    if slip.parts[0].split(".")[0] in ("narrative", "key_figures"):
+        return Phrase(
+            "算式不用正文的文字和数；要用的，设一格 `type: text` 或数",
+            "lines name cells of tables, no texts: make it a cell, `type: text`",
+        )
     near = get_close_matches(slip.parts[0], alike[:_MOST_PATHS], 1, 0.6)
     return mean_this(near[0]) if near else None
 
@@ -249,11 +329,18 @@ ADVICE: Advice = {
     "places are for a quotient, and there is none in {}": _NO_PLACES,
     "0 is a side of a line by itself, and nothing is added to it": _NO_ZERO,
     "only sums of ids joined by = or <= may stand here; found {}": _plain_line,
+    "{} in {} is none of the choices of {}": _none_of,
+    "a line has one quotient at most, found {}": Phrase(
+        "另设一行（列）填其中一个商，再与它比较",
+        "let one of the quotients be a figure of its own, and compare with that",
+    ),
     "{} in {} holds no word; compare it with a number": _word,
     "{} in {} is a total and always a number": _word,
     "{} is not always a number, so that it can be no part of a total": _NO_NUMBER,
     "there is no field {}, and no level of that name": _path,
     "unknown id {} in {}": _unknown_id,
+    "unknown id {}": _at,
+    "a word is compared as `id = word` or `id <> word`, found {}": _line,
     "{} mixes rows and columns": _mixed,
     "{} could run along rows and along columns; rename an id": _both_axes,
     "{} must name {}; lines of two years stand under across_years": _two_years,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gouji.findings import Phrase
-from gouji.form.edition.advice.template_page import Advice, Slip, write_this
+from gouji.form.edition.advice.template_page import Advice, Slip, Written, write_this
 from gouji.form.edition.keys import GRID_KEYS, NODE_KEYS, RULE_KEYS, SECTION_KEYS, SUMS, TOP_KEYS
 from gouji.form.edition.naming import id_for
 from gouji.form.edition.source import is_id
@@ -19,20 +19,61 @@ _OF_RESERVED = ("start any", "directive", "alias", "alphabetic", "tag ", "whites
 """Words of the parser about such a sign."""
 
 
+_BY_REASON = {
+    "not text": None,
+    "escape character": Phrase(
+        "双引号里的反斜线要写两个；单引号里写一个，如 `pattern: '\\d{6}'`",
+        "within double quotes a backslash is written twice, within single ones once: `pattern: '\\d{6}'`",
+    ),
+    "end of stream": Phrase("这里开始的引号没有合上", "close the quotation mark that begins here"),
+}
+"""Advice on what the words of the parser tell alone."""
+
+
 def _not_yaml(slip: Slip) -> Phrase | None:
     line, reason = slip.page.line(slip.problem), slip.parts[0]
-    if reason.startswith("not text"):
-        return None
+    known = [words for words in _BY_REASON if words in reason]
+    if known:
+        return _BY_REASON[known[0]]
     if slip.page.is_indented_wide(slip.problem):
         return Phrase("缩进请用半角空格，不用全角空格", "indent with plain blanks; these are wide or fixed ones")
     if (sign := _RESERVED.search(line)) is not None and any(words in reason for words in _OF_RESERVED):
         return Phrase(f"以 {sign[1]} 开头的字请加引号", f"put words that begin with `{sign[1]}` into quotation marks")
     if "tab" in reason or "start any token" in reason or "\t" in line:
         return Phrase("缩进请用空格，不用制表符", "indent with blanks, not with tabs")
+    otherwise = _BRACKETS if "expected ','" in reason else _YAML
+    return _signs(line) or _unquoted(line) or _with_signs(line) or otherwise
+
+
+NOT_APART = re.compile(r"[\w -]+:(?! |\n|$)")
+"""A key with no blank behind its colon, or one that is none for YAML."""
+
+
+def _signs(line: str) -> Phrase | None:
+    """Advice on signs of another width, and on a colon without a blank behind it."""
     if any(sign in line for sign in "：，｛｝"):
         fixed = line.replace("：", ": ").replace("，", ", ").replace("｛", "{").replace("｝", "}")
         return Phrase(f"请用半角的冒号、逗号和括号：`{fixed}`", f"use the ASCII signs: `{fixed}`")
-    return _unquoted(line) or (_BRACKETS if "expected ','" in reason else _YAML)
+    if found := NOT_APART.match(line):
+        fixed = f"{found[0]} {line[found.end() :].strip()}"
+        return Phrase(f"冒号后面空一格：`{fixed}`", f"a blank stands behind a colon: `{fixed}`")
+    return None
+
+
+_SIGNS = re.compile(
+    r"^(?P<key>[^\s:{\[][^:]*?): +(?P<text>\"[^\"]*\"\s*[^\s,].*|'[^']*'\s*[^\s,].*|\[[^\]]*\]\s*\S.*|[&>|?-].*)$"
+)
+"""A text with quotation marks or brackets around a part of it, or with a sign of YAML in front."""
+
+
+def _with_signs(line: str) -> Phrase | None:
+    """Advice on a text that begins like something else."""
+    found = _SIGNS.match(line)
+    if found is None:
+        return None
+    mark = "'" if '"' in found["text"] else '"'
+    quoted = f"{found['key']}: {mark}{found['text']}{mark}"
+    return Phrase(f"整段文字加引号：`{quoted}`", f"put quotation marks around all of the text: `{quoted}`")
 
 
 _BRACKETS = Phrase("请看这里的括号和逗号是否成对", "look whether brackets are closed and commas in their places")
@@ -57,31 +98,56 @@ def _unquoted(line: str) -> Phrase | None:
 
 def _no_mapping(slip: Slip) -> Phrase | None:
     for found in slip.page.at(slip.problem):
-        key = found.keys[-1] if found.keys else ""
-        if isinstance(found.tree.value, list):
-            if key in ("rows", "columns"):
-                return Phrase(
-                    f"{key} 下写 `id: 标签`，一行一个，不用短横", f"write `id: label` lines under `{key}`, no list"
-                )
-            continue
-        if not isinstance(found.tree.value, str):
-            continue
-        if key in SUMS:
-            code = "T901" if key == "totals" else "P901"
-            return write_this(f"{key}: {{{code}: {found.tree.value}}}")
-        if "：" in found.tree.value or re.match(r"[\w]+:\S", found.tree.value):
-            fixed = re.sub(r"\s*[：:]\s*", ": ", found.tree.value, count=1)
-            return Phrase(f"冒号用半角，后面空一格：`{fixed}`", f"a colon is `:` with a blank behind: `{fixed}`")
-        if len(found.keys) > 1 and found.keys[-2] == "texts":
-            return write_this(f"{key}: {{label: {found.tree.value}}}")
-        if key in ("rows", "columns"):
-            return write_this(f"{key}: {{{id_for(found.tree.value, (), key[0])}: {found.tree.value}}}")
+        if isinstance(found.tree.value, list | str) and (advice := _of_shape(found)) is not None:
+            return advice
     return None
 
 
-_NO_TEXT = Phrase(
-    "这里写一段文字；以 [ 或 { 开头的请加引号", "write words here; quote those that begin with `[` or `{`"
+def _of_shape(found: Written) -> Phrase | None:
+    """Advice on a text or a list where keys stand with their values."""
+    value, (over, key) = found.tree.value, ("", "", *found.keys)[-2:]
+    text = value if isinstance(value, str) else ""
+    if not found.keys:
+        return _NO_TEMPLATE
+    if "：" in text or re.match(r"\w+:\S", text):
+        fixed = re.sub(r"\s*[：:]\s*", ": ", text, count=1)
+        return Phrase(f"冒号用半角，后面空一格：`{fixed}`", f"a colon is `:` with a blank behind: `{fixed}`")
+    if key in ("rows", "columns") and not text:
+        return Phrase(f"{key} 下写 `id: 标签`，一行一个，不用短横", f"write `id: label` lines under `{key}`, no list")
+    below = _BELOW.get(key) or (_BELOW.get(f"{over} of text", _BELOW.get(f"{key} of text")) if text else None)
+    if below is None:
+        return None
+    name = id_for(text, (), key[0]) if "ID" in below else ""
+    return write_this(f"{key}: {{{below.replace('ID', name).replace('TEXT', text)}}}")
+
+
+_BELOW = {
+    "head": "表号: …, 制定机关: …",
+    "sections": "甲: {title: …}",
+    "rules": "T901: {zh: …, en: …}",
+    "sign_off": "filled_by: 填报人",
+    "stub": "code: 代码",
+    **dict.fromkeys(("rows of text", "columns of text"), "ID: TEXT"),
+    **{f"{sums} of text": f"{'T901' if sums == 'totals' else 'P901'}: TEXT" for sums in SUMS},
+    "rules of text": "zh: TEXT, en: TEXT",
+    "sections of text": "title: TEXT, …",
+    "texts of text": "label: TEXT",
+}
+"""What stands under a key, and under a key of which the text was written, for those who wrote a list or a text."""
+_NO_TEMPLATE = Phrase(
+    "模板由 `form: 表名`、`edition: form-2025`、`years: 2025-` 等行开头",
+    "a template begins with lines such as `form: …`, `edition: form-2025`, `years: 2025-`",
 )
+
+
+def _no_text(slip: Slip) -> Phrase:
+    for found in slip.page.at(slip.problem):
+        if found.keys == ("years",) and isinstance(found.tree.value, list):
+            years = [str(year.value) for year in found.tree.value]
+            return write_this(f"years: {'-'.join(dict.fromkeys((*years[:1], *years[-1:])))}")
+    return Phrase(
+        "这里写一段文字；以 [ 或 { 开头的请加引号", "write words here; quote those that begin with `[` or `{`"
+    )
 
 
 def _twice(slip: Slip) -> Phrase:
@@ -105,7 +171,8 @@ def _twice(slip: Slip) -> Phrase:
 ADVICE: Advice = {
     "not YAML: {}": _not_yaml,
     "expected a mapping": _no_mapping,
-    "expected text": _NO_TEXT,
+    "expected text": _no_text,
+    "'label' is empty": Phrase("冒号后面写印出的字", "write the printed words behind the colon"),
     "{} stands twice": _twice,
 }
 """On reading a template at all."""
