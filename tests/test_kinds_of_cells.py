@@ -114,6 +114,10 @@ def test_what_was_struck_out_as_a_whole_is_as_good_as_blank(path: str, code: str
         ("facts.code", "Ａ1234", ["V363"], None),
         ("facts.code", "a1234", ["V363"], None),
         ("facts.code", "A12345", ["V363"], None),
+        ("facts.code", 110101199003070134, ["V331"], None),
+        ("facts.code", 123456789012, ["V331"], None),
+        ("facts.site", 110101199003070134, ["V331"], None),
+        ("facts.site", 13800138000, [], "13800138000"),
         ("facts.site", "字" * 61, ["V310"], None),
         ("facts.site", " x\ny ", [], "x y"),
         ("facts.rate", "n/a", ["V309"], "N/A"),
@@ -430,6 +434,12 @@ def test_the_pattern_of_a_schema_judges_as_the_form_does() -> None:
 @pytest.mark.parametrize("pattern", [r"\w+", r"[\w.]+", r"\s", r"a\Z", r"a?+"])
 def test_a_schema_has_no_pattern_that_other_programs_read_otherwise(pattern: str) -> None:
     assert not schema_pattern(pattern)
+
+
+def test_digits_that_a_number_has_lost_are_asked_for_as_a_text() -> None:
+    (said,) = [finding for finding in _typed("facts.code", 110101199003070134).diagnostics if finding.code == "V331"]
+    assert "“文本”" in said.message("zh")
+    assert "“常规”" not in said.message("zh")
 
 
 def test_a_clerk_is_shown_an_example_and_no_regular_expression() -> None:

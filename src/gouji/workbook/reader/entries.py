@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from gouji.common import clean_name
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V302, V308, V309, V310, V312, V331
+from gouji.findings.rules.advice import IF_REFUSED
 from gouji.form import CellType, CellValue, Number, Objection, converter_of
 from gouji.workbook.formats.raw import RawCell, visible
 from gouji.workbook.reader.plan import Input
@@ -78,6 +79,18 @@ def _day(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     return InputReading(None, [*findings, *_said(survey, entry, remarks)])
 
 
+_DIGITS = replace(
+    V331,
+    advice=Phrase(
+        "这一格填文字：请先将单元格格式改为“文本”，再把全部数字重新填写一遍（存成数的只留前 15 位，请对照原件）；"
+        f"{IF_REFUSED.zh}",
+        "This cell takes a text: set its format to Text, then type all of its digits anew (a number keeps the first "
+        f"fifteen, so look at the original); {IF_REFUSED.en}",
+    ),
+)
+"""A code that is stored as a number: no other format of the cell brings its digits back."""
+
+
 def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     """A text or a choice: the words that the cell displays, on one line."""
     here, path, field = survey.now(entry.cell), entry.path, entry.field
@@ -86,6 +99,8 @@ def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
         return InputReading(None, findings)
     if _is_struck_out(raw):
         return _struck_out(survey, entry, findings)
+    if type(raw.value) in (int, float) and any(finding.rule is V331 for finding in findings):
+        return InputReading(None, [replace(found, rule=_DIGITS) if found.rule is V331 else found for found in findings])
     text = clean_name(as_text(raw))
     converter = converter_of(field)
     word = converter.word(field, text)
