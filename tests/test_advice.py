@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.form.edition import TemplateError, load_file
+from gouji.form.edition import TemplateError, load_file, load_text
 from gouji.form.edition.chinese import in_chinese
 from gouji.form.edition.naming import id_for
 from gouji.form.edition.rewriting import as_plain_sums, respelled, rewrite
@@ -100,6 +100,7 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (TIE_OUT, '"P901": "loan = round(100 * held / loan_2, 1)"', "`{line: loan = 100 * held / loan_2, places: 1}`"),
         (TIE_OUT, "P901: abs(loan - held) <= 0.5", "`[loan <= held + 0.5, held <= loan + 0.5]`"),
         (TIE_OUT, "P901: loan <= 0.9 * (held - loan)", "no brackets"),
+        (TIE_OUT, "P901: {line: loan = 100 * (held + loan) / held, places: 2}", "the heading over its parts"),
         (TIE_OUT, "P901: =B3+C3 <= D3", "no cells"),
         (TIE_OUT, "P901: {line: loan <= held, tolerance: 1}", "`[a <= b + 0.5, b <= a + 0.5]`"),
         (TIE_OUT, "P901: {line: loan <= held, at: [图书]}", "did you mean `books`?"),
@@ -223,6 +224,16 @@ def test_a_row_that_has_no_id_is_the_only_thing_wrong_for_want_of_it(tmp_path: P
         "take out the invisible character U+200B",
         "write `b <= a`",
     ]
+
+
+@pytest.mark.parametrize("more", ["type: decimal, adds_up: no", "type: text", "optional: true", "choices: [甲, 乙]"])
+def test_a_total_over_what_does_not_add_up_is_told_where_it_holds(tmp_path: Path, more: str) -> None:
+    text = FORM.replace(
+        "loan: 借出", f"loan: 借出, of: {{label: 其中, columns: {{old: 旧, rate: {{label: 率, {more}}}}}}}"
+    )
+    *_, problem = _problems(tmp_path, text)
+    assert problem.advice.en == "write `{line: total = books + journals, at: [held, loan, of.old]}`"
+    load_text(text.replace(TOTAL, "T901: {line: total = books + journals, at: [held, loan, of.old]}"), "x")
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,7 @@ def check_field(field: Field, tree: Tree, values: Values) -> None:
     """
     if field.is_total and not field.type.is_number:
         values.wrong(tree, f"{field.path!r} is a total and must be a number")
+        return
     if field.type is CellType.CHOICE and not field.choices:
         values.wrong(tree, f"{field.path!r} is chosen from a list: name it with `choices`")
     if field.type is CellType.TEXT and not 1 <= (field.most or 0) <= _MOST_CHARACTERS:

@@ -56,6 +56,10 @@ def _all(parts: Iterable[str], meant: Meant) -> list[str] | None:
     return [line for line in lines if line is not None] if None not in lines else None
 
 
+_NAMED_SUM = Phrase(
+    "商中的和要有名称：这几行（列）上面的表头有 id，或另设小计，如 `100 * satisfied / total`",
+    "a sum in a quotient needs a name, that of the heading over its parts or of a subtotal: `100 * satisfied / total`",
+)
 _NO_BRACKETS = Phrase(
     "没有括号，把乘数写到每一项：`0.9 * a + 0.9 * b`",
     "there are no brackets: write the factor to each term, `0.9 * a + 0.9 * b`",
@@ -71,5 +75,6 @@ _WAYS = (
     (re.compile(r"^(.*?)\bround\s*\(([^,，]*)[,，]\s*(\d)\s*\)(.*)$", re.IGNORECASE), _rounded),
     (re.compile(r"^abs\s*\(([^()]*?)\s*[-－−]\s*([^()]*)\)\s*(<=|<|≤|=<)\s*([\d.]+)$", re.IGNORECASE), _absolute),
     (re.compile(r"\b[A-Z]{1,2}\$?\d+\b"), lambda *_: _NO_CELLS),
+    (re.compile(r"[(（][^()（）/]*[+-][^()（）/]*[)）]\s*[/÷]|[/÷]\s*[(（]"), lambda *_: _NAMED_SUM),
     (re.compile(r"\*\s*[(（]|[)）]\s*\*"), lambda *_: _NO_BRACKETS),
 )

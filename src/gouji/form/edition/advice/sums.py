@@ -229,6 +229,28 @@ def _at(slip: Slip) -> Phrase | None:
     return None
 
 
+def _where_it_adds_up(slip: Slip) -> Phrase:
+    """Advice on a total over rates, dates or words: the columns, or the rows, in which it holds."""
+    for written, grid in slip.page.sums_at(slip.problem):
+        axes, line = LineNames.of(grid).axes, str(written.tree.value)
+        across = axes["columns" if re.split(r"[^\w.]", line)[0] in axes["rows"] else "rows"]
+        leaves = [name for name in across if not any(other.startswith(f"{name}.") for other in across)]
+        fitting = [name for name in leaves if all(_adds_up(_node(grid, part)) for part in name.split("."))]
+        if 0 < len(fitting) < len(leaves):
+            return write_this(f"{{line: {line}, at: [{', '.join(fitting)}]}}")
+    return _NO_NUMBER
+
+
+def _adds_up(node: Tree | None) -> bool:
+    """True if nothing in a row, column or heading keeps its figures from being added."""
+    if node is None:
+        return True
+    kind, adds_up = node.get("type"), node.get("adds_up")
+    is_number = kind is None or kind.value in ("integer", "decimal")
+    is_sum = adds_up is None or adds_up.value == "yes"
+    return is_number and is_sum and not any(node.get(key) for key in ("choices", "may_be", "optional"))
+
+
 def _listed(names: Iterable[str]) -> str:
     known = list(names)
     return ", ".join(known[:_MOST_LISTED]) + (", …" if len(known) > _MOST_LISTED else "")
@@ -336,7 +358,8 @@ ADVICE: Advice = {
     ),
     "{} in {} holds no word; compare it with a number": _word,
     "{} in {} is a total and always a number": _word,
-    "{} is not always a number, so that it can be no part of a total": _NO_NUMBER,
+    "{} is not always a number, so that it can be no part of a total": _where_it_adds_up,
+    "{} does not add up (adds_up), so that it can be no part of a total": _where_it_adds_up,
     "there is no field {}, and no level of that name": _path,
     "unknown id {} in {}": _unknown_id,
     "unknown id {}": _at,
