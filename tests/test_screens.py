@@ -88,7 +88,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     assert run("compare", *reports, "-o", folder / "compare.html", "--lang", "zh").returncode == 0
     done = run("compare", campaign.folder, "-o", folder / "agencies.html", "--lang", "zh")
     assert done.returncode == 0, done.output
-    return made | {name: (folder / f"{name}.html").read_text("utf-8") for name in ("report", "compare", "agencies")}
+    many = folder / "many.ndjson"
+    names = [f"{'很长的名称' * 9}第{number}办公室" for number in range(12)]
+    agencies = [gouji.Agency(code=str(number), name=name) for number, name in enumerate(names)]
+    many.write_text("\n".join(odd.model_copy(update={"agency": one}).model_dump_json() for one in agencies), "utf-8")
+    assert run("compare", many, "--all", "-o", folder / "many.html", "--lang", "zh").returncode == 0
+    written = ("report", "compare", "agencies", "many")
+    return made | {name: (folder / f"{name}.html").read_text("utf-8") for name in written}
 
 
 @pytest.mark.chromium
@@ -99,7 +105,7 @@ def test_the_measure_finds_what_it_is_there_for(measured: dict[str, Measure]) ->
 
 
 @pytest.mark.chromium
-@pytest.mark.parametrize("name", ["status", "status in English", "notice", "report", "compare", "agencies"])
+@pytest.mark.parametrize("name", ["status", "status in English", "notice", "report", "compare", "agencies", "many"])
 @pytest.mark.parametrize("width", _WIDTHS)
 def test_a_page_fits_where_it_is_read(measured: dict[str, Measure], name: str, width: int) -> None:
     widest, narrow, gap = measured[f"{name} {width}"]

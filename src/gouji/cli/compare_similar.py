@@ -303,6 +303,11 @@ def _page(found: Comparison, lines: Sequence[ComparisonLine], form: str, not_joi
         "against": phrase(" 与 ", " against ", language) if len(found.names) == 2 else phrase("、", ", ", language),
         "trend": phrase("历年", "Over the years", language),
         "figure": phrase("指标", "Figure", language),
+        "drawn": phrase(
+            "图上只画最后四份；各份的数见下面的表。",
+            "The charts draw the last four; the table below has them all.",
+            language,
+        ),
         "figures": phrase("有变化的数字", "Figures that changed", language),
         "same": phrase("各项数字相同。", "Every figure is the same.", language),
         "share": "%",
