@@ -405,6 +405,8 @@ def test_the_office_accepts_undoes_takes_over_and_reopens(running: Running) -> N
     assert refused.status == 400
     accepted = office.act(page, f"{page}/accept", {"reason": "电话核实，复议数无误"})
     assert "电话核实" in accepted.text
+    assert "教育局.xlsx 电话核实，复议数无误" in office.get("/office/trail").text  # of what it was decided
+    assert "教育局.xlsx 有错" in office.get("/office/trail").text  # and what was read
     assert "已通过" in agency.get(link).text
     undone = office.act(page, f"{page}/undo", {"reason": "单位要改"})
     assert 'class="tag returned" id="disposition"' in undone.html

@@ -234,7 +234,7 @@ def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int
     )
     yield (
         Phrase("验收后又报来的", "Sent after it was taken over"),
-        Phrase("要用新报的，先撤销验收；不用的，排除。", "Reopen the agency to let it count, or exclude it."),
+        Phrase("要用新报的，先重新打开；不用的，排除。", "Reopen the agency to let it count, or exclude it."),
         len(waiting),
         map(noted, waiting),
     )
@@ -558,7 +558,9 @@ def _trail(desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], languag
     def of(code: str | None) -> str:
         return names[code].name if code in names else code or ""
 
-    rows = [_event_row(event, of, forms, language) for event in reversed(tuple(events))]
+    happened = tuple(events)
+    files = {event.sha256: event.detail for event in happened if event.receipt is not None}
+    rows = [_event_row(event, of, files, forms, language) for event in reversed(happened)]
     rows += [
         TrailRow(
             entry.moment, entry.act.words.text(language), entry.person, entry.address, of(entry.agency), entry.detail
@@ -569,13 +571,18 @@ def _trail(desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], languag
 
 
 def _event_row(
-    event: Event, name_of: Callable[[str | None], str], forms: Mapping[str, str], language: Language
+    event: Event,
+    name_of: Callable[[str | None], str],
+    files: Mapping[str | None, str],
+    forms: Mapping[str, str],
+    language: Language,
 ) -> TrailRow:
+    """An event as a row; one about a content names its file, as it came in, or what its SHA-256 begins with."""
     act = EventKind(event.kind).words.text(language) if event.kind in set(EventKind) else event.kind
     channel = event.origin.channel.words.text(language)
     address = f"{channel} {event.origin.address}".strip()
-    detail = event_detail(event).text(language)
-    detail = " ".join(filter(None, (forms.get(event.form or ""), detail)))
+    file = files.get(event.sha256, event.sha256[:12]) if event.sha256 and event.receipt is None else ""
+    detail = " ".join(filter(None, (file, forms.get(event.form or ""), event_detail(event).text(language))))
     return TrailRow(event.happened.astimezone(), act, event.origin.person, address, name_of(event.agency), detail)
 
 
