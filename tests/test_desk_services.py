@@ -248,7 +248,7 @@ def test_who_may_come_is_said_when_it_is_set(tmp_path: Path, monkeypatch: pytest
     assert "权限：审定" in user("张三", typed=PASSWORD).stderr
     short = user("李四", typed="1234")
     assert (short.returncode, "密码至少" in short.stderr) == (2, True)
-    assert user().stdout == "张三\tdecide\n"
+    assert user().stdout == "张三\tdecide\t审定\n"
     assert "张三 不能再登录工作台" in user("张三", "--remove").stderr
     assert user("张三", "--remove").returncode == 2
     assert "还没有人可以登录工作台" in user().stderr

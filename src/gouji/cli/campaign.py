@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -60,10 +61,13 @@ from gouji.common import make_lasting, user_name
 
 if TYPE_CHECKING:
     from gouji.checks import Priors
-    from gouji.collection.campaign import Campaign
+    from gouji.collection.campaign import Campaign, Parcel
     from gouji.findings import Language
     from gouji.form import Edition
     from gouji.reading import Options
+
+_MOST_NAMES = 10
+"""Agencies that one sentence names."""
 
 CollectedYear = Annotated[
     int | None,
@@ -281,14 +285,7 @@ def letters(
                     ledger.commit()
             except campaigns.LedgerError as error:
                 unrecorded = error.words
-    lacking = [parcel.call.standing.member.name for parcel in made if not parcel.recipients]
-    zh = f"已在 {output} 做好 {len(made)} {'份函' if campaign.has_several_forms else '个单位的函'}" + (
-        f"，其中 {len(lacking)} {'份的单位' if campaign.has_several_forms else '个'}在名录中没有邮箱" if lacking else ""
-    )
-    agencies = counted(len(made), "agency", "agencies")
-    en = counted(len(made), "letter") if campaign.has_several_forms else f"letters for {agencies}"
-    en += f" in {output}" + (f", {len(lacking)} without an address" if lacking else "")
-    print_message(zh, en, language)
+    _print_letters(folder, output, campaign, made, language)
     if unrecorded is not None:
         print_message(
             f"没有记入台账，gouji status 不会提到：{unrecorded.zh}",
@@ -296,6 +293,28 @@ def letters(
             language,
         )
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _print_letters(folder: Path, output: Path, campaign: Campaign, made: Sequence[Parcel], language: Language) -> None:
+    """Print what was made, whom no mail reaches, and what is to be done next."""
+    zh = f"已在 {output} 做好 {len(made)} {'份函' if campaign.has_several_forms else '个单位的函'}"
+    agencies = counted(len(made), "agency", "agencies")
+    en = counted(len(made), "letter") if campaign.has_several_forms else f"letters for {agencies}"
+    print_message(zh, f"{en} in {output}", language)
+    lacking = [parcel.call.standing.member.name for parcel in made if not parcel.recipients]
+    if lacking:
+        zh, en = "没有能用的邮箱，要另想办法送到", "no address of mail, so another way has to be found"
+        print_message(f"{zh}：{_first(lacking, '、')}", f"{en}: {_first(lacking, ', ')}", language)
+    if made:
+        zh, en = "核对后发送，发出以后运行", "look at them, send them, and then run"
+        record = f"gouji letters {folder} --sent {output}"
+        print_message(f"{zh}：{record}", f"{en}: {record}", language)
+
+
+def _first(names: Sequence[str], between: str) -> str:
+    """As many names as a sentence has room for, and how many there are if that is not all."""
+    told = between.join(names[:_MOST_NAMES])
+    return told if len(names) <= _MOST_NAMES else f"{told} … ({len(names)})"
 
 
 def _record_sent(folder: Path, sent: Path, language: Language) -> None:

@@ -122,8 +122,8 @@ def consolidate(
         write_all({output / name: data for name, data in made.items()}, force=force, language=language)
         counted, missing = len(result.counted), len(result.standing(sums.Participation.MISSING))
         print_message(
-            f"{member.name}：计入 {counted}，缺 {missing}",
-            f"{member.name}: {counted} counted, {missing} missing",
+            f"{member.name}：计入 {counted}，缺 {missing}。已写入 {output}",
+            f"{member.name}: {counted} counted, {missing} missing; written into {output}",
             language,
         )
     print_doubts(doubts, language)

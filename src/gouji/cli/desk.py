@@ -133,7 +133,7 @@ def user(
         if name is None:
             people = store.people()
             for person in people:
-                print(f"{person.name}\t{person.role}")
+                print(f"{person.name}\t{person.role}\t{person.role.words.text(language)}")
             if not people:
                 zh = f"还没有人可以登录工作台，设置用：gouji user {folder} 姓名"
                 en = f"nobody may come to the desk yet: gouji user {folder} NAME lets somebody in"
@@ -151,8 +151,8 @@ def user(
             given = known.role if role is None and known is not None else desks.Role((role or RoleChoice.SEE).value)
             store.put_person(name, given, desks.hashed(_password(language)))
             print_message(
-                f"{name} 可以登录工作台，权限：{given.words.zh}",
-                f"{name} may come to the desk and {given.words.en}",
+                f"{name} 可以登录工作台，权限：{given.words.zh}。打开工作台：gouji serve {folder}",
+                f"{name} may come to the desk and {given.words.en}. Open it: gouji serve {folder}",
                 language,
             )
 

@@ -148,7 +148,7 @@ def _remarks(snapshot: Overview, language: Language) -> Iterator[str]:
     if not snapshot.remarks:
         return
     yield ""
-    yield phrase("待核对", "To be looked at", language)
+    yield phrase("要留意的来件", "Files to look at", language)
     for judged, finding in snapshot.remarks:
         severity = finding.severity.words.text(language)
         yield f"{snapshot.campaign.names.inbox}/{judged.name}: {finding.code} {severity}: {finding.message(language)}"

@@ -38,7 +38,7 @@ _WORDS = {
     "nothing came": Phrase("尚未收到", "nothing came"),
     "since": Phrase("收到，待改：", "came in, to be corrected: "),
     "everyone": Phrase("全部单位", "Everyone"),
-    "look": Phrase("待核对", "To be looked at"),
+    "look": Phrase("要留意的来件", "Files to look at"),
     "file": Phrase("文件", "File"),
     "doubts": Phrase("请核对（已通过，有疑点）", "Accepted, with a doubt"),
     "place": Phrase("位置", "Place"),

@@ -568,7 +568,10 @@ C749 = Rule(
         "不知道是哪个单位的：{what}（{found}）",
         "Nobody knows whose it is: {what} ({found})",
     ),
-    Phrase("请按来源联系报送单位，通知在退改文件夹中", "Ask who sent it; a notice for them is in returned"),
+    Phrase(
+        "请按来源联系报送单位，通知在退改文件夹中；办结后用 gouji exclude 文件夹 文件 --reason 原因 排除",
+        "Ask who sent it; a notice for them is in returned. When that is done: gouji exclude DIR FILE --reason WHY",
+    ),
     why=Phrase(
         "只有工作簿里的标记能说明是哪个单位的。文件名里的单位名只作提示，不据此归入。",
         "Only the stamp inside says whose a workbook is. An agency's name in the name of the file is shown as a hint "
@@ -654,7 +657,7 @@ C781 = Rule(
         "what comes is kept all the same.",
     ),
     on_desk=Phrase(
-        "要用新报的，先在单位页上按“撤销验收”；不用的，在文件页上按“排除”",
+        "要用新报的，先在单位页上按“重新打开”；不用的，在文件页上按“排除”",
         "To let it count, use “Reopen” on the page of the agency; otherwise use “Exclude” on that of the file",
     ),
     to_agency=Phrase("确需更改的，请与收表单位联系", "Ask the office if it has to change"),

@@ -11,8 +11,8 @@ P510 = Rule(
     Phrase("内容雷同", "Nearly the same text"),
     Phrase("“{label}”约{part}文字与{other}相同", "{label!r} is about {part} the same as {other}"),
     Phrase(
-        "请对照核实；确为本单位本年情况的，无需处理",
-        "Compare the two; nothing to do if all of it is so",
+        "请对照核实；确为本单位本年情况的，不用改",
+        "Compare the two; leave it as it is if all of it is so",
     ),
     level=Level.LOCAL,
     source="各地审核要求：避免照搬上年或他单位年报",
@@ -50,9 +50,9 @@ P512 = Rule(
         "{label!r} is {found}; a report of this period is mostly signed between {expected}",
     ),
     Phrase(
-        "请核对年份；日期无误的，无需处理。各个日期都差四年的，请在电子表格的选项中取消“1904 日期系统”，再重新填写日期",
-        "Check the year; nothing to do if it is right. Where every date is four years off, take the workbook off the "
-        "1904 date system in the options of the spreadsheet program, and type the dates again",
+        "请核对年份；日期无误的，不用改。各个日期都差四年的，请在电子表格的选项中取消“1904 日期系统”，再重新填写日期",
+        "Check the year; leave it as it is if it is right. Where every date is four years off, take the workbook off "
+        "the 1904 date system in the options of the spreadsheet program, and type the dates again",
     ),
     why=Phrase(
         "签发日期印在公布的年报末尾。年份最容易写错；工作簿换成 1904 日期系统，所有日期都会变成四年后的另一天。",

@@ -167,7 +167,7 @@ V313 = Rule(
         "“{label}”的 {found} 恰为日期 {expected} 的序号",
         "{label!r} is {found}, which is how spreadsheets store the date {expected}",
     ),
-    Phrase("如确为件数，无需处理", "Nothing to do if it is the count"),
+    Phrase("如确为件数，不用改", "Leave it as it is if it is the count"),
     why=Phrase(
         "这个数恰好等于一个近期日期在软件里的序号，可能是日期被改成了数字格式。",
         "The number is exactly what spreadsheets store for a recent date: a date may have lost its format.",

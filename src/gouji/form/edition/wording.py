@@ -18,7 +18,7 @@ _IS_FILLED = (
     Phrase("“{label}”填了 {left}", "{label!r} is {left}"),
     Phrase("请清空；应当填的，请核对与它有关的各项", "Clear it; if it is right, check what it depends on"),
 )
-_LOOK_AGAIN = Phrase("请核对；确实如此的，无需处理", "Check it; nothing to do if it is right")
+_LOOK_AGAIN = Phrase("请核对；确实如此的，不用改", "Check it; leave it as it is if it is right")
 
 
 def as_total(rule: Rule) -> Rule:
@@ -105,8 +105,8 @@ _JUDGED: Mapping[Judge, tuple[Phrase, Phrase]] = {
     Judge.AMOUNT_IN_YUAN: (
         Phrase("“{label}”填的是 {found}{comparison}", "{label!r} is {found}{comparison}"),
         Phrase(
-            "如按元填报，请除以 10000；确为该数的，无需处理",
-            "Divide it by 10000 if it is in yuan; nothing to do if it is right",
+            "如按元填报，请除以 10000；确为该数的，不用改",
+            "Divide it by 10000 if it is in yuan; leave it as it is if it is right",
         ),
     ),
     Judge.COUNTS_IN_TEXTS: (
