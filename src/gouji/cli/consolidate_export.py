@@ -238,8 +238,6 @@ def _submissions(
     Doubts that nobody has answered are put among the *doubts*.
     What the office accepted in spite of errors is taken, and its errors are said again: the sum has them too.
     """
-    from gouji.findings import Severity
-
     found = False
     for source, submission, edition in usable(sources, options, language, unusable, taken_over=taken_over):
         found = True
@@ -251,14 +249,11 @@ def _submissions(
             )
             unusable.append(source.name)
             continue
-        errors = [finding for finding in source.diagnostics if finding.severity is Severity.ERROR]
-        print_findings(source.name, errors, language)
+        print_findings(source.name, source.errors, language)
         if doubts is not None:
             doubts += ((source.name, doubt) for doubt in source.doubts)
         yield source.name, submission, edition
-    if not found:
-        print_message("没有可用的填报数据", "there is no submission in these", language)
-        raise typer.Exit(Exit.UNREADABLE)
+    _require_any(language, has_any=found)
 
 
 def _exported(
@@ -266,24 +261,26 @@ def _exported(
 ) -> Iterator[Filed | CertainReport]:
     """The submissions and published reports of the sources; what holds neither is said and put among the *unusable*."""
     from gouji.collection import submissions
-    from gouji.findings import Severity
     from gouji.publishing import Filed
 
     found = False
     for source in submissions(sources, options, taken_over=taken_over):
         edition = options.find(source.submission.edition_id) if source.submission is not None else None
-        errors = [finding for finding in source.diagnostics if finding.severity is Severity.ERROR]
         if source.published is not None:
             found = True
             yield replace(source.published, name=source.name)
             continue
-        print_findings(source.name, source.diagnostics if edition is None else errors, language)
+        print_findings(source.name, source.diagnostics if edition is None else source.errors, language)
         if source.submission is None or edition is None:
             unusable.append(source.name)
         else:
             found = True
             yield Filed(source.submission, edition, source.name)
-    if not found:
+    _require_any(language, has_any=found)
+
+
+def _require_any(language: Language, *, has_any: bool) -> None:
+    if not has_any:
         print_message("没有可用的填报数据", "there is no submission in these", language)
         raise typer.Exit(Exit.UNREADABLE)
 

@@ -74,12 +74,11 @@ def priors_of(path: Path, options: Options, language: Language) -> Priors:
     """
     from gouji.collection import priors
     from gouji.collection.campaign import with_forms_of
-    from gouji.findings import Severity
 
     require_there(path, language)
     found, unused = priors(path, with_forms_of(path, options))
     for source in unused:
-        print_findings(source.name, [one for one in source.diagnostics if one.severity is Severity.ERROR], language)
+        print_findings(source.name, source.errors, language)
     if unused:
         print_message(
             f"上年数据中有 {len(unused)} 份不能用",

@@ -447,7 +447,7 @@ def dask(address: str, *, seconds: float = SECONDS) -> Iterator[Executor]:
         try:
             asyncio.run(_meet(address))
             client = Client(address, timeout=_PATIENCE, set_as_default=False)
-        except (OSError, ValueError, TimeoutError):
+        except (OSError, ValueError):
             raise NoWorkersError(f"连接不到 Dask：{address}", f"no Dask scheduler answers at {address}") from None
         with client:
             yield from _executor(client, address, seconds)
@@ -480,7 +480,7 @@ async def _meet(address: str) -> None:
     """Ask who is at an address: a client that meets anybody else waits half a minute for its own end.
 
     Raises:
-        OSError, TimeoutError, ValueError: no scheduler answers there.
+        OSError, ValueError: no scheduler answers there.
     """
     import asyncio  # noqa: PLC0415
 
@@ -490,7 +490,7 @@ async def _meet(address: str) -> None:
     asked = rpc(address, timeout=_PATIENCE / 2, connection_args=Security().get_connection_args("client"))
     try:
         answer = await asyncio.wait_for(asked.identity(), _PATIENCE)
-    except (OSError, TimeoutError, ValueError):
+    except (OSError, ValueError):
         raise
     except Exception as error:  # whatever its reader stumbles over in words that are not Dask's
         raise ValueError(address) from error

@@ -14,7 +14,7 @@ from gouji.collection.doubts import Doubt, doubts_of, open_doubts
 from gouji.collection.folder_names import ACCEPTED, CAMPAIGN_FILE, FOLDER_NAMES
 from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intake
 from gouji.common import open_regular
-from gouji.findings import Finding, Phrase, reason_of
+from gouji.findings import Finding, Phrase, Severity, reason_of
 from gouji.findings.rules import C743, C783, F109
 from gouji.form import Reading, Submission
 from gouji.reading import DEFAULT_OPTIONS, Options, api
@@ -54,6 +54,11 @@ class Loaded:
     diagnostics: tuple[Finding, ...] = ()
     published: CertainReport | None = None
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that are errors."""
+        return tuple(finding for finding in self.diagnostics if finding.severity is Severity.ERROR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def send(parcels: Iterable[Parcel], server: MailServer) -> Iterator[tuple[Parcel
         with _connected(server) as connection:
             for parcel in parcels:
                 yield parcel, _sent(connection, parcel, server)
-    except (OSError, smtplib.SMTPException) as error:
+    except OSError as error:  # those of smtplib too
         raise DeniedError(
             503,
             f"发信服务器 {server.host} 不能用（{error}）：请检查 desk.toml 的 [mail] 和密码",

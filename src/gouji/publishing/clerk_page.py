@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from gouji.common import xml_attribute, xml_text
-from gouji.workbook.ooxml import packed
+from gouji.workbook.ooxml import CONTENT_TYPES, RELATIONSHIPS, packed, relationship_type, relationships_xml
 
 _SOURCE = "clerk.zh-CN.md"
 _LINE = re.compile(
@@ -137,14 +137,12 @@ def _plain(text: str) -> str:
 # --- the document ---------------------------------------------------------------------------------------------------
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPES = (
-    f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+    f'{_HEAD}<Types xmlns="{CONTENT_TYPES}">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="png" ContentType="image/png"/><Default Extension="xml" ContentType="application/xml"/>'
     '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.'
@@ -228,7 +226,7 @@ def to_docx(page: Iterable[Block], folder: Traversable) -> bytes:
     pictures = {name: folder.joinpath(*name.split("/")).read_bytes() for name in names}
     body = "".join(_element(block, names, pictures) for block in page)
     relations = [("styles", "styles.xml"), *(("image", f"media/{number}.png") for number in range(len(names)))]
-    namespaces = f'xmlns:w="{_W}" xmlns:r="{_R}" xmlns:wp="{_WP}" xmlns:a="{_A}" xmlns:pic="{_PIC}"'
+    namespaces = f'xmlns:w="{_W}" xmlns:r="{RELATIONSHIPS}" xmlns:wp="{_WP}" xmlns:a="{_A}" xmlns:pic="{_PIC}"'
     parts = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": _relationships([("officeDocument", "word/document.xml")]),
@@ -241,11 +239,8 @@ def to_docx(page: Iterable[Block], folder: Traversable) -> bytes:
 
 
 def _relationships(targets: Sequence[tuple[str, str]]) -> str:
-    lines = "".join(
-        f'<Relationship Id="rId{number}" Type="{_R}/{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(targets)
-    )
-    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{lines}</Relationships>'
+    numbered = enumerate(targets)
+    return _HEAD + relationships_xml((f"rId{number}", relationship_type(kind), to) for number, (kind, to) in numbered)
 
 
 def _element(block: Block, names: Sequence[str], pictures: dict[str, bytes]) -> str:

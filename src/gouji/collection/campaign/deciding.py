@@ -117,11 +117,11 @@ def answer(
     Args:
         campaign: open, or kept open.
         which: a name under which it came, the end of one, the beginning of its SHA-256; or the agency it is from.
-        form: the form, if an agency of several is named.
         reason: the answer; None takes back the one given before.
         person: who answers.
         decided: the time, with its offset.
         code: of the doubts; None for all of them.
+        form: the form, if an agency of several is named.
 
     Returns:
         The content, and the doubts that were answered or are open again.

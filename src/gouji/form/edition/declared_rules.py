@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from gouji.findings import Level, Phrase, Power, Rule, Severity
 from gouji.form.edition.keys import RULE_KEYS
-from gouji.form.edition.source import Tree
+from gouji.form.edition.source import Tree, is_rule_code
 from gouji.form.edition.values import Values
 
-_RULE_CODE = re.compile(r"[TPY]\d{3}")
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 
 
@@ -63,7 +62,7 @@ def declared_rules(tree: Tree | None, values: Values) -> DeclaredRules:
 
 def _rule(code: str, tree: Tree, values: Values) -> Rule:
     values.mapping(tree, RULE_KEYS)
-    if not _RULE_CODE.fullmatch(code):
+    if not is_rule_code(code):
         values.wrong(tree, f"a rule of a form is named T, P or Y and three digits; found {code!r}")
     words = Phrase(values.required(tree, "zh"), values.required(tree, "en"))
     beta = bool(values.boolean(tree, "beta"))

@@ -60,7 +60,7 @@ def lines_by_rule(
         values: notes what is wrong.
         is_plain: only sums of names joined by ``=`` or ``<=`` may stand there.
 
-    Returns:
+    Yields:
         Code, rule, line, and what the line was written as.
     """
     for code, written in values.mapping(tree).items():

@@ -58,12 +58,22 @@ class TemplateError(ValueError):
 
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_RULE_CODE = re.compile(r"[TPY]\d{3}")
 _MAX_DEPTH = 50
 _MAX_NODES = 60_000
 """A template has some hundred nodes, with the rows of a roster some thousand.
 
 YAML aliases can make a small file expand without end.
 """
+
+
+def is_rule_code(text: str) -> bool:
+    """True for a name that a rule of a form may have: T, P or Y and three digits.
+
+    Args:
+        text: as it was written.
+    """
+    return _RULE_CODE.fullmatch(text) is not None
 
 
 def is_id(key: str) -> bool:

@@ -53,7 +53,7 @@ def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Examined:
         raise missing(error.part) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError):
         raise damaged("压缩包不完整", "the archive is broken") from None
-    except (NotImplementedError, RuntimeError):  # an unknown compression, a password on the archive itself
+    except RuntimeError:  # an unknown compression, a password on the archive itself
         raise damaged("压缩方式不支持", "the archive uses a compression no workbook has") from None
     except expat.ExpatError as error:
         raise damaged("内部 XML 不完整", f"broken XML: {expat.ErrorString(error.code)}") from None

@@ -35,7 +35,7 @@ def theme_in(package: Package, book: str) -> bytes | None:
         return None
     try:
         return package.read(theme)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
         return None
 
 

@@ -367,7 +367,7 @@ def _refusing() -> Iterator[None]:
         raise missing(error.part) from None
     except TwoPackages as error:
         raise two_packages(error) from None
-    except (ET.ParseError, LookupError, ValueError, UnicodeError):
+    except (ET.ParseError, LookupError, ValueError):
         raise damaged("内部 XML 有误", "broken XML") from None
 
 

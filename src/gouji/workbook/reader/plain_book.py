@@ -64,7 +64,7 @@ def plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     """
     try:
         return _plain_book(data, room_by)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError) as error:
         raise Unusual from error
     except (expat.ExpatError, ET.ParseError, ValueError, LookupError, OverflowError, Refused) as error:
         raise Unusual from error

@@ -12,6 +12,7 @@ from gouji.form.edition.advice.template_page import Advice, Slip, TemplatePage, 
 from gouji.form.edition.keys import GRID_KEYS, NODE_KEYS, RULE_KEYS, SECTION_KEYS, TOP_KEYS
 from gouji.form.edition.naming import edition_slug, id_for
 from gouji.form.edition.sheets import EXCELS_SHEET, taken_names
+from gouji.form.edition.source import is_rule_code
 
 _OTHER_WORDS = {
     **dict.fromkeys(("name", "text", "words", "heading", "标签", "名称"), ("label", "title")),
@@ -265,7 +266,7 @@ def _no_rule(slip: Slip) -> Phrase:
     code = slip.parts[0]
     declared = _declared(slip.page)
     near = [known for known in get_close_matches(code, declared, 1, 0.7) if known[:1] == code[:1]]
-    proposal = code if re.fullmatch(r"[TPY]\d{3}", code) else "T901"
+    proposal = code if is_rule_code(code) else "T901"
     words = f"{proposal}: {{level: definition, severity: error, zh: …, en: …}}"
     meant = Phrase(f"是否为 `{near[0]}`？或者", f"did you mean `{near[0]}`? Or ") if near else Phrase("", "")
     return Phrase(f"{meant.zh}在 rules 下写 `{words}`", f"{meant.en}write under `rules`: `{words}`")

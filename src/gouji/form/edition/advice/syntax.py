@@ -8,7 +8,7 @@ from gouji.findings import Phrase
 from gouji.form.edition.advice.template_page import Advice, Slip, Written, write_this
 from gouji.form.edition.keys import GRID_KEYS, NODE_KEYS, RULE_KEYS, SECTION_KEYS, SUMS, TOP_KEYS
 from gouji.form.edition.naming import id_for
-from gouji.form.edition.source import is_id
+from gouji.form.edition.source import is_id, is_rule_code
 
 _KEYS = {*TOP_KEYS, *RULE_KEYS, *SECTION_KEYS, *GRID_KEYS, *NODE_KEYS}
 _TWO_COLONS = re.compile(r"^(?P<key>[^\s:{\[][^:]*?): +(?P<text>[^\"'{\[&*].*)$")
@@ -153,7 +153,7 @@ def _no_text(slip: Slip) -> Phrase:
 def _twice(slip: Slip) -> Phrase:
     (key,) = slip.parts
     above = next((found.keys for found in slip.page.at(slip.problem) if key in found.keys), ())
-    if re.fullmatch(r"[TPY]\d{3}", key):
+    if is_rule_code(key):
         return Phrase(
             f"一条规则有几行的，写成列表：`{key}: [一行, 又一行]`",
             f"several lines of a rule are a list: `{key}: [a = b, c = d]`",

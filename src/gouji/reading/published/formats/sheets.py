@@ -90,7 +90,7 @@ def attributes_of(page: str, *tags: str) -> Iterator[dict[str, str]]:
         page: its text.
         tags: names of the elements.
 
-    Returns:
+    Yields:
         Values by their names, in lower case.
     """
     for tag, written in _TAG.findall((_UNHEEDED if "link" in tags else _UNBUILT).sub("", page)):
