@@ -248,7 +248,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def _string(inside: str) -> RichText:
-    return runs_of_string(ET.fromstring(f'<si xmlns="{MAIN}">{inside}</si>'), MAIN)  # noqa: S314  # our own
+    return runs_of_string(ET.fromstring(f'<si xmlns="{MAIN}">{inside}</si>'))  # noqa: S314  # our own
 
 
 def test_the_runs_of_a_shared_string() -> None:

@@ -67,7 +67,7 @@ class OldWorkbook:
 
     def to_bytes(self) -> bytes:
         """A file of the workbook alone."""
-        return with_one_stream("Workbook", self.stream())
+        return with_one_stream(self.stream())
 
 
 def _name(content: bytes) -> str:

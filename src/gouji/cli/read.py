@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gouji.cli.common import (
+    ClaimedCode,
     Force,
     Lang,
     Template,
@@ -62,7 +63,7 @@ def read(
     agency: Annotated[
         str | None, option("--agency", metavar="NAME", help="Whose report it is, whatever it says.")
     ] = None,
-    code: Annotated[str | None, option("--code", metavar="CODE", help="The code of that agency.")] = None,
+    code: ClaimedCode = None,
     year: Annotated[int | None, option("--year", help="The report year, whatever it says.")] = None,
     prior: PriorPath = None,
     roster: RosterPath = None,

@@ -130,7 +130,7 @@ def program_help(command: Any, ctx: Any, verbs: Mapping[str, tuple[str, str]]) -
     """
     about = "" if command.group else _words().PROGRAM if is_chinese() else command.help
     lines = [f"{_usage()}{ctx.command_path} {_said('[OPTIONS] COMMAND [ARGS]...', '[选项] 命令 [参数]...')}", ""]
-    lines += [*_indented(about, _MARGIN), "", *_section(_said("Options", "选项"), _records(command, ctx, "option"))]
+    lines += [*_indented(about), "", *_section(_said("Options", "选项"), _records(command, ctx, "option"))]
     if is_chinese():
         for title, names in _words().GROUPS.items():
             lines += _section(title, [(name, _words().VERBS[name][0]) for name in names if name in verbs])
@@ -146,7 +146,7 @@ def _verb_help(command: Any, ctx: Any) -> Iterator[str]:
     yield f"{_usage()}{ctx.command_path} {' '.join(command.collect_usage_pieces(ctx))}"
     head, *examples = command.help.split("\n\n")
     yield ""
-    yield from _indented(_words().VERBS[command.name][1] if is_chinese() else " ".join(head.split("\n")), _MARGIN)
+    yield from _indented(_words().VERBS[command.name][1] if is_chinese() else " ".join(head.split("\n")))
     yield ""
     for example in examples:  # to be copied: never broken
         yield f"{' ' * _MARGIN}{example}"
@@ -245,9 +245,9 @@ def _section(title: str, records: Sequence[tuple[str, str]]) -> list[str]:
     return [*lines, ""]
 
 
-def _indented(text: str, margin: int) -> Iterator[str]:
-    for line in _wrapped(text, _columns() - margin - 2):
-        yield f"{' ' * margin}{line}"
+def _indented(text: str) -> Iterator[str]:
+    for line in _wrapped(text, _columns() - _MARGIN - 2):
+        yield f"{' ' * _MARGIN}{line}"
 
 
 def _width(text: str) -> int:

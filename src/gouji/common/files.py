@@ -269,19 +269,21 @@ def read_whole(path: Path) -> bytes:
         return stream.read()
 
 
-def read_regular(path: Path, most: int = 100_000_000) -> bytes:
+_MOST_READ = 100_000_000
+
+
+def read_regular(path: Path) -> bytes:
     """The bytes of a file that somebody named, all of which must fit in memory.
 
     Args:
         path: of a file.
-        most: bytes it may have.
 
     Raises:
         OSError: as :func:`open_regular`, or it is too large (``EFBIG``).
     """
     with open_regular(path) as stream:
-        data = stream.read(most + 1)
-    if len(data) > most:
+        data = stream.read(_MOST_READ + 1)
+    if len(data) > _MOST_READ:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return data
 

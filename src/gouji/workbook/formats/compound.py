@@ -224,11 +224,10 @@ _LARGE_SHIFT = 12
 _FREE_ENTRY = struct.pack("<64xHBB3I40xQ", 0, 0, 0, _NO_ENTRY, _NO_ENTRY, _NO_ENTRY, 0)
 
 
-def with_one_stream(name: str, content: bytes) -> bytes:
-    """A compound file that holds nothing but one stream, for a library that takes any stream of a name.
+def with_one_stream(content: bytes) -> bytes:
+    """A compound file that holds nothing but a workbook, for a library that takes any stream of that name.
 
     Args:
-        name: of the stream.
         content: of the stream.
 
     Returns:
@@ -248,7 +247,7 @@ def with_one_stream(name: str, content: bytes) -> bytes:
     head += struct.pack("<9I", 1, tables, directory, 0, size, _END_OF_CHAIN, 0, _END_OF_CHAIN, 0)
     head += struct.pack("<109I", *places, *([_FREE] * (109 - tables)))
     entries = _written_entry("Root Entry", _ROOT, 1, small, size)
-    entries += _written_entry(name, _STREAM, _NO_ENTRY, 0, len(content))
+    entries += _written_entry("Workbook", _STREAM, _NO_ENTRY, 0, len(content))
     entries += _FREE_ENTRY * (size // _ENTRY_BYTES - 2)
     sectors = (content.ljust(count * size, b"\0"), entries, bytes(size), struct.pack(f"<{len(chains)}I", *chains))
     return b"".join((head.ljust(size, b"\0"), *sectors))

@@ -23,7 +23,7 @@ from gouji.workbook.formats.colours import (
     only,
     xml_colour,
 )
-from gouji.workbook.ooxml.names import FALSE
+from gouji.workbook.ooxml.names import FALSE, MAIN, main
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,27 +134,26 @@ def split_runs(text: str, starts: Sequence[tuple[int, Run]]) -> RichText:
     )
 
 
-def runs_of_string(item: ET.Element, namespace: str) -> RichText:
+def runs_of_string(item: ET.Element) -> RichText:
     """The runs of a shared or inline string (ECMA-376 part 1, 18.4.8); phonetic guides are no part of it.
 
     Args:
         item: ``si`` or ``is``.
-        namespace: of the elements.
 
     Returns:
         The runs in their order.
     """
-    return RichText(tuple(_runs(item, f"{{{namespace}}}")))
+    return RichText(tuple(_runs(item)))
 
 
-def _runs(item: ET.Element, prefix: str) -> Iterator[Run]:
+def _runs(item: ET.Element) -> Iterator[Run]:
     for child in item:
-        if child.tag == f"{prefix}t":
+        if child.tag == main("t"):
             yield Run(child.text or "")
-        elif child.tag == f"{prefix}r":
-            properties = child.find(f"{prefix}rPr")
-            text = "".join(part.text or "" for part in child.findall(f"{prefix}t"))
-            yield Run(text) if properties is None else run_of_font(properties, prefix[1:-1], text)
+        elif child.tag == main("r"):
+            properties = child.find(main("rPr"))
+            text = "".join(part.text or "" for part in child.findall(main("t")))
+            yield Run(text) if properties is None else run_of_font(properties, MAIN, text)
 
 
 def run_of_font(font: ET.Element, namespace: str, text: str = "", behind: Colour | None = WHITE) -> Run:
@@ -195,26 +194,24 @@ def _is_odd(size: str) -> bool:
     return match is not None and not is_read_in(float(match[1]))
 
 
-def marked_styles(styles: ET.Element | None, namespace: str) -> dict[int, Run]:
+def marked_styles(styles: ET.Element | None) -> dict[int, Run]:
     """The cell styles whose font strikes out, shifts or hides the whole text, each as a run without text.
 
     Args:
         styles: root of the styles part; None if there is none.
-        namespace: of the elements.
     """
     if styles is None:
         return {}
-    prefix = f"{{{namespace}}}"
-    fonts = styles.findall(f"{prefix}fonts/{prefix}font")
-    behind = [colour_of_fill(fill, prefix) for fill in styles.iterfind(f"{prefix}fills/{prefix}fill")]
+    fonts = styles.findall(f"{main('fonts')}/{main('font')}")
+    behind = [colour_of_fill(fill) for fill in styles.iterfind(f"{main('fills')}/{main('fill')}")]
     known: dict[tuple[str, str], Run | None] = {}
     found: dict[int, Run] = {}
-    named = styles.findall(f"{prefix}cellStyleXfs/{prefix}xf")
-    for number, style in enumerate(styles.iterfind(f"{prefix}cellXfs/{prefix}xf")):
+    named = styles.findall(f"{main('cellStyleXfs')}/{main('xf')}")
+    for number, style in enumerate(styles.iterfind(f"{main('cellXfs')}/{main('xf')}")):
         for key in itertools.product(indexes_of(style, "fontId", named), indexes_of(style, "fillId", named)):
             if key not in known:
                 font, fill = _at(fonts, key[0]), _at(behind, key[1])
-                known[key] = None if font is None else run_of_font(font, namespace, behind=fill)
+                known[key] = None if font is None else run_of_font(font, MAIN, behind=fill)
             run = known[key]
             if run is not None and run.has_marks:
                 found[number] = run
@@ -246,22 +243,21 @@ def _at(items: Sequence[_Item], index: str) -> _Item | None:
     return items[int(index)] if is_number and int(index) < len(items) else None
 
 
-def colour_of_fill(fill: ET.Element, prefix: str) -> Colour | None:
+def colour_of_fill(fill: ET.Element) -> Colour | None:
     """The colour that a fill lays behind a text (18.8.20).
 
     Args:
         fill: the ``fill`` element.
-        prefix: namespace of the elements, in braces.
 
     Returns:
         White for a fill without a pattern; None if it has several colours, or one that is not known.
     """
-    pattern = fill.find(f"{prefix}patternFill")
+    pattern = fill.find(main("patternFill"))
     kind = None if pattern is None else pattern.get("patternType", "none")
     if kind == "none":
         return WHITE
     names = ("fgColor",) if kind == "solid" else ("fgColor", "bgColor", "color")
-    said = [element for element in fill.iter() if element.tag in [f"{prefix}{name}" for name in names]]
+    said = [element for element in fill.iter() if element.tag in map(main, names)]
     colours = [xml_colour(element.attrib, WHITE) for element in said]
     is_one = kind == "solid" or len(colours) > 1
     return only(colours) if is_one else None

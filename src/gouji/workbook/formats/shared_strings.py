@@ -14,7 +14,7 @@ from gouji.workbook.formats.limits import LONGEST_TEXT, checked_text, over
 from gouji.workbook.formats.rich_text import RichText, Run, runs_of_string
 from gouji.workbook.formats.themes import say_colours
 from gouji.workbook.ooxml.editing import FORBIDDEN
-from gouji.workbook.ooxml.names import MAIN, main
+from gouji.workbook.ooxml.names import main
 from gouji.workbook.ooxml.package import Package
 
 _MOST_STRINGS = 100_000
@@ -91,7 +91,7 @@ def rich_text_of(item: ET.Element) -> RichText:
     if is_single_text(item):
         return RichText((Run(unescaped(item[0].text or "")),))
     check_string(item)
-    runs = runs_of_string(item, MAIN).runs
+    runs = runs_of_string(item).runs
     texts = (unescaped(run.text) for run in runs)
     text = RichText(
         tuple(run if said == run.text else replace(run, text=said) for run, said in zip(runs, texts, strict=True))

@@ -153,7 +153,7 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
 def _inks(root: ET.Element, named: Sequence[ET.Element]) -> tuple[Inks, ...]:
     """The colours of the cell styles."""
     fonts = [_said_colour(font) or BLACK for font in root.iterfind(f"{main('fonts')}/{main('font')}")]
-    fills = [colour_of_fill(fill, main("")) for fill in root.iterfind(f"{main('fills')}/{main('fill')}")]
+    fills = [colour_of_fill(fill) for fill in root.iterfind(f"{main('fills')}/{main('fill')}")]
     return tuple(
         tuple(
             Ink(_at(fonts, _number(font), BLACK), _at(fills, _number(fill), WHITE))

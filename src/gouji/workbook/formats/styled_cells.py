@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from gouji.common import Position, corners, from_a1
 from gouji.workbook.formats.colours import Colour, is_alike
 from gouji.workbook.formats.format_codes import without_white
-from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, over
+from gouji.workbook.formats.limits import DEFAULT_LIMITS, over
 from gouji.workbook.formats.raw import GENERAL, Obscured
 from gouji.workbook.formats.style_formats import StyleFormats, style_formats
 from gouji.workbook.formats.themes import own_colours, say_colours
@@ -86,18 +86,17 @@ class SheetStyles:
         return [validation for validation in self.validations[:_MOST_VALIDATIONS] if validation.guards(position)]
 
 
-def sheet_styles(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, SheetStyles]:
+def sheet_styles(data: bytes) -> dict[str, SheetStyles]:
     """The sheets of an .xlsx that was examined.
 
     Args:
         data: of the whole file.
-        limits: of its cells, blank ones counted.
 
     Returns:
         Styles by the names of sheets.
 
     Raises:
-        Refused: it has more cells than a form.
+        Refused: it has more cells, blank ones counted, than a form.
     """
     package = Package(data)
     parts = parts_read(package)
@@ -107,8 +106,8 @@ def sheet_styles(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, Shee
     for sheet in sheets_of(package.element(parts.book), links):
         root = package.element(sheet.part)
         cells = dict(_cells(root, styles))
-        if len(cells) > limits.cells:
-            raise over("单元格数", "cells", limits.cells, len(cells))
+        if len(cells) > DEFAULT_LIMITS.cells:
+            raise over("单元格数", "cells", DEFAULT_LIMITS.cells, len(cells))
         protection = root.find(main("sheetProtection"))
         is_protected = protection is not None and protection.get("sheet") in TRUE
         found[sheet.name] = SheetStyles(cells, tuple(_validations(root)), is_protected)

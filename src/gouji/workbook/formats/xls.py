@@ -47,7 +47,7 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
     """
     unseen = unseen_in(data, limits)  # first: it alone knows a file that needs a password
     # The library takes any stream of the name, also that of an object in the workbook.
-    raw = read_values(with_one_stream("Workbook", unseen.stream), limits)
+    raw = read_values(with_one_stream(unseen.stream), limits)
     if len(unseen.sheets) != len(raw.sheets):
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {

@@ -389,7 +389,7 @@ class _Book:
         if style_sheet is not None:
             say_colours(style_sheet, self.colours)
         self.texts = shared_strings(package, parts.strings, self.colours) if parts.strings else SharedStrings()
-        self.formats, self.fonts = style_formats(style_sheet, epoch), marked_styles(style_sheet, MAIN)
+        self.formats, self.fonts = style_formats(style_sheet, epoch), marked_styles(style_sheet)
         if len(self.formats.cells) > _MOST_STYLES:
             raise over("单元格样式数", "cell styles", _MOST_STYLES, len(self.formats.cells))
 

@@ -318,7 +318,7 @@ def formats_in(part: PackedPart, theme: PackedPart | None) -> PlainFormats:
     return PlainFormats(
         formats.cells,
         frozenset(index for index, format_ in enumerate(formats.cells) if not counts[format_]),
-        frozenset(marked_styles(root, MAIN)),
+        frozenset(marked_styles(root)),
         frozenset(index for index, format_ in enumerate(formats.cells) if rewords_texts(format_)),
         colours.palette != PALETTE,
     )
