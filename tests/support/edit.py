@@ -203,9 +203,7 @@ class Workbook:
         """Type a value into a cell. *kind* forces the cell type: ``e`` for an error, ``d`` for an ISO date."""
 
         def change(cell: ET.Element) -> None:
-            for child in list(cell):
-                cell.remove(child)
-            cell.attrib.pop("t", None)
+            _empty(cell)
             if value is None:
                 return
             if isinstance(value, str) and kind is None:
@@ -224,8 +222,7 @@ class Workbook:
         """Type a text into a cell, each run with a property of its font such as ``<strike/>``, or none."""
 
         def change(cell: ET.Element) -> None:
-            for child in list(cell):
-                cell.remove(child)
+            _empty(cell)
             cell.set("t", "inlineStr")
             fonts = (f"<rPr>{font}</rPr>" if font else "" for _, font in runs)
             texts = (f'<t xml:space="preserve">{text}</t>' for text, _ in runs)
@@ -238,9 +235,7 @@ class Workbook:
         """Type a formula (without ``=``) into a cell; *cached* is what the client computed, None if it did not."""
 
         def change(cell: ET.Element) -> None:
-            for child in list(cell):
-                cell.remove(child)
-            cell.attrib.pop("t", None)
+            _empty(cell)
             ET.SubElement(cell, main("f")).text = formula
             if cached is not None:
                 ET.SubElement(cell, main("v")).text = str(cached)
@@ -376,8 +371,7 @@ class Workbook:
             for cell in root.iter(main("c")) if not keep else ():
                 row, column = _place_of(cell)
                 if top <= row <= bottom and left <= column <= right and (row, column) != (top, left):
-                    cell.attrib.pop("t", None)
-                    cell[:] = []
+                    _empty(cell)
 
         self.change(self.part_of(sheet), change)
 
@@ -391,12 +385,11 @@ class Workbook:
                 for column in range(left, right + 1):
                     cell = _cell(root, to_a1((row, column)))
                     taken.append((row + rows, column + columns, cell.get("t"), list(cell)))
-                    cell.attrib.pop("t", None)
-                    cell[:] = []
+                    _empty(cell)
             for row, column, kind, content in taken:
                 if row > 0 and column > 0:
                     cell = _cell(root, to_a1((row, column)))
-                    cell.attrib.pop("t", None)
+                    _empty(cell)
                     if kind is not None:
                         cell.set("t", kind)
                     cell[:] = content
@@ -502,6 +495,11 @@ def _cell_bytes(content: bytes, a1: str) -> slice | None:
     if content[end - 2 : end] != b"/>":
         end = content.index(b"</c>", end) + 4
     return None if _PREFIX.search(content, start, end) else slice(start, end)
+
+
+def _empty(cell: ET.Element) -> None:
+    cell.attrib.pop("t", None)
+    cell[:] = []
 
 
 def _cell(root: ET.Element, a1: str) -> ET.Element:

@@ -80,7 +80,7 @@ class Habit:
 def marks(report: Print, chance: random.Random) -> None:
     """Labels numbered in another way."""
     way = chance.choice(("{}、", "({})", "（{}）", "{} ", "{}"))
-    for cell in _labels(report):
+    for cell in report.labels:
         if re.match(r"\d\.", cell.text):
             cell.text = way.format(cell.text[0]) + cell.text[2:]
 
@@ -88,14 +88,14 @@ def marks(report: Print, chance: random.Random) -> None:
 def wordings(report: Print, chance: random.Random) -> None:
     """Other words for labels."""
     others = {"行政规范性文件": "规范性文件", "本年制发件数": "本年发件", "现行有效件数": "现行有效件", "总计": "合计"}
-    for cell in _labels(report):
+    for cell in report.labels:
         if chance.random() < 0.7:
             cell.text = others.get(cell.text, cell.text)
 
 
 def many_misprints(report: Print, chance: random.Random) -> None:
     """Up to three characters of some labels are wrong, missing or twice."""
-    for cell in _labels(report):
+    for cell in report.labels:
         if len(cell.text) > 7 and cell.row > 3 and chance.random() < 0.25:
             for _ in range(chance.randint(1, 3 if len(cell.text) > 11 else 1)):
                 place = chance.randint(2, len(cell.text) - 2)
@@ -114,7 +114,7 @@ def a_row_above(report: Print, _chance: random.Random) -> None:
 def numbered_columns(report: Print, _chance: random.Random) -> None:
     """A fourth row of heads with the numbers of the columns."""
     sheet = next(sheet for sheet in report.sheets if sheet.number == "三")
-    first = min(cell.row for cell in sheet.cells if cell.path)
+    first, _ = sheet.first_figures
     left = min(cell.column for cell in sheet.cells if cell.path)
     for cell in sheet.cells:
         cell.row += cell.row >= first
@@ -125,28 +125,28 @@ def numbered_columns(report: Print, _chance: random.Random) -> None:
 
 def only_totals(report: Print, _chance: random.Random) -> None:
     """Nothing but the totals is filled in."""
-    for cell in _figures(report):
+    for cell in report.figures:
         if cell.path and cell.path.startswith("requests.") and not cell.path.endswith(".total"):
             _silence(report, cell, "")
 
 
 def no_zeros(report: Print, _chance: random.Random) -> None:
     """No zero is printed."""
-    for cell in _figures(report):
+    for cell in report.figures:
         if cell.text == "0":
             _silence(report, cell, "")
 
 
 def amounts_in_yuan(report: Print, chance: random.Random) -> None:
     """251000元 where the form wants 万元."""
-    for cell in _figures(report):
+    for cell in report.figures:
         if report.edition.fields[cell.path or ""].type is CellType.DECIMAL:
             _silence(report, cell, f"{chance.randint(0, 999999)}元")
 
 
 def words_beside(report: Print, chance: random.Random) -> None:
     """Words in the cell of a figure."""
-    for cell in _figures(report):
+    for cell in report.figures:
         if cell.text.isdecimal() and chance.random() < 0.05:
             way = chance.choice(("{}（其中修订16件）", "{}余", "{}/{}", "{}+{}", "{}次", "①{}", "{}%", "第{}"))
             _silence(report, cell, way.replace("{}", cell.text))
@@ -231,7 +231,7 @@ def page(habit: Habit, chance: random.Random) -> bytes:
 
 def _table(habit: Habit, sheet: Sheet, chance: random.Random) -> str:
     names = habit.names
-    first = min(cell.row for cell in sheet.cells if cell.path)
+    first, _ = sheet.first_figures
     rows: list[str] = []
     for row in range(sheet.rows):
         cells = sheet.in_row(row)
@@ -253,14 +253,6 @@ def _cell(cell: Cell, names: set[str], chance: random.Random) -> str:
     spans = "" if "no spans" in names else f" rowspan={cell.rows} colspan={columns}"
     tag = "th" if "heads everywhere" in names else "td"
     return f"<{tag}{spans}>{html.escape(cell.text).replace(chr(10), '<br>')}</{tag}>"
-
-
-def _labels(report: Print) -> list[Cell]:
-    return [cell for sheet in report.sheets for cell in sheet.cells if cell.is_label]
-
-
-def _figures(report: Print) -> list[Cell]:
-    return [cell for sheet in report.sheets for cell in sheet.cells if cell.path is not None]
 
 
 def _silence(report: Print, cell: Cell, text: str) -> None:

@@ -438,14 +438,19 @@ def on(place: Cell, change: Change) -> Change:
     return changed
 
 
+def _add_sheet(parts: Parts, inside: str) -> None:
+    """One more part for a sheet, which the workbook does not list yet."""
+    parts["xl/worksheets/extra.xml"] = (_SHEET % inside).encode()
+    swap("xl/_rels/workbook.xml.rels", "</Relationships>",
+         f'<Relationship Id="rIdN" Type="{RELATIONSHIPS}/worksheet" Target="worksheets/extra.xml"/></Relationships>'
+         )(parts, "")  # fmt: skip
+
+
 def _new_sheet(name: str) -> Change:
     """One more sheet, of this name (as XML writes it)."""
 
     def change(parts: Parts, _: str) -> None:
-        parts["xl/worksheets/extra.xml"] = (_SHEET % "<sheetData/>").encode()
-        swap("xl/_rels/workbook.xml.rels", "</Relationships>",
-             f'<Relationship Id="rIdN" Type="{RELATIONSHIPS}/worksheet" Target="worksheets/extra.xml"/></Relationships>'
-             )(parts, "")  # fmt: skip
+        _add_sheet(parts, "<sheetData/>")
         swap("xl/workbook.xml", "</sheets>", f'<sheet name="{name}" sheetId="77" r:id="rIdN"/></sheets>')(parts, "")
 
     return change
@@ -1103,10 +1108,7 @@ def _sheet_again(times: int) -> Change:
 
     def change(parts: Parts, _: str) -> None:
         sheets = "".join(f'<sheet name="s{index}" sheetId="{index + 100}" r:id="rIdN"/>' for index in range(times))
-        parts["xl/worksheets/extra.xml"] = (_SHEET % f"<sheetData>{_cells(1000, '<v>1</v>')}</sheetData>").encode()
-        swap("xl/_rels/workbook.xml.rels", "</Relationships>",
-             f'<Relationship Id="rIdN" Type="{RELATIONSHIPS}/worksheet" Target="worksheets/extra.xml"/></Relationships>'
-             )(parts, "")  # fmt: skip
+        _add_sheet(parts, f"<sheetData>{_cells(1000, '<v>1</v>')}</sheetData>")
         swap("xl/workbook.xml", "</sheets>", f"{sheets}</sheets>")(parts, "")
 
     return change

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -49,6 +49,12 @@ class Sheet:
     columns: int
     cells: list[Cell]
 
+    @property
+    def first_figures(self) -> tuple[int, int]:
+        """The first row and the first column with figures."""
+        figures = [cell for cell in self.cells if cell.path is not None]
+        return min(cell.row for cell in figures), min(cell.column for cell in figures)
+
     def in_row(self, row: int) -> list[Cell]:
         return sorted((cell for cell in self.cells if cell.row == row), key=lambda cell: cell.column)
 
@@ -70,6 +76,19 @@ class Print:
     options: set[str] = field(default_factory=set)
     styles: str = ""
     extra_rows: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    @property
+    def labels(self) -> list[Cell]:
+        return [cell for sheet in self.sheets for cell in sheet.cells if cell.is_label]
+
+    @property
+    def figures(self) -> list[Cell]:
+        return [cell for sheet in self.sheets for cell in sheet.cells if cell.path is not None]
+
+    @property
+    def requests(self) -> Sheet:
+        """The table of requests."""
+        return next(sheet for sheet in self.sheets if sheet.number == "三")
 
     def page(self) -> bytes:
         """The report as a page."""
@@ -284,14 +303,6 @@ def _option(name: str) -> Change:
     return change
 
 
-def _labels(report: Print) -> Iterator[Cell]:
-    return (cell for sheet in report.sheets for cell in sheet.cells if cell.is_label)
-
-
-def _figures(report: Print) -> list[Cell]:
-    return [cell for sheet in report.sheets for cell in sheet.cells if cell.path is not None]
-
-
 def empty_cells_for_spans(report: Print, _chance: random.Random) -> None:
     """A label over several columns is a cell and empty ones beside it."""
     for sheet in report.sheets:
@@ -327,7 +338,7 @@ def dropped_groups(report: Print, _chance: random.Random) -> None:
 
 def broken_labels(report: Print, chance: random.Random) -> None:
     """Labels are broken over lines and spaced."""
-    for cell in _labels(report):
+    for cell in report.labels:
         if len(cell.text) > 3 and chance.random() < 0.5:
             place = chance.randint(1, len(cell.text) - 1)
             cell.text = cell.text[:place] + chance.choice(["\n", " ", "　", "\n "]) + cell.text[place:]
@@ -335,7 +346,7 @@ def broken_labels(report: Print, chance: random.Random) -> None:
 
 def other_numbering(report: Print, _chance: random.Random) -> None:
     """Half-width brackets, and 1、 for 1."""
-    for cell in _labels(report):
+    for cell in report.labels:
         cell.text = cell.text.replace("（", "(").replace("）", ")")
         if cell.text[:1].isdigit():
             cell.text = cell.text.replace(".", "、", 1)
@@ -343,7 +354,7 @@ def other_numbering(report: Print, _chance: random.Random) -> None:
 
 def misprints(report: Print, chance: random.Random) -> None:
     """A character of some labels of rows is wrong or missing."""
-    for cell in _labels(report):
+    for cell in report.labels:
         if len(cell.text) > 7 and cell.row > 3 and chance.random() < 0.1:
             place = chance.randint(2, len(cell.text) - 2)
             cell.text = cell.text[:place] + chance.choice(["", "某"]) + cell.text[place + 1 :]
@@ -357,14 +368,14 @@ def _silence(report: Print, cell: Cell, text: str, markup: str | None = None) ->
 
 def blanks(report: Print, chance: random.Random) -> None:
     """Some figures are not printed."""
-    for cell in _figures(report):
+    for cell in report.figures:
         if chance.random() < 0.08:
             _silence(report, cell, "")
 
 
 def blanks_for_zeros(report: Print, _chance: random.Random) -> None:
     """No zero is printed."""
-    for cell in _figures(report):
+    for cell in report.figures:
         if cell.text == "0":
             _silence(report, cell, "")
 
@@ -372,14 +383,14 @@ def blanks_for_zeros(report: Print, _chance: random.Random) -> None:
 def nil_signs(report: Print, chance: random.Random) -> None:
     """Signs for nothing."""
     sign = chance.choice(["/", "-", "_", "—", "无"])
-    for cell in _figures(report):
+    for cell in report.figures:
         if cell.text == "0" and chance.random() < 0.6:
             _silence(report, cell, sign)
 
 
 def worded(report: Print, chance: random.Random) -> None:
     """Figures with words, footnotes, lines struck out."""
-    for cell in _figures(report):
+    for cell in report.figures:
         if chance.random() < 0.06:
             text = cell.text
             way = chance.randrange(4)
@@ -395,7 +406,7 @@ def worded(report: Print, chance: random.Random) -> None:
 
 def wrong_totals(report: Print, chance: random.Random) -> None:
     """Totals are misprinted."""
-    for cell in _figures(report):
+    for cell in report.figures:
         if report.edition.fields[cell.path or ""].is_total and chance.random() < 0.15:
             number = chance.randint(0, 30)
             cell.text = str(number)
@@ -404,7 +415,7 @@ def wrong_totals(report: Print, chance: random.Random) -> None:
 
 def spelled(report: Print, chance: random.Random) -> None:
     """Full-width digits, separators, spaces around."""
-    for cell in _figures(report):
+    for cell in report.figures:
         if cell.text.isdigit() and chance.random() < 0.3:
             number = int(cell.text)
             wide = cell.text.translate({ord("0") + digit: ord("０") + digit for digit in range(10)})
@@ -455,7 +466,7 @@ def one_row(report: Print, _chance: random.Random) -> None:  # noqa: C901  # one
 
 def a_column_more(report: Print, chance: random.Random) -> None:
     """A column behind the table, with remarks or figures in some rows."""
-    sheet = next(each for each in report.sheets if each.number == "三")
+    sheet = report.requests
     for row in range(3, sheet.rows):
         text = chance.choice(["", "", "见附件", str(chance.randint(0, 99))])
         sheet.cells.append(Cell(row, sheet.columns, 1, 1, text))
@@ -464,8 +475,8 @@ def a_column_more(report: Print, chance: random.Random) -> None:
 
 def a_column_in_front(report: Print, chance: random.Random) -> None:
     """A column with last year's figures between the labels and the figures of some rows."""
-    sheet = next(each for each in report.sheets if each.number == "三")
-    first = min(cell.column for cell in sheet.cells if cell.path is not None)
+    sheet = report.requests
+    _, first = sheet.first_figures
     for cell in sheet.cells:
         if cell.column >= first:
             cell.column += 1
@@ -478,8 +489,8 @@ def a_column_in_front(report: Print, chance: random.Random) -> None:
 
 def swapped_heads(report: Print, _chance: random.Random) -> None:
     """Two columns stand in each other's place, heads and figures."""
-    sheet = next(each for each in report.sheets if each.number == "三")
-    first = min(cell.column for cell in sheet.cells if cell.path is not None)
+    sheet = report.requests
+    _, first = sheet.first_figures
     for cell in sheet.cells:
         if cell.column in (first + 1, first + 2) and cell.columns == 1:
             cell.column = 2 * first + 3 - cell.column
@@ -488,8 +499,8 @@ def swapped_heads(report: Print, _chance: random.Random) -> None:
 def moved_columns(report: Print, chance: random.Random) -> None:
     """Columns stand in another order, two of them or all below one heading, with their heads and figures."""
     sheet = chance.choice([each for each in report.sheets if each.number in "三四"])
-    first = min(cell.column for cell in sheet.cells if cell.path is not None)
-    row = chance.randrange(min(cell.row for cell in sheet.cells if cell.path is not None))
+    first_row, first = sheet.first_figures
+    row = chance.randrange(first_row)
     headings = [cell for cell in sheet.cells if cell.column >= first and cell.row <= row < cell.row + cell.rows]
     chance.shuffle(headings)
     order = [column for cell in headings for column in range(cell.column, cell.column + cell.columns)]
@@ -556,7 +567,7 @@ def labels_in_one_cell(report: Print, _chance: random.Random) -> None:
 def columns_cut_off(report: Print, _chance: random.Random) -> None:
     """A table was wider than its page: its last columns are not there, and a label over several is as many cells."""
     empty_cells_for_spans(report, _chance)
-    sheet = next(each for each in report.sheets if each.number == "三")
+    sheet = report.requests
     sheet.cells = [cell for cell in sheet.cells if cell.column < sheet.columns - 2]
     for cell in sheet.cells:
         cell.columns = min(cell.columns, sheet.columns - 2 - cell.column)

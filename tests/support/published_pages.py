@@ -39,9 +39,7 @@ class Page:
 
     def figure(self, label: str, column: int, text: str) -> Page:
         """The page with something else in the place of a figure; columns are counted from 0."""
-        row = self.row(label)
-        match = list(_FIGURE.finditer(row))[column]
-        return self.put(row, row[: match.start()] + match[1] + text + match[3] + row[match.end() :])
+        return self.put(*self._changed(label, column, text))
 
     def without_figure(self, label: str, column: int) -> Page:
         """The page without a cell."""
@@ -54,10 +52,13 @@ class Page:
         start = self.html.rindex("<table", 0, self.html.index(f">{label}</th>"))
         end = self.html.index("</table>", start) + len("</table>")
         table = self.html[start:end]
+        return self.put(table, table + table.replace(*self._changed(label, column, text)))
+
+    def _changed(self, label: str, column: int, text: str) -> tuple[str, str]:
+        """A row, and the same with something else in the place of a figure."""
         row = self.row(label)
         match = list(_FIGURE.finditer(row))[column]
-        other = table.replace(row, row[: match.start()] + match[1] + text + match[3] + row[match.end() :])
-        return self.put(table, table + other)
+        return row, row[: match.start()] + match[1] + text + match[3] + row[match.end() :]
 
     def bytes(self) -> bytes:
         """The page as a file."""
