@@ -17,8 +17,8 @@ from gouji.cli.reading_output import (
     FailOn,
     FailOnOption,
     ReadingsOutput,
+    ReadingTally,
     ShowAll,
-    Tally,
     TextForm,
     distributed,
     intake_of,
@@ -70,7 +70,7 @@ def import_(
     language = language_of(lang)
     intake = intake_of(files, language)
     options = replace(reading.options(len(intake), language), partial=partial)
-    tally = Tally(_STATUSES, "file")
+    tally = ReadingTally(_STATUSES, "file")
     with sink_of(output, len(intake), force=force, language=language) as sink:
         job = _ReadingJob(options, language, sink.form)
         for outcome in distributed(job, intake, options, language, lost=job.stopped, jobs=jobs, dask=dask):
@@ -111,7 +111,7 @@ def check(
     language = language_of(lang)
     intake = intake_of(files, language)
     options = reading.options(len(intake), language)
-    tally, readings = Tally(_STATUSES, "file"), []
+    tally, readings = ReadingTally(_STATUSES, "file"), []
     form = TextForm.FINDINGS if output_format is FindingsFormat.JSON else TextForm.NONE
     folder = AnswerFolder(return_to, force=force, language=language) if return_to is not None else None
     least = None if folder is None else "warning" if fail_on is FailOn.WARNING else "error"

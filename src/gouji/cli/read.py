@@ -28,8 +28,8 @@ from gouji.cli.reading_output import (
     FailOn,
     FailOnOption,
     ReadingsOutput,
+    ReadingTally,
     ShowAll,
-    Tally,
     TextForm,
     distributed,
     intake_of,
@@ -83,7 +83,7 @@ def read(
     intake = intake_of(reports, language, of_pages=True)
     options = replace(options_of(template, None, language), claim=claim_of(agency, code, year, len(intake), language))
     options = with_context(options, prior, roster, reason, language)
-    tally = Tally(_STATUSES, "report")
+    tally = ReadingTally(_STATUSES, "report")
     shows_json = not judge or output is not None
     with sink_of(output if shows_json else None, len(intake), force=force, language=language) as sink:
         job = _PublishedJob(options, language, sink.form if shows_json else TextForm.NONE, strict, judge)

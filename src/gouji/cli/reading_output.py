@@ -212,7 +212,7 @@ def sink_of(output: Path | None, count: int, *, force: bool, language: Language)
         make_lasting()
 
 
-class Tally:
+class ReadingTally:
     """Counts by status and the severities of a run, whatever the number of files.
 
     Args:

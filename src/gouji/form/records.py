@@ -110,6 +110,7 @@ def tallies_of(tables: Mapping[str, Columns], edition: Edition) -> dict[str, Num
         Numbers by the paths of those figures.
     """
     found: dict[str, Number] = {}
+    keys = {table.path: table.key for table in edition.record_tables}
     for known in edition.tallies:
         tally = known.tally
         if tally is None or tally.table not in tables:
@@ -120,7 +121,7 @@ def tallies_of(tables: Mapping[str, Columns], edition: Edition) -> dict[str, Num
             continue
         values = columns[tally.column]
         if tally.length:
-            codes = columns[edition.record_table(tally.table).key]
+            codes = columns[keys[tally.table]]
             pairs = zip(codes, values, strict=True)
             values = [value for code, value in pairs if isinstance(code, str) and len(code) == tally.length]
         if UNREAD in values:

@@ -413,17 +413,6 @@ class Edition:
         """The tables whose rows repeat, in order."""
         return tuple(section.records for section in self.sections if section.records is not None)
 
-    def record_table(self, path: str) -> RecordTable:
-        """The table whose rows repeat at a path of the JSON.
-
-        Args:
-            path: of the array.
-
-        Raises:
-            KeyError: there is none.
-        """
-        return {table.path: table for table in self.record_tables}[path]
-
     @functools.cached_property
     def tallies(self) -> tuple[Field, ...]:
         """The figures over records."""
