@@ -73,7 +73,7 @@ def test_every_verb_has_a_function() -> None:
 
 
 def test_every_name_is_listed_once_and_found() -> None:
-    homes = [name for names in gouji._HOMES.values() for name in names]
+    homes = [name for names in gouji._HOMES.values() for name in names.split()]
     assert sorted([*homes, "__version__"]) == sorted(gouji.__all__)
     assert set(gouji.__all__) <= set(dir(gouji))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):

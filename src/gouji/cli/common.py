@@ -197,7 +197,7 @@ def print_message(zh: str, en: str, language: Language) -> None:
 
 
 def print_text(text: str) -> None:
-    """Print what is in one language for the person at the terminal, as :func:`print_message` does.
+    """Print what is in one language already, as :func:`print_message` does.
 
     Args:
         text: of any number of lines.

@@ -198,6 +198,9 @@ class Area:
 
         Args:
             cells: of one sheet, at least one.
+
+        Returns:
+            An area of their sheet.
         """
         rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
         return cls(cells[0].sheet, min(rows), min(columns), max(rows), max(columns))
@@ -240,6 +243,9 @@ def quoted(text: str) -> str:
 
     Args:
         text: any.
+
+    Returns:
+        In quotation marks, those in it doubled.
     """
     doubled = text.replace('"', '""')
     return f'"{doubled}"'

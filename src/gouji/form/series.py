@@ -88,7 +88,12 @@ def carried(values: Mapping[str, Number], source: Edition, target: Edition) -> d
     """The figures of a submission of *source*, by the paths of *target*.
 
     Args:
-        values: inputs and totals by path; a figure of which a part is missing here is left out.
+        values: inputs and totals by path.
+        source: that of the submission.
+        target: whose figures are wanted.
+
+    Returns:
+        Numbers; a figure of which a part is missing in *values* is left out.
     """
     return {
         path: sum((values[part] for part in parts), start=0)

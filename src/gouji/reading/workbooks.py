@@ -201,6 +201,9 @@ def refused(name: str, *findings: Finding, digest: str = "") -> Reading:
         name: of the file, as findings show it.
         findings: why it cannot be read.
         digest: of its bytes, if there are any.
+
+    Returns:
+        A reading without a submission.
     """
     return Reading(file=name, sha256=digest, status="unreadable", diagnostics=findings)
 
