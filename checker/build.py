@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from gouji.checker import ENGINE_FILE, Engine
-from gouji.common import whole_file
+from gouji.common import write_whole
 from gouji.version import __version__
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
 from release.archives import unpack
-from release.wheels import download, installed_files, licences, name_and_version, own_wheel
+from release.wheels import download, installed_files, own_wheel, put_licences
 
 PLATFORMS = ("pyemscripten_2026_0_wasm32", "manylinux2014_x86_64", "manylinux_2_17_x86_64")
 _COMPRESSION = 8
@@ -56,8 +56,7 @@ def main() -> None:
             packed(data, wheels, folder, asked.wheel)
     if asked.output is not None:
         asked.output.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(asked.output, overwrite=True) as temporary:
-            temporary.write_bytes(data)
+        write_whole(asked.output, data, overwrite=True)
     in_page = len(data) * 4 // 3
     print(f"the engine: {len(data):,} bytes, {in_page:,} in a page, sha256 {hashlib.sha256(data).hexdigest()}")
     if in_page > MOST:
@@ -165,10 +164,7 @@ def packed(data: bytes, wheels: list[Path], folder: Path, target: Path) -> Path:
     shutil.copytree(HERE, project, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(HERE.parent / "release" / "licenses", project / "licenses")
     for wheel in wheels:
-        about = project / "licenses" / "-".join(name_and_version(wheel))
-        about.mkdir()
-        for name, text in licences(wheel).items():
-            (about / name).write_bytes(text)
+        put_licences(wheel, project / "licenses")
     package = project / "gouji_checker"
     (package / ENGINE_FILE).write_bytes(data)
     with (package / "__init__.py").open("a") as stream:

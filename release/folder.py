@@ -25,7 +25,7 @@ from pathlib import Path
 from gouji.common import whole_file
 from gouji.version import __version__
 from release.archives import unpack
-from release.wheels import download, installed_files, licences, name_and_version, own_wheel, requirements_for
+from release.wheels import download, installed_files, own_wheel, put_licences, requirements_for
 
 HERE = Path(__file__).parent
 LOCK = HERE / "requirements.lock"
@@ -187,10 +187,7 @@ def assemble(target: Target, archive: Path, tree: Path, *, more: Iterable[Path] 
         own_wheel(wheels)
         for wheel in [*fetch(LOCK, target, wheels), *more]:
             install(wheel, tree / target.site)
-            about = tree / "licenses" / "-".join(name_and_version(wheel))
-            about.mkdir(parents=True)
-            for file, text in licences(wheel).items():
-                (about / file).write_bytes(text)
+            put_licences(wheel, tree / "licenses")
     shutil.copy(HERE / "licenses" / "PSF-2.0.txt", tree / "licenses" / "CPython-PSF-2.0.txt")
     shutil.copy(HERE.parent / "LICENSE", tree / "licenses" / "gouji-LICENSE.txt")
     _add_commands(target, tree)

@@ -113,6 +113,19 @@ def licences(wheel: Path) -> dict[str, bytes]:
     return {"LICENSE": "\n".join(said).encode()}
 
 
+def put_licences(wheel: Path, folder: Path) -> None:
+    """Write the licences in a wheel into a folder of its own.
+
+    Args:
+        wheel: its file.
+        folder: where that of the wheel is made.
+    """
+    own = folder / "-".join(name_and_version(wheel))
+    own.mkdir(parents=True)
+    for name, text in licences(wheel).items():
+        (own / name).write_bytes(text)
+
+
 def name_and_version(wheel: Path) -> tuple[str, str]:
     """The name and version in the name of a wheel.
 

@@ -271,32 +271,28 @@ def _verdict(canvas: Canvas, job: Job, left: int) -> None:
 
 def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: Cell) -> int:
     _status_link(canvas, job, cell, sheet.heading, sheet.section.heading)
+    failing = _failing_formula(job, sheet)
     if sheet.records is not None:
-        blanks, wrongs, failing = record_counts(job, sheet, sheet.records, zero)
-        failing = f"{_failing_formula(job, sheet)}+{failing}"
-        return _counts(
-            canvas,
-            job,
-            cell,
-            (blanks, job.blanks(sheet)),
-            (wrongs, job.wrong_numbers(sheet)),
-            (failing, job.failing(sheet)),
-        )
+        blank, wrong, breaking = record_counts(job, sheet, sheet.records, zero)
+        failing = f"{failing}+{breaking}"
+    else:
+        blank, wrong = _blank_and_wrong(canvas, job, sheet, cell, zero)
+    return _counts(
+        canvas, job, cell, (blank, job.blanks(sheet)), (wrong, job.wrong_numbers(sheet)), (failing, job.failing(sheet))
+    )
+
+
+def _blank_and_wrong(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: Cell) -> tuple[str, str]:
     counts = once(job.layout, "counts", sheet.name, lambda: _CountFormulas.of(job.layout, sheet, zero))
     words = _summed(canvas, job, cell.shifted(columns=_COLUMNS), counts.blank_words, 0, _ONE_OF_TWO)
     every = _summed(canvas, job, cell, counts.blanks, job.blanks(sheet), _ONE_OF_TWO)
-    blank = f'IF({zero.absolute}="{YES_NO[job.edition.language][0]}",{words},{every})'
     amounts = {place: number_format(field, job.entry(field.path)) for place, field in counts.amounts.items()}
     others = counts.others + counting.unsure_amounts(amounts)
     plain = job.layout.cover.title
     wrong = once(
         job.layout, f"wrong numbers beside {len(others)}", sheet.name, lambda: counts.wrong_numbers(plain, len(others))
     )
-    wrong = f"{wrong}+{others}"
-    failing = _failing_formula(job, sheet)
-    return _counts(
-        canvas, job, cell, (blank, job.blanks(sheet)), (wrong, job.wrong_numbers(sheet)), (failing, job.failing(sheet))
-    )
+    return f'IF({zero.absolute}="{YES_NO[job.edition.language][0]}",{words},{every})', f"{wrong}+{others}"
 
 
 @dataclass(frozen=True, slots=True)
