@@ -67,6 +67,12 @@ def test_a_title_in_traditional_characters_names_the_agency_as_it_is_printed() -
             ["已公开。"],
             "南京海关",
         ),
+        (
+            ["已公开。", "南京海关", "2024年1月3日", "（此件公开发布）", "扫一扫在手机打开当前页"],
+            ["已公开。"],
+            "南京海关",
+        ),
+        (["已公开。", "南京海关", "2024年1月3日", "微信扫一扫关注该公众号"], ["已公开。"], "南京海关"),
         (["已公开。2024年1月3日"], ["已公开。"], ""),
         (["无其他需要报告的事项", "2024年1月3日"], ["无其他需要报告的事项"], ""),
         (["办法自2024年1月3日"], ["办法自2024年1月3日"], None),
@@ -77,6 +83,29 @@ def test_a_signature_stands_in_lines_of_its_own_or_behind_the_text(
 ) -> None:
     day = None if signed is None else date(2024, 1, 3)
     assert without_signature(lines, "") == (left, signed or "", day)
+
+
+@pytest.mark.parametrize(
+    ("lines", "left", "signed"),
+    [
+        (["已公开。", "南京海关办公室", "2024年1月"], ["已公开。"], "南京海关办公室"),
+        (["已公开。", "南京海关", "二〇二四年 一月"], ["已公开。"], "南京海关"),
+        (["已公开。", "完成时间为", "2024年1月"], ["已公开。", "完成时间为", "2024年1月"], ""),
+        (["2024年1月"], ["2024年1月"], ""),
+    ],
+)
+def test_a_signature_may_name_no_day(lines: list[str], left: list[str], signed: str) -> None:
+    assert without_signature(lines, "") == (left, signed, None)
+
+
+@pytest.mark.parametrize("signed", ["本县民政局", "民政局", "盐池县民政局办公室", "盐池县人民政府办公室"])
+def test_the_title_says_whose_report_it_is_and_not_the_signature(signed: str) -> None:
+    html = Page(submission(gouji.load("2021"), YEAR)).html
+    page = html.replace("</main>", f"<p>{signed}</p><p>{YEAR + 1}年1月20日</p></main>")
+    reading = read_report(page.encode(), "x.html")
+    assert page != html
+    assert reading.agency is not None
+    assert reading.agency.name == AGENCY.name
 
 
 @pytest.mark.parametrize(

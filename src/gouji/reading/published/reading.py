@@ -184,7 +184,7 @@ def _signed(
     left[last], signed, day = without_signature(left[last], head.agency.value)
     if signed and head.agency is UNKNOWN:
         head = ReportHead(head.title, Known(signed, Certainty.INFERRED, signed, "signature"), head.year)
-    elif signed:  # the same name, as it is signed
+    elif signed and plain_words(signed) == plain_words(head.agency.value):  # as it is signed
         head = ReportHead(head.title, Known(signed, head.agency.certainty, head.agency.found), head.year)
     return head, left, day
 

@@ -266,9 +266,12 @@ def year_of_text(texts: Sequence[str], signed_on: date | None) -> Known:
 
 _FURNITURE = re.compile(
     r"[【\[（(]?(?:附件|打印|关闭|分享|扫一扫|上一[篇条]|下一[篇条]|责任编辑|编辑[：:]|来源[：:]|信息来源|发布时间|发布日期|浏览次数|"
+    r"此件(?:主动|依申请|不予)?(?:公开|删减|[^，。]{0,6}发布)|微信扫一扫|预览时标签不可点|阅读原文|轻触阅读|(?:继续|向上)滑动看|"
     r"相关(?:文件|链接|阅读|附件)|返回顶部|字体[：:]|主办[：:单]|承办[：:单]|版权所有|ICP备|公网安备|网站标识码|网站地图|TOP$|收藏)"
 )
 """Words of pages and documents below the text."""
+_MONTH = re.compile(_DATE.pattern[: _DATE.pattern.rindex(r"\s*(")])
+"""The date of a signature without its day."""
 _LONGEST_SIGN = 40
 _SIGNATURE = re.compile(rf"(?P<name>.{{0,{_LONGEST_SIGN}}}?)\s*(?P<day>{_DATE.pattern})", re.DOTALL)
 """Who signed a report, and the date, in one line."""
@@ -288,7 +291,8 @@ def without_signature(paragraphs: Sequence[str], agency: str) -> tuple[list[str]
     while left and len(left[-1]) <= 80 and _FURNITURE.match(left[-1]):
         left.pop()
     day = _day(left[-1]) if left else None
-    if day is not None:
+    is_dated = day is not None or (len(left) > 1 and _MONTH.fullmatch("".join(left[-1].split())) is not None)
+    if is_dated:
         left.pop()
     elif left:
         text, signed, day = _without_date(left[-1])
@@ -298,10 +302,8 @@ def without_signature(paragraphs: Sequence[str], agency: str) -> tuple[list[str]
     text, name = _tail(left[-1]) if left else ("", "")
     if left and agency and _agency(_joined(left[-1])) == agency:  # a name may end as a sentence does
         text, name = "", _joined(left[-1])
-    if not (
-        (agency and _agency(name) == agency) or (day is not None and _is_body(name) and len(name) <= _LONGEST_SIGN)
-    ):
-        return left, "", day
+    if not ((agency and _agency(name) == agency) or (is_dated and _is_body(name) and len(name) <= _LONGEST_SIGN)):
+        return (left if day is not None or not is_dated else [*left, paragraphs[len(left)]]), "", day
     left[-1:] = [text] if text else []
     return left, name, day
 
