@@ -129,6 +129,35 @@ def test_a_formula_that_is_no_whole_total_is_said_in_a_comment() -> None:
     assert any(line.strip().startswith("#") and "D4" in line and "=B4*2" in line for line in text.split("\n"))
 
 
+@pytest.mark.parametrize(
+    "numbers", [["甲", 1, 2, 3, 4], ["甲", "(1)", "(2)", "3=1-2", "4"], ["栏次", "1", "2", "3", "4"]]
+)
+def test_a_row_that_numbers_columns_is_no_row_and_a_column_of_rates_is_no_part_of_a_total(
+    numbers: list[object],
+) -> None:
+    rows: list[list[object]] = [
+        ["行业", "本月", "上年", "增减%", "伤亡"],
+        numbers,
+        ["合计", "=SUM(B4:B5)", "=SUM(C4:C5)", "=(B3-C3)/C3*100", "=SUM(E4:E5)"],
+        ["工矿", None, None, "=(B4-C4)/C4*100", None],
+        ["道路", None, None, "=(B5-C5)/C5*100", None],
+    ]
+    drafted = load_text(draft_template(_book(rows), "book.xlsx"), "x")
+    assert {field.row_labels for field in drafted.fields.values()} == {("合计",), ("工矿",), ("道路",)}
+    assert {key for key, _ in map(_key, drafted.inputs) if key == ("合计",)} == {("合计",)}
+    assert set(_totals(drafted)) == {(("合计",), (column,)) for column in ("本月", "上年", "伤亡")}
+    (rate,) = {
+        (field.type.value, field.signed, field.adds_up.value) for field in drafted.inputs if "增减%" in field.label
+    }
+    assert rate == ("decimal", True, "no")
+
+
+def test_a_row_of_figures_is_none_that_numbers_columns() -> None:
+    page = "<table><tr><th>组<th>上年<th>本年<tr><td>乙<td>1<td>2<tr><td>甲<td>7<td>2<tr><td>合计<td>8<td>4</table>"
+    drafted = load_text(draft_template(page.encode(), "page.html"), "x")
+    assert {field.row_labels for field in drafted.fields.values()} == {("乙",), ("甲",), ("合计",)}
+
+
 def test_labels_that_yaml_would_misread_stay_what_they_are() -> None:
     labels = ["其中: 女性", "- 一", "no", "a: b", "#1", "'引'", '"引"', "{甲}", "*", "&a", "x" * 60, "01", "甲,乙"]
     rows: list[list[object]] = [["项目", "人数"], *(list[object]([label, None]) for label in labels)]

@@ -143,6 +143,7 @@ def _body(sheet: ExampleSheet) -> dict[Position, Position]:
                 own.add(place)
         if len(own) == before:
             break
+    own |= set(_between(sheet, own))
     body: dict[Position, Position] = {}
     for place in own:
         cell = sheet.cells[place]
@@ -150,6 +151,18 @@ def _body(sheet: ExampleSheet) -> dict[Position, Position]:
             for column in range(place[1], place[1] + cell.columns):
                 body[row, column] = place
     return body
+
+
+def _between(sheet: ExampleSheet, own: Iterable[Position]) -> Iterator[Position]:
+    """The formulas of another sort, such as rates, that stand in a row between cells of the body."""
+    reach: dict[int, list[int]] = {}
+    for row, column in own:
+        reach.setdefault(row, []).append(column)
+    ends = {row: (min(columns), max(columns)) for row, columns in reach.items()}
+    for (row, column), cell in sheet.cells.items():
+        first, last = ends.get(row, (0, 0))
+        if cell.content is Content.FORMULA and cell.is_bordered and first < column < last:
+            yield row, column
 
 
 def _seen(sheet: ExampleSheet, cells: Iterable[Position]) -> set[Position]:
@@ -256,7 +269,7 @@ def _heading_rows(
     stops -= {row for block in beside for row in range(block.top, first)}
     width = len(labels) + len(columns)
     found: list[int] = []
-    row = first - 1
+    row = first - 1 - (sheet.numbers == first - 1)
     while row > 0 and row not in stops and len(found) < _MOST_HEADINGS:
         over = [cell for column in columns if (cell := _label(sheet, row, column))]
         if not over or (is_bordered and not any(cell.is_bordered for _, cell in over)):

@@ -448,10 +448,19 @@ class _Types:
             places = [place for place in _on(total, block) if place in decimal]
             if any(crossed.get(place[across], {}).get("type") != "decimal" for place in places):
                 own.setdefault(total.total, {})["type"] = "decimal"
+        columns |= {number: rate for number in block.column_numbers if (rate := _rate(number, block, formulas))}
         return _Types(self.grid, columns, rows, self.odd)
 
 
 _ROUNDS = 3
+
+
+def _rate(number: int, block: ExampleGrid, formulas: Mapping[Position, Sequence[Position]]) -> dict[str, str]:
+    """The attributes of a column in which everything is a quotient; none for any other."""
+    cells = [text for place, text in block.formulas.items() if place[1] == number and not formulas[place]]
+    if not cells or not all("/" in text for text in cells) or any(column == number for _, column in block.inputs):
+        return {}
+    return {"type": "decimal", "adds_up": "no"} | ({"signed": "true"} if any("-" in text for text in cells) else {})
 
 
 def _attributes(cell: ExampleCell) -> tuple[tuple[str, str], ...]:
@@ -494,11 +503,15 @@ def _line(total: SumLine, names: Mapping[tuple[bool, int], str]) -> str | None:
     ids = [names.get((total.are_rows, number)) for number in numbers]
     if not total.parts or None in ids or len(set(ids)) < len(ids):
         return None
-    return f"{ids[0]} = {' + '.join(str(name) for name in ids[1:])}"
+    line = f"{ids[0]} = {' + '.join(str(name) for name in ids[1:])}"
+    at = [names.get((not total.are_rows, number), "") for number in total.at]
+    if "" in at:
+        return None
+    return f"{{line: {line}, at: [{', '.join(at)}]}}" if at else line
 
 
 def _on(total: SumLine, block: ExampleGrid) -> list[Position]:
-    return [place for place in block.formulas if place[0 if total.are_rows else 1] == total.total]
+    return list(filter(total.holds_in, block.formulas))
 
 
 def _tie_out(

@@ -66,12 +66,27 @@ class ExampleSheet:
         name: of the sheet, empty for a table.
         above: the paragraphs before a table, the nearest last.
         cells: by row and column, of merged cells the first.
+        numbers: the row that numbers the columns, which has no cells here; 0 if there is none.
     """
 
     name: str
     cells: Mapping[Position, ExampleCell]
     above: tuple[str, ...] = ()
     covered: Mapping[Position, Position] = field(default_factory=dict)
+    numbers: int = 0
+
+    def without_numbers(self, printed: Mapping[Position, str]) -> ExampleSheet:
+        """The sheet without the row that numbers its columns: 甲, 乙 over labels, 1, 2, 3 over figures.
+
+        Args:
+            printed: the words and figures of its cells.
+        """
+        rows: dict[int, list[str]] = {}
+        for (row, _), text in sorted(printed.items()):
+            rows.setdefault(row, []).append(text)
+        numbers = next((row for row, texts in rows.items() if _number_columns(texts)), 0)
+        cells = {place: cell for place, cell in self.cells.items() if place[0] != numbers}
+        return replace(self, cells=cells, numbers=numbers)
 
     def at(self, row: int, column: int) -> tuple[Position, ExampleCell] | None:
         """The cell that is seen at a place, with its own place.
@@ -86,6 +101,19 @@ class ExampleSheet:
         place = self.covered.get((row, column), (row, column))
         cell = self.cells.get(place)
         return None if cell is None else (place, cell)
+
+
+_OVER_LABELS = ("甲", "乙", "丙", "丁", "戊")
+_NUMBER_OF_COLUMN = re.compile(r"[（(]?(\d{1,3})[）)]?(?:\s*[=＝].+)?")
+
+
+def _number_columns(texts: Sequence[str]) -> bool:
+    """True for the words of a row that numbers columns, such as 甲 | 乙 | 1 | 2 | 3=1+2."""
+    leading = next((count for count in range(len(texts)) if texts[: count + 1] != [*_OVER_LABELS[: count + 1]]), 0)
+    leading = leading or texts[:1] in (["栏次"], ["栏目"])
+    found = [_NUMBER_OF_COLUMN.fullmatch(text) for text in texts[leading:]]
+    numbers = [int(match[1]) for match in found if match is not None]
+    return bool(leading) and 0 < len(found) == len(numbers) and numbers == [*range(1, len(numbers) + 1)]
 
 
 def sheets_in(data: bytes) -> tuple[ExampleSheet, ...]:
@@ -159,7 +187,12 @@ def _sheet(name: str, sheet: RawSheet, styles: SheetStyles | None, *, has_locks:
                 is_bordered=styled.is_bordered or not known,
                 is_signed=any(found.is_signed for found in validations),
             )
-    return ExampleSheet(name, cells, covered=covered)
+    printed = {
+        place: label_of(f"{raw.value:g}" if isinstance(raw.value, float) else str(raw.value))
+        for place, raw in sheet.cells.items()
+        if not raw.is_blank and raw.formula is None
+    }
+    return ExampleSheet(name, cells, covered=covered).without_numbers(printed)
 
 
 def _cell(raw: RawCell, styled: StyledCell, validations: Sequence[Validation], *, is_open: bool) -> ExampleCell | None:
@@ -217,7 +250,11 @@ def _tables(document: PrintedDocument) -> Iterator[ExampleSheet]:
         elif isinstance(block, Table):
             cells, covered = _printed(block)
             if cells:
-                yield ExampleSheet("", cells, (*above[:-_PARAGRAPHS_ABOVE][:1], *above[-_PARAGRAPHS_ABOVE:]), covered)
+                paragraphs = (*above[:-_PARAGRAPHS_ABOVE][:1], *above[-_PARAGRAPHS_ABOVE:])
+                printed = {
+                    (row, cell.column): label_of(cell.text) for row, line in enumerate(block.rows, 1) for cell in line
+                }
+                yield ExampleSheet("", cells, paragraphs, covered).without_numbers(printed)
             above = []
 
 

@@ -62,11 +62,25 @@ def _unrounded(formula: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SumLine:
-    """A total row or column and those it adds up, by their numbers in the sheet."""
+    """A total row or column and those it adds up, by their numbers in the sheet.
+
+    Attributes:
+        at: the columns or rows in which it holds, where formulas of another sort stand in others; none for all.
+    """
 
     total: int
     parts: tuple[int, ...]
     are_rows: bool
+    at: tuple[int, ...] = ()
+
+    def holds_in(self, place: Position) -> bool:
+        """True for a cell that is this total.
+
+        Args:
+            place: row and column.
+        """
+        own, across = place if self.are_rows else place[::-1]
+        return own == self.total and (not self.at or across in self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +105,7 @@ def totals_of(
     """The formulas of a grid, generalised along its axes.
 
     Args:
-        formulas: by cell the cells of the grid that it adds up.
+        formulas: by cell the cells of the grid that it adds up; none for a formula of another sort, such as a rate.
         rows: the numbers of the rows of the grid.
         columns: the numbers of its columns.
         void: its cells that nothing is filled in, which no formula adds up.
@@ -105,7 +119,7 @@ def totals_of(
         for number in along
         if (line := _line(formulas, number, across, void, are_rows=are_rows)) is not None
     ]
-    held = {place for place in formulas for line in lines if place[0 if line.are_rows else 1] == line.total}
+    held = {place for place in formulas for line in lines if line.holds_in(place)}
     return GeneralisedSums(tuple(lines), tuple(place for place in formulas if place not in held))
 
 
@@ -120,7 +134,8 @@ def _line(
     """The line of a row or column that is a total wherever it is crossed, None if it is none."""
     own = 0 if are_rows else 1
     places = [(number, other) if are_rows else (other, number) for other in across]
-    places = [place for place in places if place not in void]
+    rates = {place for place in places if formulas.get(place) == ()}
+    places = [place for place in places if place not in void and place not in rates]
     if not places or not all(place in formulas for place in places):
         return None
     # Where nothing is void every formula has all parts.
@@ -137,7 +152,9 @@ def _line(
         is_crossed = all(cell[own] == number for cell in formulas[place])
         if along.get(place) != present and not is_crossed:
             return None
-    return SumLine(number, whole, are_rows) if whole else None
+    return (
+        SumLine(number, whole, are_rows, tuple(place[1 - own] for place in places) if rates else ()) if whole else None
+    )
 
 
 def _at(part: int, place: Position, *, are_rows: bool) -> Position:
