@@ -152,6 +152,17 @@ def test_a_row_that_numbers_columns_is_no_row_and_a_column_of_rates_is_no_part_o
     assert rate == ("decimal", True, "no")
 
 
+def test_a_total_that_is_typed_in_one_column_holds_in_the_others() -> None:
+    rows: list[list[object]] = [
+        ["行业", "本月", "上年", "位次"],
+        ["合计", "=B3+B4", "=C3+C4", None],
+        ["工矿", None, None, None],
+        ["道路", None, None, None],
+    ]
+    drafted = load_text(draft_template(_book(rows), "book.xlsx"), "x")
+    assert set(_totals(drafted)) == {(("合计",), (column,)) for column in ("本月", "上年")}
+
+
 def test_a_row_of_figures_is_none_that_numbers_columns() -> None:
     page = "<table><tr><th>组<th>上年<th>本年<tr><td>乙<td>1<td>2<tr><td>甲<td>7<td>2<tr><td>合计<td>8<td>4</table>"
     drafted = load_text(draft_template(page.encode(), "page.html"), "x")

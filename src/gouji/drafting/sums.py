@@ -134,9 +134,9 @@ def _line(
     """The line of a row or column that is a total wherever it is crossed, None if it is none."""
     own = 0 if are_rows else 1
     places = [(number, other) if are_rows else (other, number) for other in across]
-    rates = {place for place in places if formulas.get(place) == ()}
-    places = [place for place in places if place not in void and place not in rates]
-    if not places or not all(place in formulas for place in places):
+    others = [place for place in places if place not in void and not formulas.get(place)]  # rates, or typed
+    places = [place for place in places if formulas.get(place)]
+    if len(places) < 1 + bool(others):
         return None
     # Where nothing is void every formula has all parts.
     found = {place: tuple(cell[own] for cell in formulas[place]) for place in places}
@@ -153,7 +153,7 @@ def _line(
         if along.get(place) != present and not is_crossed:
             return None
     return (
-        SumLine(number, whole, are_rows, tuple(place[1 - own] for place in places) if rates else ()) if whole else None
+        SumLine(number, whole, are_rows, tuple(place[1 - own] for place in places) if others else ()) if whole else None
     )
 
 
