@@ -156,6 +156,9 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (BOOKS, "      图书: {label: 图书}", "`r1: {label: …}`"),
         (BOOKS, "      books\u200b: 图书", "U+200B"),
         (BOOKS, "      books:", "the printed words"),
+        (READERS, "{adults: 成人, type: decimal}", "`type: decimal` beside `rows`"),
+        (READERS, "{adults: 成人, optional: true}", "`optional: true` beside `rows`"),
+        (READERS, "{adults: 成人, places: 2}", "`places: 2` beside `rows`"),
         # numbers and lists
         (JOURNALS, "{label: 期刊, most: 1,000}", "`most: 1000`"),
         (JOURNALS, "{label: 期刊, most: 1万}", "`most: 10000`"),
@@ -253,6 +256,13 @@ def test_a_comparison_is_told_the_words_there_are(tmp_path: Path, line: str, rea
     (problem,) = _problems(tmp_path, f"{text}    tie_outs: {{P901: {line}}}\n")
     assert problem.reason.startswith(reason)
     assert advice in problem.advice.en
+
+
+def test_rows_may_be_named_as_attributes_are() -> None:
+    load_text(
+        FORM.replace(READERS, "{type: 类型, unit: 单位, most: 最多, optional: 可选, adds_up: 2025年, places: 网点}"),
+        "x",
+    )
 
 
 def test_texts_are_told_to_be_in_no_line(tmp_path: Path) -> None:

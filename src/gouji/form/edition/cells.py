@@ -185,9 +185,10 @@ def _check_pattern(field: Field, tree: Tree, values: Values) -> None:
             f"the pattern of {field.path!r} can be tried in too many ways: give it fewer repeats, or the text a "
             "smaller most",
         )
-    elif _BACKSLASH.search(field.pattern) or _SLASHES.fullmatch(field.pattern):
-        sign = "slash at both ends" if field.pattern.startswith("/") else "backslash"
-        values.wrong(tree, f"the pattern of {field.path!r} asks for a {sign}", was_taken=True)
+    elif _BACKSLASH.search(field.pattern):
+        values.wrong(tree, f"the pattern of {field.path!r} asks for a backslash", was_taken=True)
+    elif _SLASHES.fullmatch(field.pattern):
+        values.wrong(tree, f"the pattern of {field.path!r} asks for a slash at both ends", was_taken=True)
     elif (shortest := shortest_of(field.pattern)) > (field.most or 0):
         reason = f"the pattern of {field.path!r} has at least {shortest} characters, and its most is {field.most}"
         values.wrong(tree, reason, was_taken=True)

@@ -65,6 +65,7 @@ _WORDS = {
     "expected text": "应为文字",
     "{} is not known here; known are {}": "这里没有 {} 这一项，可用：{}",
     "`<<` merges nothing": "<< 不起合并的作用",
+    "`{}` is a {} here, not said of all {}": "`{0}` 写在 {2} 里面，成了其中一项",
     "{} names one text alone, {}": "{} 只写了一项 {}",
     "the pattern of {} asks for a backslash": "{} 的 pattern 要求填反斜线",
     "the pattern of {} asks for a slash at both ends": "{} 的 pattern 要求两头填斜线",

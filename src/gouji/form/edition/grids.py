@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -231,6 +232,8 @@ def _heading(key: str, tree: Tree, way: _Writing, values: Values, depth: int) ->
     if not is_id(key):
         values.no_merging(key, tree)
         return _heading_of_words(key, tree, way, values, depth)
+    if isinstance(tree.value, str) and key in _SAID_OF_ALL and _SAID_OF_ALL[key].fullmatch(tree.value):
+        values.wrong(tree, f"`{key}: {tree.value}` is a {kind[:-1]} here, not said of all {kind}", was_taken=True)
     written = Tree(tree.file, tree.line, tree.as_node())
     parts = values.mapping(written, way.keys)
     members = values.choice(written, "members", Members)
@@ -252,6 +255,16 @@ def _heading(key: str, tree: Tree, way: _Writing, values: Values, depth: int) ->
     if below and not any(_below(heading, ()) for heading in below):
         values.wrong(tree, f"{key!r} is a heading with nothing under it")
     return _Heading(node, tree, below)
+
+
+_TRUTH, _COUNT = re.compile("true|false"), re.compile(r"-?\d+(?:\.\d+)?")
+_SAID_OF_ALL = {
+    "type": re.compile("|".join(CellType)),
+    "adds_up": re.compile("|".join(AddsUp)),
+    **dict.fromkeys(("signed", "optional", "heading"), _TRUTH),
+    **dict.fromkeys(("places", "digits", "least", "most"), _COUNT),
+}
+"""Attributes with what they may be: among rows or columns nobody prints these words for a label."""
 
 
 def _stub_labels(tree: Tree | None, values: Values) -> dict[str, str]:

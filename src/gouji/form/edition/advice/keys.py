@@ -327,6 +327,11 @@ def _list(slip: Slip) -> Phrase:
     return write_this(f"{key}: [{', '.join(filter(None, map(str.strip, re.split('[,，、；;|/]', text))))}]")
 
 
+def _beside(slip: Slip) -> Phrase:
+    said, _, kind = slip.parts
+    return Phrase(f"`{said}` 与 `{kind}` 并列，写在它外面", f"write `{said}` beside `{kind}`, not within")
+
+
 def _bare_pattern(slip: Slip) -> Phrase | None:
     """The advice to write a pattern as YAML has it in single quotes."""
     for found in slip.page.at(slip.problem):
@@ -340,6 +345,7 @@ def _bare_pattern(slip: Slip) -> Phrase | None:
 ADVICE: Advice = {
     "`<<` merges nothing": _NO_MERGING,
     "{} names one text alone, {}": _list,
+    "`{}` is a {} here, not said of all {}": _beside,
     "the pattern of {} asks for a backslash": _bare_pattern,
     "the pattern of {} asks for a slash at both ends": _bare_pattern,
     "{} is a row of words and takes no {}": Phrase(
