@@ -126,8 +126,8 @@ def test_a_year_has_one_edition() -> None:
 
 
 def test_a_newer_edition_is_taken_before_one_that_was_not_closed() -> None:
-    older, newer = load("2021"), load("2021")
-    newer = replace(newer, id="2027", base="2027", years=replace(newer.years, first=2027))
+    older = replace(load("2021"), years=replace(load("2021").years, last=None))
+    newer = replace(older, id="2027", base="2027", years=replace(older.years, first=2027))
     for known in ([older, newer], [newer, older]):
         assert "2027 年度用 2027" in unknown_edition("2027", known).words.zh
         assert "2026 年度用 2021" in unknown_edition("2026", known).words.zh
