@@ -1,4 +1,4 @@
-"""What an office keeps beside its blank workbooks, which nobody fills: the list of them, and their template."""
+"""The files that an office keeps beside its blank workbooks and nobody fills: the list of them, and their template."""
 
 from __future__ import annotations
 

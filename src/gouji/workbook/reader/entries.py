@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from gouji.common import clean_name
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import V302, V308, V309, V310, V312, V331
-from gouji.findings.rules.advice import IF_REFUSED
+from gouji.findings.rules import IF_REFUSED, V302, V308, V309, V310, V312, V331
 from gouji.form import CellType, CellValue, Number, Objection, converter_of
 from gouji.workbook.formats.raw import RawCell, visible
 from gouji.workbook.reader.plan import Input
