@@ -53,10 +53,13 @@ _OPPOSITE = {True: False, False: True, None: None}
 
 @functools.lru_cache(maxsize=1024)
 def query_holds(media: str | None) -> bool | None:
-    """True if styles for these media count in the window of an office, False if not, None if nobody can say.
+    """The answer of the windows of an office to a media query.
 
     Args:
-        media: as an attribute or a rule names them; empty for all.
+        media: as an attribute or a rule has it; empty for all.
+
+    Returns:
+        True if styles for these media count in all of them, False if in none, None if nobody can say.
     """
     written = (media or "").strip().lower()
     if len(written) > _LONGEST or written.count("(") > _MOST_BRACKETS:

@@ -648,11 +648,14 @@ def imports_of(sheet: str) -> list[tuple[str, str]]:
 
 
 def for_windows(sheet: str, media: str | None) -> str:
-    """A sheet as far as it counts in the windows of an office; what nobody can say makes its rules unsure.
+    """A sheet as far as it counts in the windows of an office.
 
     Args:
         sheet: its text.
         media: for which it is written; empty for all.
+
+    Returns:
+        Its text, as that of unsure rules where nobody can say; nothing if it does not count.
     """
     holds = query_holds(media)
     return sheet if holds else "" if holds is False else f"@container {{{sheet}}}"
