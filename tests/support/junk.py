@@ -663,7 +663,7 @@ def ours_only() -> Iterator[Wrong]:
     yield from _stamps()
     yield from _amounts()
     yield from _ambiguities()
-    yield "a document type in the properties", rewritten("docProps/core.xml", declaring("<!DOCTYPE x>")), "F101"
+    yield "a document type in the properties", rewritten("docProps/core.xml", declaring("<!DOCTYPE x>")), "same"
     yield "a document type in the theme", rewritten("xl/theme/theme1.xml", declaring("<!DOCTYPE x>")), "same"
     yield "no cover", swap("xl/workbook.xml", f'name="{COVER_SHEET}"', 'name="x"'), "same W203"
     yield "no texts", swap("xl/workbook.xml", f'name="{TEXT_SHEET}"', 'name="x"'), "same W203"
