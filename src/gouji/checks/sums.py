@@ -76,7 +76,7 @@ def _to_correct(constraint: Constraint, edition: Edition) -> str:
 
 
 def difference(line: expression.Line, judged: expression.LineResult) -> Phrase | str:
-    """How far the sides of a line are apart, left minus right: a number, or days.
+    """The difference between the sides of a line, left minus right: a number, or days.
 
     Args:
         line: that is broken.

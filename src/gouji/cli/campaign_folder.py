@@ -56,6 +56,9 @@ def key_for(campaign: Campaign, key_file: Path | None, language: Language) -> by
         campaign: sealed or not.
         key_file: that was named.
         language: of messages.
+
+    Returns:
+        None if the campaign is not sealed and no key was given.
     """
     from gouji.collection.campaign import require_key
 
@@ -147,6 +150,9 @@ def base_of(name: str | None, options: Options, language: Language) -> str | Non
         name: as it was typed; None for no form in particular.
         options: with the forms of the user's own.
         language: of the message.
+
+    Returns:
+        None if no form was named.
     """
     if name is None or name in {edition.base for edition in options.templates.values()}:
         return name

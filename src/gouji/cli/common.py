@@ -465,6 +465,9 @@ def edition_of(
         year: the report year.
         language: of messages.
         roster: gives the agencies for rows that a template takes from it.
+
+    Returns:
+        The edition; the program ends if it is not known, or cannot be loaded.
     """
     from gouji.form import edition as editions
 

@@ -188,7 +188,7 @@ def _beside_columns(number: int, document: PrintedDocument, form: Form) -> Itera
 
 
 def _note(number: int, document: PrintedDocument) -> str:
-    """What the note under a table says down to a paragraph, which may be one of its points; nothing elsewhere."""
+    """The words of a note under a table down to a paragraph, which may be one of its points; none elsewhere."""
     texts: list[str] = []
     for block in reversed(document.blocks[max(0, number - _MOST_OF_NOTE) : number + 1]):
         if isinstance(block, Table):
