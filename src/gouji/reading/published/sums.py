@@ -255,15 +255,21 @@ def narrowed(rows: Sequence[OpenRow], known: Mapping[str, Number], edition: Edit
     ]
     current = list(rows)
     for _ in range(len(current) + 1):
-        settled = dict(known)
-        for row in current:
-            if len(row.ways) == 1:
-                settled.update(row.values(row.ways[0]))
+        settled = _settled(current, known)
         smaller = [row if len(row.ways) == 1 else _alone(row, settled, across) for row in current]
         if smaller == current:
             break
         current = smaller
     return _together(current, known, across)
+
+
+def _settled(rows: Iterable[OpenRow], known: Mapping[str, Number]) -> dict[str, Number]:
+    """The numbers that are known, and those of the rows that can be read in one way."""
+    settled = dict(known)
+    for row in rows:
+        if len(row.ways) == 1:
+            settled.update(row.values(row.ways[0]))
+    return settled
 
 
 def _alone(row: OpenRow, known: Mapping[str, Number], across: Sequence[Equation]) -> OpenRow:
@@ -287,10 +293,7 @@ def _together(rows: Sequence[OpenRow], known: Mapping[str, Number], across: Sequ
     several = sorted((row for row in rows if len(row.ways) > 1), key=lambda row: len(row.ways))
     if len(several) < 2:
         return list(rows)
-    settled = dict(known)
-    for row in rows:
-        if len(row.ways) == 1:
-            settled.update(row.values(row.ways[0]))
+    settled = _settled(rows, known)
     own = {path for row in several for path in row.paths}
     search = _Search(several, [equation for equation in across if own.intersection(equation.paths)])
     if not search.run(settled) or not all(search.good):

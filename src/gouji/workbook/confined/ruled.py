@@ -150,7 +150,12 @@ def _is_text(glyphs: list[Glyph]) -> bool:
 
 @dataclass(slots=True)
 class _Grid:
-    """A table: its lines down and across, and of its elements which belong to one cell."""
+    """A table: its lines down and across, and of its elements which belong to one cell.
+
+    Attributes:
+        walls: for each line down, along which rows it goes.
+        floors: for each line across, along which columns it goes.
+    """
 
     xs: list[float]
     ys: list[float]
@@ -216,7 +221,7 @@ def _grids(sheet: PdfPage) -> Iterator[_Grid]:
             ys.append(bottom)
         if len(xs) * len(ys) > _MOST_ELEMENTS:
             continue
-        yield _Grid(xs, ys, _walls(walls, xs, ys), _floors(floors, xs, ys))
+        yield _Grid(xs, ys, _drawn(walls, xs, ys), _drawn(floors, ys, xs, -1))
 
 
 def _bands(rules: list[DrawnLine], heights: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -295,26 +300,15 @@ def _nearest(places: Sequence[float], place: float, sign: int = 1) -> int:
     return min(near, key=lambda index: abs(places[index] - place))
 
 
-def _walls(rules: list[DrawnLine], xs: list[float], ys: list[float]) -> list[list[bool]]:
-    """For each row, left of which elements a line goes down."""
-    walls = [[False] * len(xs) for _ in range(len(ys) - 1)]
-    for column, first, last in _strokes(rules, xs):
-        for row in range(len(ys) - 1):
-            low, high = ys[row + 1], ys[row]
+def _drawn(rules: list[DrawnLine], at: list[float], across: list[float], sign: int = 1) -> list[list[bool]]:
+    """For each place where lines may lie, along which of the elements beside each other one does."""
+    spans = [sorted(pair) for pair in itertools.pairwise(across)]
+    drawn = [[False] * len(spans) for _ in at]
+    for place, first, last in _strokes(rules, at, sign):
+        for number, (low, high) in enumerate(spans):
             if min(high, last) - max(low, first) >= _COVERED * (high - low):
-                walls[row][column] = True
-    return walls
-
-
-def _floors(rules: list[DrawnLine], xs: list[float], ys: list[float]) -> list[list[bool]]:
-    """For each line across, over which elements it goes."""
-    floors = [[False] * (len(xs) - 1) for _ in ys]
-    for row, first, last in _strokes(rules, ys, -1):
-        for column in range(len(xs) - 1):
-            low, high = xs[column], xs[column + 1]
-            if min(high, last) - max(low, first) >= _COVERED * (high - low):
-                floors[row][column] = True
-    return floors
+                drawn[place][number] = True
+    return drawn
 
 
 def _strokes(rules: list[DrawnLine], places: list[float], sign: int = 1) -> list[tuple[int, float, float]]:
@@ -349,7 +343,7 @@ def _rows(grid: _Grid) -> list[list[Any]]:
         box = extent.setdefault(cell, [row, column, row, column])
         box[2], box[3] = max(box[2], row), max(box[3], column)
     rows: list[list[Any]] = [[] for _ in range(grid.rows)]
-    closed = [row[-1] for row in grid.walls]
+    closed = grid.walls[-1]
     is_closed = sum(closed) * 2 > len(closed)
     for cell, (top, left, bottom, right) in sorted(extent.items()):
         if is_closed and right == grid.columns - 1 and cell not in texts and not any(closed[top : bottom + 1]):
@@ -388,7 +382,7 @@ def _cells(grid: _Grid) -> list[int]:
     groups = _Groups(rows * columns)
     for row, column in itertools.product(range(rows), range(1, columns)):
         is_sliver = grid.xs[column + 1] - grid.xs[column] < _SLIVER
-        if is_sliver or not grid.walls[row][column]:
+        if is_sliver or not grid.walls[column][row]:
             groups.join(row * columns + column - 1, row * columns + column)
     in_one_row = groups.all()
     for row, column in itertools.product(range(1, rows), range(columns)):
