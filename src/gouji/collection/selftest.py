@@ -26,11 +26,7 @@ def selftest_checks(folder: Path | str = ".") -> Iterator[SelftestCheck]:
 
 def _read_many(job: Callable[[str], Phrase | None], names: Sequence[str], count: int) -> Iterable[Phrase | None]:
     with batch.processes(count) as executor:
-        yield from batch.run(job, names, executor, lost=_reason)
-
-
-def _reason(_: str, reason: Phrase) -> Phrase:
-    return reason
+        yield from batch.run(job, names, executor, lost=lambda _, reason: reason)
 
 
 def _make_campaign(folder: Path) -> None:

@@ -16,7 +16,6 @@ from gouji.collection import campaign as campaigns
 from gouji.collection.campaign import (
     AgencyDoubt,
     AgencyStanding,
-    CannotDecideError,
     Channel,
     Disposition,
     Due,
@@ -26,7 +25,7 @@ from gouji.collection.campaign import (
 )
 from gouji.common import read_whole
 from gouji.desk import contents, links
-from gouji.desk.desk import SHEET, Desk, download, page_response, returned_part
+from gouji.desk.desk import SHEET, Desk, denied_as, download, page_response, returned_part
 from gouji.desk.scanning import require_clean
 from gouji.desk.visits import DeniedError, Upload, Visit, found_at
 from gouji.findings import Audience, Language, Phrase, counted
@@ -372,8 +371,6 @@ def answer(desk: Desk, visit: Visit) -> Response:
     if code not in {asked.doubt.code for asked in _doubts(desk, judged)}:
         raise DeniedError(409, f"没有疑点 {code}", f"there is no doubt {code}")
     person = f"{guest.member.name}（单位说明）"
-    try:
+    with denied_as(409):
         campaigns.answer(desk.keeper, judged.entry.sha256, reason, person, desk.now(), code)
-    except CannotDecideError as error:
-        raise DeniedError(409, error.words.zh, error.words.en) from error
     return found_at(visit, f"{guest.home}/f/{contents.key_of(judged.entry.sha256)}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
@@ -376,10 +376,17 @@ def returned_part(desk: Desk, judged: Judged, stem: str, ending: str, kind: str)
     Raises:
         DeniedError: there is nothing to send back.
     """
-    try:
+    with denied_as(404):
         data = campaigns.returned_files(desk.keeper, judged.entry.sha256).get(ending)
-    except CannotDecideError as error:
-        raise DeniedError(404, error.words.zh, error.words.en) from error
     if data is None:
         raise DeniedError(404, "这份文件没有退改件", "nothing goes back for this file")
     return download(data, f"{stem}-退改{ending}", kind)
+
+
+@contextmanager
+def denied_as(status: int) -> Iterator[None]:
+    """Deny the request, with a status of HTTP, if something in the block cannot be decided."""
+    try:
+        yield
+    except CannotDecideError as error:
+        raise DeniedError(status, error.words.zh, error.words.en) from error

@@ -24,7 +24,7 @@ from gouji.collection.campaign import (
     written_letters,
 )
 from gouji.desk import contents, links, reminder_mails
-from gouji.desk.desk import ActOutcome, Desk, collected, download
+from gouji.desk.desk import ActOutcome, Desk, collected, denied_as, download
 from gouji.desk.letters import LinkLetter, letters_archive
 from gouji.desk.office_pages import AgencyRow, content_at, member_at, office_page, state_of
 from gouji.desk.passwords import SHORTEST_PASSWORD, hashed
@@ -82,10 +82,8 @@ def answer(desk: Desk, visit: Visit) -> Response:
     judged = content_at(desk, visit)
     reason = None if visit.text("undo") else visit.reason()
     digest, person = judged.entry.sha256, visit.person.person
-    try:
+    with denied_as(409):
         campaigns.answer(desk.keeper, digest, reason, person, desk.now(), visit.text("code") or None)
-    except CannotDecideError as error:
-        raise DeniedError(409, error.words.zh, error.words.en) from error
     return found_at(visit, f"/office/file/{contents.key_of(digest)}")
 
 
@@ -107,10 +105,8 @@ def reopen(desk: Desk, visit: Visit) -> Response:
 
 
 def _about_agency(visit: Visit, member: Member, act: Callable[[], object]) -> Response:
-    try:
+    with denied_as(409):
         act()
-    except CannotDecideError as error:
-        raise DeniedError(409, error.words.zh, error.words.en) from error
     return _at_agency(visit, member)
 
 
@@ -399,10 +395,8 @@ def make_result(desk: Desk, visit: Visit) -> Response:
     """Have a sum, a report, data or a page made."""
     wanted, member = visit.text("agency"), None
     if wanted:
-        try:
+        with denied_as(404):
             member = campaigns.named_member(desk.campaign.roster, wanted)
-        except CannotDecideError as error:
-            raise DeniedError(404, error.words.zh, error.words.en) from error
     product = desk.products.order(
         visit.text("kind"),
         desk.campaign,

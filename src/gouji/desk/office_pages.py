@@ -13,7 +13,6 @@ from starlette.responses import Response
 from gouji.collection.campaign import (
     AgencyDoubt,
     AgencyStanding,
-    CannotDecideError,
     Disposition,
     Event,
     EventKind,
@@ -28,7 +27,7 @@ from gouji.collection.campaign import (
 )
 from gouji.common import csv_list, folded_text
 from gouji.desk import contents
-from gouji.desk.desk import SHEET, Desk, common_values, download, page_response, returned_part
+from gouji.desk.desk import SHEET, Desk, common_values, denied_as, download, page_response, returned_part
 from gouji.desk.store import Link, LogEntry, Role
 from gouji.desk.visits import DeniedError, Visit, agency_code
 from gouji.findings import Language, Phrase, Severity
@@ -512,10 +511,8 @@ def _decision(judged: Judged, language: Language) -> str:
 def original(desk: Desk, visit: Visit) -> Response:
     """A file as it came in."""
     judged = content_at(desk, visit)
-    try:
+    with denied_as(404):
         name, data = original_file(desk.keeper, judged.entry.sha256)
-    except CannotDecideError as error:
-        raise DeniedError(404, error.words.zh, error.words.en) from error
     return download(data, name)
 
 

@@ -250,15 +250,11 @@ _LARGEST_LIST = 1_000_000
 """Bytes of a code list."""
 
 
-def _no_list(_: str) -> None:
-    return None
-
-
 def _built(
     text: str,
     name: str,
     base_text: Callable[[str], tuple[str, str] | None],
-    listed: Callable[[str], str | None] = _no_list,
+    listed: Callable[[str], str | None] = lambda _: None,
     completed: Callable[[Tree], Tree] = lambda tree: tree,
     *,
     is_out: bool = False,

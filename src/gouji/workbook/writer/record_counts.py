@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gouji.common import Area, Cell
 from gouji.form import YES_NO, GridSheet, PlacedRecords, record_formulas
@@ -28,38 +28,31 @@ def record_counts(job: Job, sheet: GridSheet, placed: PlacedRecords, zero: Cell)
         Three formulas without ``=``.
     """
     table = placed.table
-
-    def column(name: str) -> str:
-        return placed.column(name).absolute
-
-    key = column(table.key)
+    columns = {name: placed.column(name).absolute for name in table.fields}
+    key = columns[table.key]
     if job.has_totals_only(table):
         return "0", "0", "0"
     asked = [name for name, field in table.fields.items() if not field.is_optional and name != table.key]
     yes, _ = YES_NO[job.edition.language]
     blanks = [f'IF({zero.absolute}="{yes}",0,1-(COUNTA({placed.area.absolute})>0))']
-    blanks += [f'IFERROR(SUMPRODUCT(({key}<>"")*({column(name)}="")),1)' for name in asked]
-    wrong = list(_wrong(job, placed, key))
+    blanks += [f'IFERROR(SUMPRODUCT(({key}<>"")*({columns[name]}="")),1)' for name in asked]
+    wrong = list(_wrong(job, placed, columns))
     wrong.append(counting.not_none(zero, f"COUNTA({placed.area.absolute})", job.edition.language))
     failing = "+".join(check.cell.absolute for check in job.record_demands(sheet)) or "0"
     return "+".join(blanks), "+".join(wrong), failing
 
 
-def _wrong(job: Job, placed: PlacedRecords, key: str) -> Iterator[str]:
-    table, area = placed.table, placed.area
-
-    def column_of(name: str) -> str:
-        return placed.column(name).absolute
-
+def _wrong(job: Job, placed: PlacedRecords, columns: Mapping[str, str]) -> Iterator[str]:
+    table, area, key = placed.table, placed.area, columns[placed.table.key]
     for name, field in table.fields.items():
-        yield counting.wrong_in_column(placed.column(name).absolute, field, job.edition)
-    others = "+".join(f'({placed.column(name).absolute}<>"")' for name in table.ids if name != table.key) or "0"
+        yield counting.wrong_in_column(columns[name], field, job.edition)
+    others = "+".join(f'({column}<>"")' for name, column in columns.items() if name != table.key) or "0"
     yield f'IFERROR(SUMPRODUCT(({key}="")*(({others})>0)),1)'
     if table.capacity <= _MOST_COMPARED:
         place = f'MATCH({key}&"",{key}&"",0)'
         yield f'IFERROR(SUMPRODUCT({counting.BY_CELL}*({key}<>"")*({place}<>ROW({key})-{area.top - 1})),0)'
     if table.hierarchy is not None:
-        odd = record_formulas.odd_code_formula(table, column_of, column_of)
+        odd = record_formulas.odd_code_formula(table, columns.__getitem__, columns.__getitem__)
         yield f"IFERROR(SUMPRODUCT({odd}),0)"
     first = placed.end.cell.row + 1
     below = Area(area.sheet, first, area.left, first + _WATCHED_BELOW - 1, area.right)
