@@ -20,6 +20,7 @@ from gouji.checks.numerals import chinese_number
 from gouji.checks.statements import statements_of
 from gouji.checks.wordings import Wordings
 from gouji.findings import Finding, Phrase
+from gouji.form import MAX_TEXT
 from gouji.form.edition import edition_for, load
 from support.examples import examples
 from support.filled import YEAR, seed_submission, submission
@@ -365,6 +366,13 @@ def test_a_text_that_does_not_add_up_in_itself_is_asked_about_where_the_table_is
     (found,) = [finding for finding in check(case) if finding.code.startswith("P")]
     assert (found.code, found.values["left"], found.values["right"]) == ("P511", "62", "55")
     assert [finding.code for finding in _findings(text)] == ["P508"]  # one cause
+
+
+def test_a_text_longer_than_any_may_be_is_not_read_for_counts() -> None:
+    edition, sentence = load("2021"), "新收政府信息公开申请58件。"
+    for text, codes in ((sentence + "字" * (MAX_TEXT - len(sentence)), ["P508"]), (sentence * MAX_TEXT, [])):
+        case = Case(edition, YEAR, {NEW: 57}, others={"narrative.overview": text})
+        assert [finding.code for finding in check(case) if finding.code.startswith("P")] == codes
 
 
 def _asked_about_sums(line: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from gouji.checks.statements import Grammar, Statement, statements_of
 from gouji.checks.wordings import wordings
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import P511
-from gouji.form import Constraint, Edition, Judge, Judgement, Relation
+from gouji.form import MAX_TEXT, Constraint, Edition, Judge, Judgement, Relation
 
 _GOVERNMENT = re.compile(
     r"(?P<region>[省市县区州旗盟])(?:人民政府|政府|委员会|管理委员会|管委会)?|.*(?:园|新|开发|示范|实验)(?P<zone>区)(?:管理委员会|管委会)"
@@ -31,6 +31,7 @@ def counts_in_texts(case: Case, judgement: Judgement) -> Iterator[Finding]:
     """
     grammar = grammar_of(case.edition, case.year, case.agency)
     texts = [text for field in case.edition.texts if isinstance(text := case.others.get(field.path), str)]
+    texts = [text for text in texts if len(text) <= MAX_TEXT]  # a longer one is told, and may hold whole books
     stated: dict[str, list[Statement]] = {}
     for statement in statements_of(grammar, texts) if grammar is not None else ():
         stated.setdefault(statement.path, []).append(statement)
