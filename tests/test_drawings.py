@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import gouji
+from gouji.form.layout import lay_out
 from gouji.workbook.formats.drawings import drawn_in
 from gouji.workbook.ooxml.archive import packed, unpacked
 from gouji.workbook.ooxml.names import RELATIONSHIPS
@@ -28,7 +29,7 @@ from support.drawings import (
     vml_control,
     vml_note,
 )
-from support.edit import Workbook
+from support.edit import Workbook, as_binary
 from support.filled import place, workbook
 from support.programs import Convert
 from support.readers import assert_same, is_taken
@@ -135,6 +136,29 @@ def test_an_object_of_another_program_over_cells() -> None:
 def test_a_picture_in_a_cell_is_no_value(formula: str, path: str, code: str) -> None:
     cell = place(path)
     assert _read(lambda book: book.set_formula(cell.sheet, cell.a1, formula, 0)) == [(code, cell.place)]
+
+
+@pytest.mark.parametrize("text", ['=DISPIMG("ID_412",1)', '=_xlfn.DISPIMG("ID_412", 1)'])
+@pytest.mark.parametrize(
+    ("path", "code"), [(_INPUT, "V321"), ("sign_off.filled_by", "W235"), ("narrative.problems", "V321")]
+)
+def test_a_picture_of_which_the_text_of_its_formula_is_left_is_no_value(text: str, path: str, code: str) -> None:
+    texts = lay_out(gouji.load("2021")).text_places
+    book = Workbook(workbook())
+    for cell in texts[path].cells if path in texts else [place(path)]:
+        book.set(cell.sheet, cell.a1, text)
+    assert {each.code for each in assert_same(book.to_bytes()).diagnostics} == {code}
+    assert code in {each.code for each in gouji.read_bytes(as_binary(book.to_bytes()), "x.xlsb").diagnostics}
+
+
+def test_words_about_a_picture_are_words() -> None:
+    cell = lay_out(gouji.load("2021")).text_places["narrative.problems"].cells[0]
+    text = '=DISPIMG("ID_412",1)是图片的公式。'
+    book = Workbook(workbook())
+    book.set(cell.sheet, cell.a1, text)
+    reading = assert_same(book.to_bytes())
+    assert reading.submission is not None
+    assert text in str(reading.submission.value("narrative.problems"))
 
 
 # --- notes and form controls ----------------------------------------------------------------------------------------

@@ -525,3 +525,15 @@ def is_picture(formula: str) -> bool:
         formula: as the file spells it.
     """
     return _PICTURE.match(formula) is not None
+
+
+_KEPT_PICTURE = re.compile(r'=(?:_XLFN\.)?DISPIMG\("[^"]*",\s*\d+\)', re.IGNORECASE)
+
+
+def is_kept_picture(text: str) -> bool:
+    """True if a text is what WPS keeps as the result of ``DISPIMG``: all that is left where formulas are not.
+
+    Args:
+        text: of a cell without a formula that can be seen.
+    """
+    return _KEPT_PICTURE.fullmatch(text) is not None

@@ -220,7 +220,7 @@ class _RecordReader:
     def value(self, name: str, raw: RawCell, index: int) -> tuple[Any, list[Finding]]:
         """The value of a cell, UNREAD for one that could not be read."""
         cells, here = self.table.fields[name], self.cell(name, index)
-        if (raw.is_error or raw.formula is not None) and self.survey.shows_picture(raw, here):
+        if self.survey.shows_picture(raw, here):
             return UNREAD, [self.survey.picture(here, cells.path, cells.label)]
         if name == self.table.key and isinstance(raw.value, str) and _SUBTOTAL.fullmatch(clean_name(raw.value)):
             return UNREAD, [self.at(V374, name, index, found=shown(raw.value))]

@@ -13,7 +13,7 @@ from gouji.findings.rules import V306, V307, V317, V321, V341, W232, W235
 from gouji.form import Edition
 from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell, RawWorkbook
 from gouji.workbook.reader.agreement import displayed_text, displays_texts
-from gouji.workbook.reader.formulas import Calculator, arithmetic, is_picture, links_elsewhere
+from gouji.workbook.reader.formulas import Calculator, arithmetic, is_kept_picture, is_picture, links_elsewhere
 from gouji.workbook.reader.placement import Located, Placement
 from gouji.workbook.reader.plan import Plan
 from gouji.workbook.reader.record_rows import RecordRows
@@ -120,6 +120,8 @@ class Survey:
         """
         if raw.formula is not None:
             return is_picture(raw.formula)
+        if isinstance(raw.value, str) and raw.value.startswith("="):
+            return is_kept_picture(raw.value)
         return raw.is_error and here in self.pictured
 
     def picture(self, here: Cell, path: str | None, label: str) -> Finding:

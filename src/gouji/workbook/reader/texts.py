@@ -114,9 +114,10 @@ def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Po
 
 
 def _is_typed(cell: RawCell) -> bool:
-    """True if a cell holds a text that was typed, and displays it as it is, but for what runs mark."""
+    """True if a cell holds a text, no formula, and displays it as it is, but for what runs mark."""
     return (
         isinstance(cell.value, str)
+        and not cell.value.startswith("=")
         and cell.formula is None
         and not cell.is_error
         and displays_texts(cell.format)
