@@ -98,6 +98,8 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (TIE_OUT, "P901: if loan > 0 then held > 0", "`{when: loan > 0, line: held > 0}`"),
         (TIE_OUT, "P901: 如果 loan > 0，则 held > 0", "`{when: loan > 0, line: held > 0}`"),
         (TIE_OUT, '"P901": "loan = round(100 * held / loan_2, 1)"', "`{line: loan = 100 * held / loan_2, places: 1}`"),
+        (TIE_OUT, "P901: loan = 甲 or loan = 乙", "there is no or"),
+        (TIE_OUT, '"P901": {when: "loan > 0 and held > 0", line: loan <= held}', "`when` is one line"),
         (TIE_OUT, "P901: abs(loan - held) <= 0.5", "`[loan <= held + 0.5, held <= loan + 0.5]`"),
         (TIE_OUT, "P901: loan <= 0.9 * (held - loan)", "no brackets"),
         (TIE_OUT, "P901: {line: loan = 100 * (held + loan) / held, places: 2}", "the heading over its parts"),
@@ -159,6 +161,13 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (READERS, "{adults: 成人, type: decimal}", "`type: decimal` beside `rows`"),
         (READERS, "{adults: 成人, optional: true}", "`optional: true` beside `rows`"),
         (READERS, "{adults: 成人, places: 2}", "`places: 2` beside `rows`"),
+        (JOURNALS, '{label: 期刊, code: "02"}', "`stub: {code: 代码}`"),
+        (JOURNALS, "{label: 期刊, required: true}", "unless it is `optional: true`"),
+        (JOURNALS, "{label: 期刊, type: email}", "did you mean `type: text`?"),
+        ("level: plausible", "level: 常识", "did you mean `level: plausible`?"),
+        ("    title: 读者", f"    title: 读者\n    lines: {{}}{MARK}", "`lines` stands at the top"),
+        ("    title: 读者", f"    title: 读者\n    列: {{a: 甲}}{MARK}", "did you mean `columns`?"),
+        ("    title: 读者", f"    title: 读者\n    void: [{{rows: [成人]}}]{MARK}", "did you mean `adults`?"),
         # numbers and lists
         (JOURNALS, "{label: 期刊, most: 1,000}", "`most: 1000`"),
         (JOURNALS, "{label: 期刊, most: 1万}", "`most: 10000`"),
@@ -263,6 +272,12 @@ def test_rows_may_be_named_as_attributes_are() -> None:
         FORM.replace(READERS, "{type: 类型, unit: 单位, most: 最多, optional: 可选, adds_up: 2025年, places: 网点}"),
         "x",
     )
+
+
+def test_a_heading_that_is_named_by_its_words_is_told_to_want_an_id(tmp_path: Path) -> None:
+    text = FORM.replace(f"journals: {JOURNALS}", "其中: {journals: 期刊}").replace(TOTAL, "T901: total = 其中")
+    (problem,) = _problems(tmp_path, text)
+    assert problem.advice.en == "`其中` is a heading without an id: write `h1: {label: 其中, …}`"
 
 
 def test_texts_are_told_to_be_in_no_line(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ _OTHER_WORDS = {
     **dict.fromkeys(("name", "text", "words", "heading", "标签", "名称"), ("label", "title")),
     **dict.fromkeys(("note", "help", "hint", "description", "desc", "说明", "口径", "tooltip"), ("prompt", "why")),
     **dict.fromkeys(("标题",), ("title",)),
+    **dict.fromkeys(("行", "row"), ("rows",)),
+    **dict.fromkeys(("列", "栏", "column", "col", "cols"), ("columns",)),
     **dict.fromkeys(("units", "单位"), ("unit",)),
     **dict.fromkeys(("basis", "依据", "law"), ("article", "source")),
     **dict.fromkeys(("kind", "format", "类型"), ("type",)),
@@ -68,6 +70,21 @@ _UNKNOWN_HERE = {
         "一个部分是一张工作表；同一张上的几张表写在它的 grids 下",
         "a section is a sheet; several tables on one sheet stand under its `grids`",
     ),
+    **dict.fromkeys(
+        ("code", "number"),
+        Phrase(
+            "表要先有这一栏：与 `corner` 并列写 `stub: {code: 代码}`",
+            "the table needs a column for it: `stub: {code: 代码}` beside `corner`",
+        ),
+    ),
+    **dict.fromkeys(
+        ("required", "mandatory", "必填"),
+        Phrase(
+            "格子都是必填的，可空的写 `optional: true`；签章项必填写 `blank: error`",
+            "every cell is, unless it is `optional: true`; an item of `sign_off` is with `blank: error`",
+        ),
+    ),
+    "default": Phrase("没有默认值：空白不会当作 0", "there are no defaults: a blank is never read as 0"),
     "tolerance": Phrase(
         "没有误差一项：两行 `a <= b + 0.5` 和 `b <= a + 0.5` 合起来就是",
         "a line has no tolerance: `[a <= b + 0.5, b <= a + 0.5]` says the same",
@@ -85,13 +102,11 @@ def _unknown_key(slip: Slip) -> Phrase | None:
     if (parted := _parted(slip, key)) is not None:
         return write_this(parted)
     meant = [word for word in _OTHER_WORDS.get(key.casefold(), ()) if word in known]
-    meant += get_close_matches(key.casefold(), known, 1, 0.6)
-    if meant:
-        return mean_this(meant[0])
     homes = [home for keys, home in _HOMES if key in keys]
-    if homes:
+    if homes and not meant:
         return Phrase(f"`{key}` 写在{homes[0].zh}", f"`{key}` stands {homes[0].en}")
-    return None
+    meant += get_close_matches(key.casefold(), known, 1, 0.6)
+    return mean_this(meant[0]) if meant else None
 
 
 def _parted(slip: Slip, key: str) -> str | None:
@@ -104,7 +119,7 @@ def _parted(slip: Slip, key: str) -> str | None:
             elif runs and below.value == "":
                 runs[-1].append(name)
         for name, *words in runs:
-            if key in words[1:]:
+            if key in words[1:] and name not in ("when", "line"):
                 is_number = all(word.isdecimal() for word in words)
                 return f"{name}: {''.join(words)}" if is_number else f"{name}: [{', '.join(words)}]"
     return None
@@ -126,6 +141,10 @@ _OTHER_CHOICES = {
     **dict.fromkeys(("int", "number", "whole", "count", "整数", "数字", "数"), "integer"),
     **dict.fromkeys(("float", "real", "percent", "money", "amount", "小数", "金额", "百分比"), "decimal"),
     **dict.fromkeys(("string", "str", "文字", "文本"), "text"),
+    **dict.fromkeys(("email", "mail", "phone", "tel", "url", "id", "uscc", "邮箱", "电话", "网址", "身份证"), "text"),
+    **dict.fromkeys(("常识", "合理"), "plausible"),
+    **dict.fromkeys(("制度", "通知", "表头", "审核关系"), "official"),
+    **dict.fromkeys(("地方", "本地"), "local"),
     **dict.fromkeys(("boolean", "bool", "yesno", "是否"), "yes_no"),
     **dict.fromkeys(("day", "datetime", "日期"), "date"),
     **dict.fromkeys(("fatal", "reject", "错误", "退回"), "error"),

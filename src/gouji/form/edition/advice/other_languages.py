@@ -56,6 +56,7 @@ def _all(parts: Iterable[str], meant: Meant) -> list[str] | None:
     return [line for line in lines if line is not None] if None not in lines else None
 
 
+_NO_OR = Phrase("没有“或”：写成两行，各有自己的 when", "there is no or: write two lines, each with its own `when`")
 _NAMED_SUM = Phrase(
     "商中的和要有名称：这几行（列）上面的表头有 id，或另设小计，如 `100 * satisfied / total`",
     "a sum in a quotient needs a name, that of the heading over its parts or of a subtotal: `100 * satisfied / total`",
@@ -70,6 +71,7 @@ _NO_CELLS = Phrase(
 _AND = r"\s+and\s+|\s*&&\s*|\s*(?:并且|而且|且)\s*"
 _THEN = r"\s*(?:[，,]?\s*(?:\bthen\b|则|那么)|[，,])\s*"
 _WAYS = (
+    (re.compile(r"\bor\b|\|\||或|\bin\s*[(（\[]", re.IGNORECASE), lambda *_: _NO_OR),
     (re.compile(rf"^(?:if\b|如果|若)\s*(.+?){_THEN}(.+)$", re.IGNORECASE), _if_then),
     (re.compile(rf"^.+(?:{_AND}).+$", re.IGNORECASE), _both),
     (re.compile(r"^(.*?)\bround\s*\(([^,，]*)[,，]\s*(\d)\s*\)(.*)$", re.IGNORECASE), _rounded),

@@ -10,6 +10,7 @@ from gouji.findings import Phrase
 from gouji.form import expression
 from gouji.form.edition.advice.other_languages import said_otherwise
 from gouji.form.edition.advice.template_page import Advice, LineNames, Slip, TemplatePage, mean_this, write_this
+from gouji.form.edition.naming import id_for
 from gouji.form.edition.rewriting import as_plain_sums, respelled, rewrite
 from gouji.form.edition.source import Tree, is_id
 
@@ -29,7 +30,7 @@ def _line(slip: Slip) -> Phrase | None:
                 if line is None:
                     other = said_otherwise(text, lambda part, names=names: _meant(part, names))  # type: ignore[misc]
                     if isinstance(other, str):
-                        return write_this(other)
+                        return _ONE_GUARD if written.keys[-1] == "when" else write_this(other)
                     return other or (_DIVISION if "/" in text else _SYNTAX)
                 return _placed_line(line, is_total="totals" in written.keys)
     return None
@@ -50,6 +51,10 @@ def _placed_line(line: str, *, is_total: bool) -> Phrase:
     return Phrase(f"写在 tie_outs 下：`{line}`", f"write under `tie_outs`: `{line}`")
 
 
+_ONE_GUARD = Phrase(
+    "when 只有一个条件；要几个的，先设一格是否，如 `when: both = 是`",
+    "`when` is one line; for several let a cell ask for it, `when: both = 是`",
+)
 _SYNTAX = Phrase(
     "一行是两边的和，用 =、<=、>= 等连接：`合计 = 甲 + 乙` 写作 `total = a + b`",
     "a line is two sums of ids with one of = <= >= < > <> between: `total = a + b`",
@@ -118,7 +123,7 @@ def _is_definition(line: str) -> bool:
 
 def _definition(slip: Slip) -> Phrase:
     line = slip.parts[0]
-    if (named := _word(slip)) is not None:
+    if (named := _word(slip) or _without_id(slip, line.partition(" = ")[2])) is not None:
         return named
     if "/" in line:
         return Phrase(
@@ -134,6 +139,16 @@ def _definition(slip: Slip) -> Phrase:
     return Phrase(
         f"两边都有几项的是勾稽关系，写在 tie_outs 下：`{line}`",
         f"with several terms on both sides it is a tie-out: `{line}` under `tie_outs`",
+    )
+
+
+def _without_id(slip: Slip, word: str) -> Phrase | None:
+    """Advice on a heading that is named by its words; None if there is none of these words."""
+    if not any(found.keys[-1:] == (word,) and isinstance(found.tree.value, dict) for found in slip.page.written()):
+        return None
+    heading = f"{id_for(word, (), 'h')}: {{label: {word}, …}}"
+    return Phrase(
+        f"`{word}` 是没有 id 的表头，请写 `{heading}`", f"`{word}` is a heading without an id: write `{heading}`"
     )
 
 
@@ -217,7 +232,7 @@ def _node(tree: Tree, name: str) -> Tree | None:
 
 def _at(slip: Slip) -> Phrase | None:
     """Advice on what ``at`` names: ids of the rows where a line runs along the columns, and of these otherwise."""
-    for _, grid in slip.page.sums_at(slip.problem):
+    for grid in slip.page.grids_at(slip.problem):
         names = LineNames.of(grid)
         word = slip.parts[0]
         if word not in names.all:

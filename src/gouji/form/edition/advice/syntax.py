@@ -172,7 +172,7 @@ ADVICE: Advice = {
     "not YAML: {}": _not_yaml,
     "expected a mapping": _no_mapping,
     "expected text": _no_text,
-    "'label' is empty": Phrase("冒号后面写印出的字", "write the printed words behind the colon"),
+    "'{}' is empty": Phrase("冒号后面写印出的字", "write the printed words behind the colon"),
     "{} stands twice": _twice,
 }
 """On reading a template at all."""

@@ -71,6 +71,11 @@ class TemplatePage:
                     if key in SUMS:
                         yield found, grid
 
+    def grids_at(self, problem: Problem) -> Iterator[Tree]:
+        """The grids whose lines or void cells stand at the line of a problem."""
+        for found in self.at(problem):
+            yield from (grid for key, grid in zip(found.keys, found.above, strict=True) if key in (*SUMS, "void"))
+
     def grids(self) -> Iterator[tuple[str, Tree]]:
         """Everything that has rows or columns, with its section."""
         for found in self.written():
