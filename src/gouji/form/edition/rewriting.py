@@ -57,7 +57,7 @@ _SPELLINGS = (
 _SEPARATED = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])")
 _PERCENT = re.compile(r"(?<![\w.])(\d{1,9}(?:\.\d{1,9})?)\s*[%％]\s*(?:\*\s*)?(?=[a-z_])")
 _FACTOR_BEFORE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*([a-z_])")
-_FACTOR_BEHIND = re.compile(r"([a-z_][\w.]*)\s*\*\s*([0-9]+(?:\.[0-9]+)?)(?![\w.])")
+_FACTOR_BEHIND = re.compile(r"(?<![\w.])([a-z_][\w.]*)\s*\*\s*([0-9]+(?:\.[0-9]+)?)(?![\w.])")
 
 
 def respelled(text: str, places: int | None = None) -> str | None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from gouji.findings import Phrase
 from gouji.form.edition.rewriting import respelled
 
+_LONGEST = 500
+"""Characters of a line that is looked at: some of the expressions take the square of them."""
 Meant = Callable[[str], str | None]
 """Gives a line as the language has it, None if it cannot be one."""
 
@@ -22,8 +24,9 @@ def said_otherwise(text: str, meant: Meant) -> Phrase | str | None:
     Returns:
         What to write, or what there is none of; None if nothing of the kind is in it.
     """
-    for pattern, advise in _WAYS:
-        found = pattern.search(text)
+    plain = " ".join(text.split())
+    for pattern, advise in _WAYS if len(plain) <= _LONGEST else ():
+        found = pattern.search(plain)
         if found is not None and (advice := advise(found, meant)) is not None:
             return advice
     return None
