@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from gouji.checks import Case, check
-from gouji.common import clean_text, without_collector
+from gouji.common import clean_text, plain_words, without_collector
 from gouji.findings import Finding, Phrase, in_order, with_causes
 from gouji.findings.rules import F124, F125, F126, F127, F128, V310
 from gouji.form import (
