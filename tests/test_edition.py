@@ -32,6 +32,7 @@ from gouji.form.edition import (
     unknown_edition,
 )
 from gouji.form.edition.chinese import in_chinese
+from gouji.form.edition.source import is_rule_code
 from gouji.form.expression import Relation, holds, sums
 
 FORM = Path(__file__).parent / "form"
@@ -1005,3 +1006,10 @@ def test_nothing_behind_a_key_is_refused(line: str, value: str, tmp_path: Path) 
     path.write_text(_WHOLE.replace(line, f"{key}: {value}"), "utf-8")
     with pytest.raises(gouji.TemplateError, match=f"'{key}' is empty"):
         gouji.load_file(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"), [("T901", True), ("Y601", True), ("T９０１", False), ("T90", False), ("V901", False)]
+)
+def test_a_code_of_a_rule_is_three_digits_of_any_keyboard(text: str, *, holds: bool) -> None:
+    assert is_rule_code(text) is holds

@@ -58,7 +58,7 @@ class TemplateError(ValueError):
 
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_RULE_CODE = re.compile(r"[TPY]\d{3}")
+_RULE_CODE = re.compile(r"[TPY][0-9]{3}")
 _MAX_DEPTH = 50
 _MAX_NODES = 60_000
 """A template has some hundred nodes, with the rows of a roster some thousand.
