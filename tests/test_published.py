@@ -241,6 +241,19 @@ def test_cells_in_lines_of_their_own_that_are_lost_move_no_others(name: str, way
     _check(report, report.in_lines(*ways), name)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_figures_that_an_extractor_wrote_above_their_labels_are_none_of_the_next(seed: int) -> None:
+    report = prints.printed(gouji.load("2019"), random.Random(seed))  # noqa: S311  # the same every time
+    lines = report.in_lines().decode().replace("\n规章\n", "\n").split("\n")
+    text = "\n".join(lines)
+    moved = re.sub(r"\n(规范性文件|行政许可|其他对外管理服务事项|行政处罚|行政强制)((?:\n-?[\d.]+)+)", r"\2\n\1", text)
+    assert moved != text
+    for other in (moved, moved.replace("\n行政强制", "\n行政强制\n规章", 1)):
+        values = read_report(other.encode(), "x.txt").values
+        read = {path for path in report.says if path in values and values[path].value is not None}
+        assert not {path for path in read if path.startswith("proactive")}
+
+
 @pytest.mark.parametrize("between", [["第 3 页"], ["- 3 -"], ["3"], ["某局2025年政府信息公开工作年度报告", "5"]])
 @pytest.mark.parametrize("every", [27, 56])
 def test_what_stands_between_pages_of_cells_in_lines_is_no_figure(every: int, between: list[str]) -> None:
@@ -2146,6 +2159,20 @@ def test_an_export_says_how_certain_a_published_number_is_and_a_sum_takes_none_u
     assert (
         run("consolidate", "whole.html", "--published", "--roster", roster, "-o", "sum", cwd=tmp_path).returncode == 0
     )
+
+
+def test_last_digits_below_the_one_row_of_a_text_make_its_figures_doubtful() -> None:
+    heads = " ".join(["结果维持 结果纠正 其他结果 尚未审结 总计"] * 3)
+    row = "0 0 1 28 29 0 0 0 10 10 0 0 24 29 53"
+    text = "某区民政局2022年政府信息公开工作年度报告\n四、政府信息公开行政复议、行政诉讼情况\n"
+    text += "行政复议 行政诉讼\n未经复议直接起诉 复议后起诉\n"
+    text += f"{heads}\n{row}\n"
+    rows = "一、本年新收政府信息公开申请数量 1 0 0 0 0 0 1\n二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0\n"
+    rows += "（一）予以公开 1 0 0 0 0 0 1\n1.属于国家秘密 0 0 0 0 0 0 0\n2.重复申请 0 0 0 0 0 0 0\n"
+    values = read_report(f"{text}五、存在的主要问题及改进情况\n{rows}".encode(), "x.txt").values
+    assert values["reconsideration.total"].value == 29
+    values = read_report(f"{text}36 37 92\n五、存在的主要问题及改进情况\n{rows}".encode(), "x.txt").values
+    assert values["reconsideration.total"].value is None
 
 
 def test_figures_at_the_edges_of_pages_are_no_running_heads() -> None:

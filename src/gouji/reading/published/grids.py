@@ -811,15 +811,39 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine], edition:
             status, over = Heads.CONTRADICT, told
         entry = Entry(number, line, row, "", -1, seats)
         wrong = {0: " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]}
-        alone = Found(row, entry, placed=place(line, seats, row.width, None))
-        if alone.placed is not None and alone.placed.is_proved:  # no other line shows that a cell is lost
-            by_sum = is_stray or (not line.is_run and len(seats) > len(line.seats))
-            alone = replace(alone, placed=_proved(alone, alone.placed, edition, is_wider=False, by_sum=by_sum))
-        elif is_stray:  # its first figures, perhaps
-            alone = replace(alone, placed=None)
+        placed = _placed_alone(row, entry, lines[end : end + 1], edition, is_stray=is_stray)
+        alone = Found(row, entry, placed=placed)
         found.append(FoundGrids((alone,), {0: status}, wrong))
         start = None
     return found
+
+
+def _placed_alone(
+    row: Row, entry: Entry, below: Sequence[PrintedLine], edition: Edition, *, is_stray: bool
+) -> Placed | None:
+    """The figures of a row by column; no other line shows that a cell is lost.
+
+    Args:
+        row: of a grid that has no other.
+        entry: its figures.
+        below: the line behind them, if there is one.
+        edition: of the report.
+        is_stray: figures stand above it that are of no row, and it may begin with the number of a page.
+    """
+    line, seats = entry.line, entry.seats
+    placed = place(line, seats, row.width, None)
+    if placed is None or any(_are_last_digits(line, further) for further in below):
+        return None
+    if not placed.is_proved:
+        return None if is_stray else placed
+    by_sum = is_stray or (not line.is_run and len(seats) > len(line.seats))
+    return _proved(Found(row, entry), placed, edition, is_wider=False, by_sum=by_sum)
+
+
+def _are_last_digits(line: PrintedLine, below: PrintedLine) -> bool:
+    """True if the figures of a line of a text may go on in the next one, which holds nothing else."""
+    is_text = not line.in_table and not below.in_table
+    return is_text and below.block - line.block == 1 and all(seat.is_figure for seat in below.seats)
 
 
 def _names_groups(line: PrintedLine, section: FormSection) -> bool:

@@ -165,7 +165,27 @@ def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
                 # In plain text the heads of a table may stand outside it.
                 found = [PrintedLine(number, 0, (Seat(head, 0),), is_drawn=False, in_table=False)]
             lines += found
-    return lines
+    return _in_order(lines, form) if document.is_gathered else lines
+
+
+def _in_order(lines: list[PrintedLine], form: Form) -> list[PrintedLine]:
+    """Lines of a text whose cells stood in lines of their own, none with figures of a section whose labels lack some.
+
+    Extractors that go by places on the page write figures above the label beside which they stand.
+    """
+    alone = {plain_words(line.seats[0].text) for line in lines if len(line.seats) == 1}
+    labels = {
+        section.section.number: {word for row in section.rows for word in (*row.numbered, *row.bare)}
+        for section in form.sections
+        if any(word in alone for word, row in section.strong.items() if not row.parts)
+    }
+    unsure = set[str]().union(*labels.values())
+
+    def is_sure(line: PrintedLine) -> bool:
+        has_figures = any(seat.is_figure for seat in line.seats)
+        return not has_figures or (line.seats[0].is_label and plain_words(line.seats[0].text) not in unsure)
+
+    return list(filter(is_sure, lines)) if labels else lines
 
 
 def _beside_columns(number: int, document: PrintedDocument, form: Form) -> Iterator[PrintedLine]:

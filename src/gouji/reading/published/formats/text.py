@@ -75,8 +75,9 @@ def read_text(text: str, *, is_part: bool = False) -> PrintedDocument:
     if sum(map(len, pages)) > MOST_LINES:
         raise over("rows", MOST_LINES)
     lines = list(itertools.chain.from_iterable(_without_running_lines(pages)))
-    lines = lines if is_part else list(_gathered(lines))
-    return PrintedDocument(tuple(_blocks(list(_unbroken(lines)))), is_wrapped=True)
+    gathered = lines if is_part else list(_gathered(lines))
+    blocks = tuple(_blocks(list(_unbroken(gathered))))
+    return PrintedDocument(blocks, is_wrapped=True, is_gathered=gathered != lines)
 
 
 def _without_running_lines(pages: list[list[str]]) -> Iterator[list[str]]:
