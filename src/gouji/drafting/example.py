@@ -11,7 +11,7 @@ from gouji.common import Position, clean_text
 from gouji.reading.published import Paragraph, PrintedDocument, Table, document_in, is_published
 from gouji.workbook.formats import (
     DEFAULT_LIMITS,
-    FORMATS,
+    XLSX,
     Merge,
     RawCell,
     RawSheet,
@@ -133,7 +133,7 @@ def sheets_in(data: bytes) -> tuple[ExampleSheet, ...]:
         return tuple(_tables(document_in(data)[1]))
     examined = examine(data)
     raw = read_raw(data, examined, DEFAULT_LIMITS)
-    is_xlsx = examined.format is FORMATS[-1]
+    is_xlsx = examined.format is XLSX
     styles = sheet_styles(data) if is_xlsx else {}
     has_locks = any(
         not cell.is_locked for known in styles.values() if known.is_protected for cell in known.cells.values()

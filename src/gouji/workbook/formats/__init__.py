@@ -12,12 +12,14 @@ from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, visible
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 from gouji.workbook.formats.styled_cells import SheetStyles, StyledCell, Validation, sheet_styles, unseen_styles
 from gouji.workbook.formats.unreadable import UNPACKED, is_document, unpacked_documents
+from gouji.workbook.formats.xlsx import XLSX
 
 __all__ = [
     "COMPOUND_SIGNATURE",
     "DEFAULT_LIMITS",
     "FORMATS",
     "UNPACKED",
+    "XLSX",
     "CompoundFile",
     "Examined",
     "Limits",
