@@ -256,3 +256,10 @@ def test_a_unit_is_looked_for_in_the_time_that_its_words_are_long(text: str) -> 
     begin = time.process_time()
     assert not is_multiple(text)
     assert time.process_time() - begin < 1
+
+
+@pytest.mark.parametrize("line", ["1," * 60, "1 " * 60, "0\n规章", "1", "<table", "文\n<table>", "![a]("])
+def test_lines_of_a_text_are_joined_in_the_time_that_they_are_long(line: str) -> None:
+    begin = time.process_time()
+    read_report(f"{line}\n".encode() * (60_000 // len(line)), "x.txt")
+    assert time.process_time() - begin < 1

@@ -44,6 +44,8 @@ _NARROWEST = 20
 """Columns below which nothing breaks lines: so narrow are lines that hold a cell each."""
 _OF_A_WHOLE_ROW = 4
 """Figures of two lines that are two rows: the widest row with a label has seven, and no two parts with as many."""
+_LONGEST_JOINED = 1_000
+"""Characters of joined lines from which on these are no row of a report: each further one would cost as many again."""
 _NEARLY = 2
 """Columns by which programs differ in the width of signs."""
 _LONE_FIGURE = re.compile(r"[-+＋－−]?[\d０-９](?:[\d０-９,.，．]*[\d０-９])?|[-/—–－_无]{1,2}")
@@ -127,7 +129,7 @@ def _unbroken(lines: list[str]) -> Iterator[str]:
         pairs = zip(_widths(upper), most, strict=False)
         is_full = any(width >= max(widest - _NEARLY, _NARROWEST) for width, widest in pairs)
         are_rows = _figures(upper) == _figures(lower) == whole >= _OF_A_WHOLE_ROW
-        if are_rows or not (is_full and _goes_on(upper, lower)):
+        if are_rows or len(joined) > _LONGEST_JOINED or not (is_full and _goes_on(upper, lower)):
             yield joined
             joined = lower
         elif _TORN_END.search(upper) and _TORN_START.search(lower):
