@@ -154,6 +154,12 @@ class Text:
         """Its JSON path."""
         return f"narrative.{self.id}"
 
+    @property
+    def words_over_it(self) -> tuple[str, ...]:
+        """The words over its rows: its own label, if the prompt does not begin with that, and the prompt."""
+        label = self.label if self.is_labelled and not self.prompt.startswith(self.label) else ""
+        return tuple(filter(None, (label, self.prompt)))
+
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:

@@ -220,8 +220,7 @@ class TextPlace:
     def prompt(self) -> Label:
         """The words over the rows."""
         text, colon = self.text, ": " if self.text.language == "en" else "："
-        parts = [text.label] if text.is_labelled else []
-        words = colon.join([*parts, *([text.prompt] if text.prompt else [])])
+        words = colon.join(text.words_over_it)
         return Label(self.heading, f"{words}{_A_PARAGRAPH_A_ROW.text(text.language)}")
 
     @property
