@@ -154,6 +154,23 @@ def test_many_folders_in_an_archive_cost_what_they_are() -> None:
     assert time.process_time() - begun < 0.5
 
 
+def test_the_last_of_several_archives_in_one_file_is_not_all_of_it(tmp_path: Path) -> None:
+    one, other = _archive({"a.xlsx": WORKBOOK}), _archive({"b.xlsx": WORKBOOK})
+    for data in (one + other, one + b"x" * 70_000 + other, packed({}) + other):
+        path = _written(tmp_path / "a.zip", data)
+        assert list(Intake([path])) == [path]
+        assert [each.code for each in gouji.read_file(path).diagnostics] == ["F101"]
+        outer = _written(tmp_path / "b.zip", _archive({"a.zip": data}))
+        assert _taken(outer) == {f"{outer.as_posix()}/a.zip": data}
+
+
+def test_a_member_that_is_listed_no_more_takes_no_other_away(tmp_path: Path) -> None:
+    stale = packed({"a.txt": b"1"})
+    before = stale[: stale.index(b"PK\x01\x02")]
+    path = _written(tmp_path / "a.zip", before + _archive({"b.xlsx": b"1", "c.zip": _archive({"d.xlsx": b"2"})}))
+    assert [name.removeprefix(path.as_posix()) for name in _taken(path)] == ["/b.xlsx", "/c.zip/d.xlsx"]
+
+
 def test_an_archive_in_an_archive_is_walked_once_and_no_deeper(tmp_path: Path) -> None:
     deepest = _archive({"c.xlsx": b"3"})
     inner = _archive({"b.xlsx": b"2", "c.zip": deepest, "d.xlsx": b"4"})

@@ -28,7 +28,7 @@ from gouji.common import MemberNames, escaped, files_in, is_left_behind, native,
 from gouji.findings import Finding, FindingError, Phrase
 from gouji.findings.rules import C782, F103, F110
 from gouji.reading import Returned, display_name
-from gouji.workbook.formats import DEFAULT_LIMITS, UNPACKED, is_document, unpacked_documents
+from gouji.workbook.formats import DEFAULT_LIMITS, UNPACKED, is_behind_another, is_document, unpacked_documents
 
 _ARCHIVE = b"PK\x03\x04"
 _HEAD = 30
@@ -198,8 +198,8 @@ def _may_be_archive(stream: IO[bytes]) -> bool:
 
 
 def _is_archive(archive: zipfile.ZipFile) -> bool:
-    """True for an archive of files that is not one document."""
-    return not is_document(archive.namelist())
+    """True for an archive of files that is not one document, and not the last of several in one file."""
+    return not is_document(archive.namelist()) and not is_behind_another(archive)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from gouji.workbook.formats.candidate import is_behind_another
 from gouji.workbook.formats.chooser import FORMATS, Examined, examine, is_editable, read_raw
 from gouji.workbook.formats.compound import COMPOUND_SIGNATURE, CompoundFile, NotCompound
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused
@@ -34,6 +35,7 @@ __all__ = [
     "Visible",
     "WorkbookFormat",
     "examine",
+    "is_behind_another",
     "is_document",
     "is_editable",
     "read_raw",

@@ -56,10 +56,10 @@ class Candidate:
             return cls(data)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             count = len(archive.infolist())
-            start = min((info.header_offset for info in archive.infolist()), default=0)
-        if count > limits.members:
-            raise over("文件内部件数", "parts", limits.members, count)
-        if data.find(_END_OF_ARCHIVE, 0, start) >= 0:
+            if count > limits.members:
+                raise over("文件内部件数", "parts", limits.members, count)
+            is_behind = is_behind_another(archive)
+        if is_behind:
             raise damaged("文件里前后接着两个压缩包", "two archives, one behind the other")
         try:
             return cls(data, Package(data))
@@ -191,6 +191,24 @@ def _is_behind_something(data: bytes) -> bool:
     if data.startswith(_FILES) or _is_tar(data) or data.find(_ARCHIVE[0], 0, _START) < 0:
         return False
     return zipfile.is_zipfile(io.BytesIO(data))
+
+
+def is_behind_another(archive: zipfile.ZipFile) -> bool:
+    """True if a file holds another archive before the one that is read, which ends it.
+
+    Args:
+        archive: that is open, of any size.
+    """
+    left = min((info.header_offset for info in archive.infolist()), default=0)
+    if not left or archive.fp is None:
+        return False
+    archive.fp.seek(0)
+    before = b""
+    while left > 0 and (piece := archive.fp.read(min(left, _START))):
+        if _END_OF_ARCHIVE in before + piece:
+            return True
+        before, left = piece[1 - len(_END_OF_ARCHIVE) :], left - len(piece)
+    return False
 
 
 def _is_tar(data: bytes) -> bool:
