@@ -8,9 +8,10 @@ import pytest
 
 import gouji
 from gouji.common import Cell
+from gouji.findings import Phrase
 from gouji.form.layout import lay_out
 from gouji.form.submission import json_number
-from support.edit import Workbook
+from support.edit import Workbook, as_binary
 from support.filled import numbers, place, workbook
 from support.programs import Convert
 from support.readers import assert_same
@@ -299,6 +300,20 @@ def test_totals_pasted_as_values_name_the_texts_that_they_leave_out(more: int) -
     assert "T402" in _codes(reading)
     said = [each.values["displayed"] for each in reading.diagnostics if each.code == "V342"]
     assert ("17" in said) is not bool(more)
+
+
+@pytest.mark.parametrize("way", ["formula", "pasted", "xlsb"])
+def test_a_total_that_leaves_out_a_total_stored_as_text_names_it(way: str) -> None:
+    right = EDITION.totals(numbers(EDITION))
+    path, part = "requests.results.total.total", "requests.results.total.natural_person"
+    book, cell, text = Workbook(workbook()), place(path), place(part)
+    book.set(text.sheet, text.a1, str(right[part]))
+    (book.set if way == "pasted" else book.set_cached)(cell.sheet, cell.a1, json_number(right[path] - right[part]))
+    is_binary = way == "xlsb"
+    reading = gouji.read_bytes(as_binary(book.to_bytes()), "x.xlsb") if is_binary else assert_same(book.to_bytes())
+    (said,) = (each for each in reading.diagnostics if each.code == "V342")
+    assert (said.cell, said.values["total"], said.expected) == (text.a1, cell.a1, Phrase(*2 * (str(right[path]),)))
+    assert reading.submission == (None if way == "pasted" else ORIGINAL)
 
 
 def test_a_total_that_has_the_text_in_it_needs_no_word() -> None:

@@ -177,18 +177,18 @@ def _stored_as_text(survey: Survey, grid: GridPlan, placement: Placement, judged
     judged.texts.update(texts)
     for path in explained if survey.raw.values_only else ():
         judged.stated.pop(path, None)
-    inputs = [entry for entry in grid.inputs if entry.path in texts]
-    first, (total, raw, right) = inputs[0], min(explained.values(), key=lambda entry: entry[0].cell)
+    named = sorted((cells[path], path) for path in texts)  # inputs, and totals of which the number was pasted as text
+    (first, path), (total, raw, right) = named[0], min(explained.values(), key=lambda entry: entry[0].cell)
     judged.findings.append(
         survey.finding(
             V342,
-            first.cell,
-            area=Area.around([survey.now(entry.cell) for entry in inputs]).a1,
-            label=first.field.label,
-            found=shown(placement.at(first.cell).value),
+            first,
+            area=Area.around([survey.now(cell) for cell, _ in named]).a1,
+            label=survey.edition.fields[path].label,
+            found=shown(placement.at(first).value),
             expected=str(json_number(right)),
             values={
-                "count": str(len(inputs)),
+                "count": str(len(named)),
                 "total": survey.now(total.cell).a1,
                 "displayed": shown(raw.value),
             },
