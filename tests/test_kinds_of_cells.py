@@ -117,6 +117,7 @@ def test_what_was_struck_out_as_a_whole_is_as_good_as_blank(path: str, code: str
         ("facts.code", 110101199003070134, ["V331"], None),
         ("facts.code", 123456789012, ["V331"], None),
         ("facts.site", 110101199003070134, ["V331"], None),
+        ("facts.kind", 110101199003070134, ["V360"], None),
         ("facts.site", 13800138000, [], "13800138000"),
         ("facts.site", "字" * 61, ["V310"], None),
         ("facts.site", " x\ny ", [], "x y"),

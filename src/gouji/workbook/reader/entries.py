@@ -98,7 +98,8 @@ def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
         return InputReading(None, findings)
     if _is_struck_out(raw):
         return _struck_out(survey, entry, findings)
-    if type(raw.value) in (int, float) and any(finding.rule is V331 for finding in findings):
+    is_code = field.type is CellType.TEXT and type(raw.value) in (int, float)
+    if is_code and any(finding.rule is V331 for finding in findings):
         return InputReading(None, [replace(found, rule=_DIGITS) if found.rule is V331 else found for found in findings])
     text = clean_name(as_text(raw))
     converter = converter_of(field)
