@@ -337,15 +337,25 @@ def _changed(content: str, **others: bytes) -> gouji.Reading:
     return gouji.read_bytes(packed(parts), "x.ods")
 
 
-def test_what_formulas_took_from_another_file_is_no_sheet() -> None:
+@pytest.mark.parametrize(
+    ("address", "is_shown"),
+    [
+        ("file:///D:/去年.ods", False),
+        ("file:///D:/o''b.ods", False),
+        ("smb://h/x.xls", False),
+        ("甲", True),
+        ("D:/x", True),
+    ],
+)
+def test_what_formulas_took_from_another_file_is_no_sheet(address: str, *, is_shown: bool) -> None:
     content = unpacked(_REPORT.read_bytes())["content.xml"].decode()
     sheet = re.search('<table:table table:name="二".*?</table:table>', content, re.DOTALL)
     assert sheet is not None
-    kept = sheet[0].replace('"二"', "\"'file:///D:/去年.ods'#$二\"").replace(">412<", ">999<")
+    kept = sheet[0].replace('"二"', f"\"'{address}'#$二\"").replace(">412<", ">999<")
     right = _changed(content)
     for there in (sheet[0] + kept, kept + sheet[0]):
         reading = _changed(content.replace(sheet[0], there))
-        assert (reading.submission, reading.diagnostics) == (right.submission, right.diagnostics)
+        assert (reading.submission, reading.diagnostics == right.diagnostics) == (right.submission, not is_shown)
     other = sheet[0].replace('"二"', '"去年"')
     assert "W224" in {each.code for each in _changed(content.replace(sheet[0], sheet[0] + other)).diagnostics}
 

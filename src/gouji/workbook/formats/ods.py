@@ -138,8 +138,11 @@ _SIZES = {
 """Of rows and columns: where their style says their size, and the inches below which nobody reads a digit in them."""
 
 
-_OF_ANOTHER_FILE = re.compile("'[^']*'#")
-"""The name of a table in which LibreOffice keeps what formulas took from another file; no program shows it."""
+_OF_ANOTHER_FILE = re.compile("'[a-z][a-z.]+:(?:[^']|'')*'#.", re.IGNORECASE)
+"""The name of a table in which LibreOffice keeps what formulas took from another file; no program shows it.
+
+One without the address of a file is the sheet of a foreign name, which every program shows.
+"""
 
 
 def _is_flat(name: str, attributes: Mapping[str, str]) -> bool:
