@@ -221,14 +221,18 @@ def test_a_member_behind_a_password_or_broken_is_named(tmp_path: Path) -> None:
     assert _taken(path) == {f"{name}/a.xlsx": "F110", f"{name}/b.xlsx": "F110", f"{name}/c.xlsx": b"3"}
 
 
+@pytest.mark.parametrize("name", ["a.xlsx", "a.yaml", "a/manifest.json"])
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_member_packed_in_a_rare_way_is_named(tmp_path: Path, method: int) -> None:
+def test_a_member_packed_in_a_rare_way_is_named(tmp_path: Path, method: int, name: str) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
-        archive.writestr("a.xlsx", WORKBOOK)
+        archive.writestr(name, WORKBOOK)
         archive.writestr(zipfile.ZipInfo("b.xlsx"), b"2", zipfile.ZIP_STORED)
-    path = _written(tmp_path / "a.zip", buffer.getvalue())
-    assert _taken(path) == {f"{path.as_posix()}/a.xlsx": "F110", f"{path.as_posix()}/b.xlsx": b"2"}
+    data = buffer.getvalue()
+    start = data.index(name.encode()) + len(name) + 9  # behind what such a member says of itself
+    for there in (data, data[:start] + b"\xff" * 9 + data[start + 9 :]):
+        path = _written(tmp_path / "a.zip", there)
+        assert _taken(path) == {f"{path.as_posix()}/{name}": "F110", f"{path.as_posix()}/b.xlsx": b"2"}
 
 
 def test_an_empty_archive_and_a_damaged_one_are_answered(tmp_path: Path) -> None:

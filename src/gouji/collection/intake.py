@@ -39,6 +39,8 @@ _COMPANIONS = ("_files", ".files", "_文件", "_文件夹")
 _BROKEN_MAIL = Finding(C782, values={"format": Phrase("结构异常的邮件", "a mail that is built as none should be")})
 _NO_FILES = Finding(C782, values={"format": Phrase("没有附件的邮件", "a mail without attachments")})
 _TOO_DEEP = Finding(F110, values={"format": Phrase("套了多层的压缩包", "an archive in an archive in an archive")})
+_USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How members are packed that are unpacked here; some other ways ask for any amount of memory."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 
 
@@ -182,6 +184,8 @@ def _is_enclosed(file: Path) -> bool:
 
 def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     """The first bytes of a member; none if it cannot be unpacked, which reading it reports."""
+    if info.compress_type not in _USUAL:
+        return b""
     try:
         with archive.open(info) as stream:
             return stream.read(SIZE_OF_HEAD)
@@ -291,7 +295,7 @@ class _Listing:
             words = Phrase("有密码的压缩包中的文件", "a file in an archive with a password")
             yield replace(member, finding=Finding(F110, values={"format": words}))
             return
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # some ask for any amount of memory
+        if info.compress_type not in _USUAL:
             words = Phrase("压缩方式少见的文件", "a file packed in a rare way")
             yield replace(member, finding=Finding(F110, values={"format": words}))
             return
