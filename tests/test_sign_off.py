@@ -14,6 +14,7 @@ from gouji.workbook.writer import write_workbook
 from support import forms
 from support.edit import Workbook
 from support.filled import TEXTS, numbers, signed, workbook
+from support.readers import assert_same
 from test_layout_digest import SMALL
 
 
@@ -61,6 +62,21 @@ def test_a_template_says_how_grave_a_blank_is(blank: str, severity: Severity) ->
     found = _found(data, Options(templates={edition.id: edition}))
     assert found["sign_off.filled_by"] is severity
     assert lay_out(edition).digest == lay_out(forms.load_text(SMALL)).digest
+
+
+@pytest.mark.parametrize("rest", ["", " \u200b"])
+@pytest.mark.parametrize("path", ["sign_off.approved_by", "sign_off.approved_on"])
+def test_what_was_struck_out_as_a_whole_signs_nothing(path: str, rest: str) -> None:
+    item = next(item for item in gouji.load("2021").sign_off if item.path == path)
+    book, cell = Workbook(workbook()), lay_out(gouji.load("2021")).cells[path]
+    book.set_runs(COVER_SHEET, cell.a1, ("2026-01-12", "<strike/>"), (rest, ""))
+    for must_sign, severity in ((frozenset[str](), Severity.WARNING), (frozenset({item.id}), Severity.ERROR)):
+        reading = assert_same(book.to_bytes(), Options(must_sign=must_sign))
+        assert {each.code: each.severity for each in reading.diagnostics} == {
+            "V341": Severity.WARNING,
+            "W240": severity,
+        }
+        assert {each.path for each in reading.diagnostics} == {path}
 
 
 def test_a_template_lets_one_be_blank() -> None:

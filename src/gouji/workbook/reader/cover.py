@@ -11,7 +11,7 @@ from gouji.form import MAX_NAME, ItemType
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.drawn import drawn_in_cell, floating
 from gouji.workbook.reader.placement import Placement
-from gouji.workbook.reader.survey import Survey, as_text
+from gouji.workbook.reader.survey import Survey, as_text, is_struck_out
 from gouji.workbook.reader.values import read_date
 
 Read = tuple[dict[str, object], list[Finding]]
@@ -34,11 +34,14 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
         raw, here = cover.at(cell), cover.cell(cell)
         if survey.shows_picture(raw, here):  # a signature
             drawn.append(drawn_in_cell(cover, cell))
-        elif not raw.is_blank and cell not in survey.hidden:
+            continue
+        is_left = not raw.is_blank and cell not in survey.hidden and not is_struck_out(raw)
+        if is_left:
             read = _day if item.type is ItemType.DATE else _words
             _keep(read(survey, item.path, item.label, cell, raw), values, findings)
+        if not raw.is_blank and cell not in survey.hidden:
             findings += survey.marked(raw, here, item.path, item.label)
-        elif not item.may_be_blank:
+        if not is_left and not item.may_be_blank:
             blank = survey.finding(replace(W240, severity=item.blank), cell, path=item.path, label=item.label)
             first = unsigned.setdefault(blank.severity, blank)
             # Nobody has signed: that is one thing to say, not nine.
@@ -66,8 +69,6 @@ def _words(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) -> R
 def _day(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) -> Read:
     # An error is no date, and that is said once.
     findings = [] if raw.is_error or raw.formula is None else survey.computed_words(raw, survey.now(cell), path, label)
-    if raw.kept is None and raw.runs is not None:
-        return {}, findings
     read = read_date(raw)
     said = [*findings, *survey.remarked(read.remarks, cell, path, label)]
     return ({} if read.day is None else {path: read.day}), said

@@ -9,9 +9,9 @@ from gouji.common import clean_name
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import IF_REFUSED, V302, V308, V309, V310, V312, V331
 from gouji.form import CellType, CellValue, Number, Objection, converter_of
-from gouji.workbook.formats.raw import RawCell, visible
+from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.plan import Input
-from gouji.workbook.reader.survey import Survey, as_text
+from gouji.workbook.reader.survey import Survey, as_text, is_struck_out
 from gouji.workbook.reader.values import ValueRemark, read_date, read_number, shown
 
 
@@ -68,7 +68,7 @@ def _day(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
         findings += survey.computed_words(raw, here, path, label)
     if is_lost:
         return InputReading(None, findings)
-    if _is_struck_out(raw):
+    if is_struck_out(raw):
         return _struck_out(survey, entry, findings)
     read = read_date(raw)
     if read.day is not None:
@@ -96,7 +96,7 @@ def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     findings = [*survey.marked(raw, here, path, field.label), *survey.computed_words(raw, here, path, field.label)]
     if raw.is_error:
         return InputReading(None, findings)
-    if _is_struck_out(raw):
+    if is_struck_out(raw):
         return _struck_out(survey, entry, findings)
     is_code = field.type is CellType.TEXT and type(raw.value) in (int, float)
     if is_code and any(finding.rule is V331 for finding in findings):
@@ -110,10 +110,6 @@ def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     remarks = () if word == text else (_read_as(text, word),)
     judged = _judged(survey, entry, word, shown(word), remarks)
     return InputReading(judged.value, [*findings, *judged.findings])
-
-
-def _is_struck_out(raw: RawCell) -> bool:
-    return raw.runs is not None and raw.runs.is_struck and not visible(as_text(raw))
 
 
 def _struck_out(survey: Survey, entry: Input, findings: list[Finding]) -> InputReading:

@@ -11,7 +11,7 @@ from gouji.common import Cell
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import V306, V307, V317, V321, V341, W232, W235
 from gouji.form import Edition
-from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell, RawWorkbook
+from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell, RawWorkbook, visible
 from gouji.workbook.reader.agreement import displayed_text, displays_texts
 from gouji.workbook.reader.formulas import Calculator, arithmetic, is_kept_picture, is_picture, links_elsewhere
 from gouji.workbook.reader.placement import Located, Placement
@@ -297,3 +297,8 @@ def as_text(cell: RawCell) -> str:
     if text is not None:
         return text
     return value if isinstance(value, str) else shown(value)
+
+
+def is_struck_out(cell: RawCell) -> bool:
+    """True if nothing that anybody sees is left of a cell but what was struck out."""
+    return cell.runs is not None and cell.runs.is_struck and not visible(as_text(cell))
