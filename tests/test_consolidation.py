@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 import sys
+import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -24,6 +25,7 @@ from typer.testing import CliRunner
 import gouji
 from gouji.cli import app
 from gouji.cli.common import write_all
+from gouji.collection.intake import Intake
 from gouji.common import lines
 from gouji.form import Number
 from gouji.form.edition import Edition
@@ -289,12 +291,46 @@ def test_names_say_whether_a_sum_is_complete() -> None:
     assert complete == outputs(_sum(_filing(code) for code in FILERS), COUNTY)  # the same bytes
 
 
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_sum_is_read_once_from_its_folder(tmp_path: Path, *, is_packed: bool) -> None:
+    """The document until somebody writes texts into the workbook; the drill-down never, unless it is named itself."""
+    made = outputs(_sum([_filing("C1")]), COUNTY)
+    names = {name.removeprefix("C 某县人民政府-2025-汇总（不完整）"): name for name in made}
+    folder, archive = tmp_path / "汇总", tmp_path / "汇总.zip"
+
+    def found(files: Mapping[str, bytes], *, documents: bool) -> set[str]:
+        folder.mkdir(exist_ok=True)
+        for path in folder.iterdir():
+            path.unlink()
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+        with zipfile.ZipFile(archive, "w") as packed:
+            for name, data in files.items():
+                packed.writestr(name, data)
+        entries = Intake([archive if is_packed else folder], documents=documents).found
+        return {(entry if isinstance(entry, Path) else Path(entry.name)).name for entry in entries}
+
+    document, workbook, proof = names[".json"], names[".xlsx"], names["-明细.xlsx"]
+    assert found(made, documents=False) == {workbook}
+    assert found(made, documents=True) == {document}
+    edited = made | {workbook: made[workbook] + b"\0"}
+    assert found(edited, documents=True) == found(edited, documents=False) == {workbook}
+    for alone in (document, proof):
+        assert Intake([folder / alone]).found == [folder / alone]
+    # What only has such a name is told: nothing is known by its name alone.
+    others = {document: b'{"submission": {}}', workbook: made[proof], proof: made[workbook]}
+    assert found(others, documents=True) == set(others)
+    assert found({document: made[document], proof: b"PK\3\4"}, documents=False) == {document, proof}
+
+
 @pytest.mark.libreoffice
 def test_the_formulas_of_the_drill_down_agree_in_libreoffice(convert: Convert, tmp_path: Path) -> None:
     result = _sum([_filing(code, number) for number, code in enumerate(FILERS) if code != "T2"])
-    path = tmp_path / "明细.xlsx"
+    path = tmp_path / "县-2025-汇总-明细.xlsx"
     path.write_bytes(drilldown(result, COUNTY))
     (saved,) = convert([path], "xlsx", tmp_path / "saved")
+    (tmp_path / f"{saved.stem}.xlsx").unlink()
+    assert Intake([tmp_path]).found == []  # also as another program saves it
     shown = {row[0].value or row[1].value: row for row in opened(saved.read_bytes(), data_only=True)[SHEET]}
     header = next(row for row in shown.values() if NEW in [cell.value for cell in row])
     columns = {cell.value: cell.column - 1 for cell in header if isinstance(cell.value, str) and "." in cell.value}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import zipfile
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO, Self
 
-from gouji.collection.enclosed import SIZE_OF_HEAD, is_enclosed, may_be_enclosed
+from gouji.collection.enclosed import SIZE_OF_HEAD, is_enclosed, may_be_enclosed, without_parts_of_sums
 from gouji.collection.mail_files import (
     MOST_BYTES,
     BrokenMailError,
@@ -104,6 +105,7 @@ class Intake:
             be they in the folder or attached to a mail; mails are read in the folder and in archives.
         file_bytes: of a single file; what is larger is not unpacked.
         chosen: those of all that were found that are wanted.
+        documents: JSON is wanted too.
     """
 
     def __init__(
@@ -112,11 +114,12 @@ class Intake:
         file_bytes: int = DEFAULT_LIMITS.file_bytes,
         limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS,
         chosen: Callable[[Sequence[Path | ArchiveMember]], list[Path | ArchiveMember]] = list,
+        *,
+        documents: bool = False,
     ) -> None:
         self._file_bytes = file_bytes
         self._limits = limits
-        files = (file for path in paths for file in files_in(path) if file == path or not _is_enclosed(file))
-        self.found = chosen([entry for file in files for entry in self._in(file)])
+        self.found = chosen([entry for path in paths for entry in self._below(path, documents=documents)])
 
     def __len__(self) -> int:
         return len(self.found)
@@ -125,6 +128,27 @@ class Intake:
         with OpenArchives() as opened:
             for entry in self.found:
                 yield entry if isinstance(entry, Path) else opened.read(entry, self._file_bytes)
+
+    def _below(self, path: Path, *, documents: bool) -> list[Path | ArchiveMember]:
+        """What was named, if it is a file; else the files in it without those that were written beside workbooks."""
+        files = (file for file in files_in(path) if file == path or not _is_enclosed(file))
+        found = [entry for file in files for entry in self._in(file)]
+        if found == [path]:
+            return found
+        with OpenArchives() as opened:
+            read = functools.partial(self._content, opened)
+            return without_parts_of_sums(found, [_name(entry) for entry in found], read, documents=documents)
+
+    def _content(self, opened: OpenArchives, entry: Path | ArchiveMember) -> bytes:
+        """The bytes of a file; none if it cannot be read, which reading it reports."""
+        if isinstance(entry, ArchiveMember):
+            content = opened.read(entry, self._file_bytes).content
+            return content if isinstance(content, bytes) else b""
+        try:
+            with open_regular(entry) as stream:
+                return stream.read(self._file_bytes)
+        except OSError:
+            return b""
 
     def _in(self, path: Path) -> Iterator[Path | ArchiveMember]:
         """The file itself, or the files of the archive or mail it is."""
@@ -161,7 +185,7 @@ def without_companions(found: Sequence[Path | ArchiveMember]) -> list[Path | Arc
     Returns:
         Those that are left, in their order.
     """
-    names = [str(entry) if isinstance(entry, Path) else entry.name for entry in found]
+    names = [_name(entry) for entry in found]
     stems = (PurePath(name) for name in names if name.lower().endswith((".html", ".htm")))
     folders = {str(page.with_suffix("")) + ending for page in stems for ending in _COMPANIONS}
     return [
@@ -169,6 +193,10 @@ def without_companions(found: Sequence[Path | ArchiveMember]) -> list[Path | Arc
         for entry, name in zip(found, names, strict=True)
         if not folders or folders.isdisjoint(map(str, PurePath(name).parents))
     ]
+
+
+def _name(entry: Path | ArchiveMember) -> str:
+    return str(entry) if isinstance(entry, Path) else entry.name
 
 
 def _is_enclosed(file: Path) -> bool:

@@ -143,7 +143,7 @@ def sources_in(paths: Iterable[Path], *, taken_over: bool = False) -> Iterator[S
             return _what_counts(found)
 
         # Lines of JSON may be many; a workbook that is too large is said to be so when it is read.
-        for found in Intake([start], DEFAULT_ARCHIVE_LIMITS.nested_bytes, chosen=chosen):
+        for found in Intake([start], DEFAULT_ARCHIVE_LIMITS.nested_bytes, chosen=chosen, documents=True):
             if isinstance(found, Path):
                 yield from _on_disk(found, accepted, taken_over=taken_over)
             else:

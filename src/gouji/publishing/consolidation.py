@@ -317,8 +317,11 @@ def outputs(
     proof = {f"{stem}-明细.xlsx": drilldown(result, roster)}
     if result.overflowing:
         return proof
-    text = json.dumps(result.document(language), ensure_ascii=False, indent=2) + "\n"
-    return {f"{stem}.json": text.encode(), f"{stem}.xlsx": result.workbook(options)} | proof
+    workbook, document = result.workbook(options), result.document(language)
+    # Whoever reads the folder knows by it if the office has worked in the workbook, which counts then.
+    document["consolidation"]["workbook"] = hashlib.sha256(workbook).hexdigest()
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return {f"{stem}.json": text.encode(), f"{stem}.xlsx": workbook} | proof
 
 
 def drilldown(result: Consolidation, roster: Roster) -> bytes:
