@@ -36,7 +36,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two accepted, one to correct, one nobody's, three missing, and an agency with a name that wants to be more."""
     campaign = make_campaign(
         tmp_path_factory.mktemp("wall") / "c",
-        f'{ROSTER}S1,{SCRIPT}局,"<b>&局",X0,部门,"\'""<img src=x onerror=alert(1)>",a@b.cn\n',
+        f'{ROSTER}S1,{SCRIPT}{"很长的" * 9}局,"<b>&局",X0,部门,"\'""<img src=x onerror=alert(1)>",a@b.cn\n',
     )
     put(campaign, "a.xlsx", workbook("X1"))
     put(campaign, "b.xlsx", workbook("X2", wrong=True))
@@ -112,6 +112,9 @@ def test_a_terminal_shows_columns_that_stand_under_each_other(campaign: Campaign
     assert all(line == line.rstrip() for line in found)
     calls = [line for line in found if line.startswith(("  未报", "  待改"))]
     assert len(calls) == 4
+    # A very long name stands out of its own row, and pads no other.
+    (short,) = [line for line in calls if " X3 " in line]
+    assert max(map(len, re.findall(" {2,}", short))) < 48
     # Nothing that a console of Chinese Windows lacks.
     assert [line for line in found if "script" not in line and line.encode("gbk", "replace").count(b"?") > 1] == []
 

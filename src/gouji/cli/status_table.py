@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from gouji.findings import Language
 
 _BAR = 40
+_WIDEST = 48
+"""Terminal cells up to which a column is aligned: a longer text stands out of its own row alone."""
 _MOST_CALLS = 40
 _MOST_PROBLEMS = 10
 _ORDER = (State.ACCEPTED, State.RETURNED, State.MISSING)
@@ -155,7 +157,7 @@ def _remarks(snapshot: Overview, language: Language) -> Iterator[str]:
 
 
 def _table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
-    rooms = [max(terminal_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    rooms = [min(_WIDEST, max(terminal_width(row[column]) for row in rows)) for column in range(len(rows[0]))]
     for row in rows:
         cells = (padded(text, rooms[column], right=column in right) for column, text in enumerate(row))
         yield f"  {'  '.join(cells)}".rstrip()
