@@ -112,6 +112,14 @@ def test_what_does_not_count_or_is_not_doubted_cannot_be_answered(campaign: Camp
     for which, code in (("wrong.xlsx", None), ("right.xlsx", None), ("a.xlsx", "P508"), ("none.xlsx", None)):
         with pytest.raises(CannotDecideError):
             _answer(open_campaign(campaign.folder), which, "核实", code)
+    for which, words in (
+        ("县民政", "no file and no agency is called '县民政'; 某县民政局\\?"),
+        ("X2", "nothing that counts came from X2"),
+        ("某县教育局", "nothing that counts came from 某县教育局"),
+        ("粮食", "粮食 is not in the ledger"),
+    ):
+        with pytest.raises(CannotDecideError, match=words):
+            _answer(open_campaign(campaign.folder), which, "核实")
     assert run("answer", campaign.folder, "a.xlsx").returncode == 2
     assert run("answer", campaign.folder, "a.xlsx", "--reason", " ").returncode == 2
     assert run("answer", campaign.folder, "a.xlsx", "--reason", "x", "--undo").returncode == 2

@@ -26,7 +26,7 @@ from gouji.collection.campaign.status import document_doubts
 from gouji.collection.doubts import Doubt
 from gouji.collection.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, Due, Summary
 from gouji.collection.ledger.events import Event, EventKind
-from gouji.findings import Finding, PhrasedError, listed
+from gouji.findings import Finding, Phrase, PhrasedError, listed
 from gouji.findings.rules import C730, C731, C788
 from gouji.form import Agency
 from gouji.roster import Member, clean_code
@@ -140,7 +140,10 @@ def answer(
         ]
         if len(named) > 1:
             _standing(keeper, which, form)
-        chosen = named[0] if len(named) == 1 and named[0] is not None else find(standings, which)
+        if len(named) == 1 and named[0] is not None:
+            chosen = named[0]
+        else:
+            chosen = _found(keeper, standings, which, is_agency=bool(named))
         if chosen.disposition is not Disposition.COUNTS:
             raise CannotDecideError(
                 f"{chosen.name} 没有通过，先改正或认可",
@@ -154,6 +157,21 @@ def answer(
             ledger.doubt_answers.add(chosen.entry.sha256, DoubtAnswer(doubt, reason, person, decided))
         ledger.commit()
     return chosen, tuple(known)
+
+
+def _found(keeper: Keeper, standings: Standings, which: str, *, is_agency: bool) -> Judged:
+    """The content of a name that is none of an agency of which something counts."""
+    try:
+        return find(standings, which)
+    except CannotDecideError:
+        if is_agency:
+            raise CannotDecideError(f"{which} 没有已通过的填报", f"nothing that counts came from {which}") from None
+        near = _called_alike(keeper.campaign.directory.members, which)
+        if near is None:
+            raise
+        raise CannotDecideError(
+            f"没有叫“{which}”的文件或单位，是否为 {near.zh}？", f"no file and no agency is called {which!r}; {near.en}?"
+        ) from None
 
 
 # --- taken over, and opened again -----------------------------------------------------------------------------------
@@ -524,10 +542,15 @@ def named_member(members: Iterable[Member], text: str) -> Member:
                 f"名录中有 {len(named)} 个单位叫“{text}”：{them.zh}。请写代码",
                 f"{len(named)} agencies are called {text!r}: {them.en}; give the code",
             )
-    near = [member.name for member in found if text and text in member.name]
-    them = listed(near, _MOST_NAMED)
+    near = _called_alike(found, text)
     zh, en = f"名录中没有代码或名称为“{text}”的单位", f"no agency on the roster has the code or name {text!r}"
-    raise CannotDecideError(f"{zh}，是否为 {them.zh}？" if near else zh, f"{en}; {them.en}?" if near else en)
+    raise CannotDecideError(f"{zh}，是否为 {near.zh}？" if near else zh, f"{en}; {near.en}?" if near else en)
+
+
+def _called_alike(members: Iterable[Member], text: str) -> Phrase | None:
+    """The agencies with a text in their names; None if there is none."""
+    near = [member.name for member in members if text and text in member.name]
+    return listed(near, _MOST_NAMED) if near else None
 
 
 def _regardless(keeper: Keeper, chosen: Judged, member: Member, reason: str) -> ReadResult:
