@@ -413,6 +413,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "C723.csv": _roster("101,盐池县民政局/老龄办"),
     "C724.csv": _roster(f"101,{'长' * 201}"),
     "C726.csv": _roster("101,盐池县民政局", "1,合计"),
+    "C727.csv": _roster("101,盐池县民政局,mzj@yanchi", header="代码,单位名称,邮箱"),
     "C770.csv": _roster("101,盐池县民政局,盐池县民政局", header="代码,单位名称,单位"),
     "C725.csv": _roster("1,甲县", "2,乙县", "11,教育局,1", "21,教育局,2", "12,第一中学,教育局"),
 }

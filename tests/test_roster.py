@@ -342,6 +342,21 @@ def test_what_stands_under_the_table_is_asked_about_in_every_format(words: str) 
             assert (roster is not None and len(roster) == 2) == all(row)
 
 
+@pytest.mark.parametrize(
+    ("email", "is_broken"),
+    [
+        *((text, True) for text in ("ga@example", "@b.cn", "a@", "a@b.cn；ga@example", "ga.example.cn", "ga@例.cn")),
+        *(
+            (text, False)
+            for text in ("a@b.cn", "a@b.cn；c.d@e.gov.cn", "<a@b.cn>", "办公室 a@b.cn", "", "无", "N/A", "同上")
+        ),
+    ],
+)
+def test_an_address_to_which_no_mail_can_be_sent_is_told(email: str, *, is_broken: bool) -> None:
+    found = _codes(f"代码,名称,邮箱\n1,甲局,{email}\n".encode())
+    assert found == ([("C727", "C2")] if is_broken else [])
+
+
 def test_a_row_without_code_may_say_in_any_column_that_it_is_a_total() -> None:
     found = _codes("序号,代码,名称\n1,1,甲局\n合计,,58\n".encode())
     assert found == [("C712", "A1"), ("C726", "C3")]

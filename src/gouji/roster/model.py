@@ -12,6 +12,9 @@ from typing import Any
 from gouji.common import clean_name
 from gouji.roster.codes import clean_code
 
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_LIKE_DOMAIN = re.compile(r"[A-Za-z0-9]\.[A-Za-z]")
+
 
 class AgencyType(StrEnum):
     """The relation of an agency to its parent, on which it depends how the two reports relate (C702, C703)."""
@@ -71,7 +74,13 @@ class Member:
     @property
     def addresses(self) -> tuple[str, ...]:
         """Its addresses for mail; nothing that could end a line of a mail is taken for one."""
-        return tuple(re.findall(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", self.email or ""))
+        return tuple(_ADDRESS.findall(self.email or ""))
+
+    @property
+    def has_broken_address(self) -> bool:
+        """True if there is an @ in none of its addresses, or a dot between letters and no address at all."""
+        rest = _ADDRESS.sub("", self.email or "")
+        return "@" in rest or (not self.addresses and _LIKE_DOMAIN.search(rest) is not None)
 
     @property
     def counts(self) -> bool:

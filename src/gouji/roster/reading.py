@@ -26,6 +26,7 @@ from gouji.findings.rules import (
     C724,
     C725,
     C726,
+    C727,
     C770,
 )
 from gouji.form import MAX_NAME, is_credit_code, looks_like_credit_code
@@ -166,7 +167,10 @@ class _RosterReader:
             column.name: self._choice(row, column, texts.get(column.name)) if column.choices else texts.get(column.name)
             for column in COLUMNS
         }
-        return _Line(row, Member(**{**values, "code": code, "name": texts.get("name", "")}))
+        member = Member(**{**values, "code": code, "name": texts.get("name", "")})
+        if len(member.email or "") <= MAX_NAME and member.has_broken_address:
+            self._report(C727, row, "email", found=member.email)
+        return _Line(row, member)
 
     def _check_code(self, row: int, code: str) -> None:
         if is_mangled(code):

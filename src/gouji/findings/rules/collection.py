@@ -269,6 +269,21 @@ C726 = Rule(
         "ever; to leave a row out is not for a program to decide, so it asks.",
     ),
 )
+C727 = Rule(
+    "C727",
+    Severity.WARNING,
+    Phrase("邮箱地址不完整", "An incomplete e-mail address"),
+    Phrase("“{found}”中有不能发信的邮箱地址", "{found!r} has an e-mail address to which no mail can be sent"),
+    Phrase(
+        "请写全，如 name@example.cn；几个地址用分号隔开",
+        "Give it in full, such as name@example.cn; several with semicolons between them",
+    ),
+    why=Phrase(
+        "催报邮件只发给写全的地址。少了 @ 后面的域名，发信时才发现，该单位就收不到催报。",
+        "Reminders go to complete addresses only. One without its domain would be noticed when mail is sent, and the "
+        "agency gets none.",
+    ),
+)
 C730 = Rule(
     "C730",
     Severity.ERROR,
