@@ -266,6 +266,7 @@ PRINTED = [
     ("{P901: done <= planned, P902: northern", "{P902: done <= planned, P901: northern"),
     ('from: "2025"', 'from: "2026"'),
     ("prompt: 说明情况", "prompt: 说明有关情况"),
+    ("label: 备注, prompt: 说明情况", "label: 附注, prompt: 说明情况"),
     ("paragraphs: 2", "paragraphs: 3"),
     ("{label: 人次, unit: 人}", "{label: 总人次, unit: 人}"),
     ("reason: 不一致的原因", "reason: 为何不一致"),
@@ -278,6 +279,12 @@ PRINTED = [
 def test_whatever_a_workbook_could_disagree_about_changes_the_digest(old: str, new: str) -> None:
     assert old in SMALL
     assert lay_out(forms.load_text(SMALL.replace(old, new))).digest != lay_out(forms.load_text(SMALL)).digest
+
+
+def test_words_of_a_text_that_its_prompt_begins_with_are_not_printed_twice() -> None:
+    prompted = SMALL.replace("{label: 备注, prompt: 说明情况", "{label: 备注, prompt: 备注：说明情况")
+    digests = {lay_out(forms.load_text(text)).digest for text in (prompted, prompted.replace("label: 备注, ", ""))}
+    assert len(digests) == 1
 
 
 # --- what is told ---------------------------------------------------------------------------------------------------

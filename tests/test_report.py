@@ -247,12 +247,22 @@ sections:
   人员: {title: 从业人员, id: a, columns: {n: 人数}, rows: {x: 编制内}}
   报告:
     title: 业务活动
-    texts: {work: {prompt: 分段写。}, honours: {label: 奖励情况, prompt: 没有的填无}, plans: {label: 下年打算}}
+    texts:
+      work: {prompt: 分段写。}
+      honours: {label: 奖励情况, prompt: 没有的填无}
+      plans: {label: 下年打算}
+      site: {label: 网址, prompt: 网址：写全}
   2-1:
     title: 其他
-    texts: {other: {}, more: {label: 附注, prompt: 附注：逐项写明}}
+    texts: {other: {}}
 """
-_TOLD = {"work": "第一段。\n奖励情况如下。", "honours": "无", "plans": "甲。\n奖励情况\n乙。", "other": "无", "more": "有"}
+_TOLD = {
+    "work": "第一段。\n奖励情况如下。",
+    "honours": "无",
+    "plans": "下年打算\n甲。\n奖励情况\n乙。",
+    "site": "无",
+    "other": "无",
+}
 
 
 @pytest.mark.parametrize("format_", [ReportFormat.HTML, ReportFormat.DOCX])
@@ -270,7 +280,7 @@ def test_texts_of_a_section_stand_under_their_words_and_are_read_as_they_were_pr
     assert {name: reading.submission.value(f"narrative.{name}") for name in _TOLD} == _TOLD
     book = openpyxl.load_workbook(io.BytesIO(gouji.make_blank(edition, 2025, "甲县图书馆")))
     prompts = [str(cell.value).partition("（")[0] for cell in book["正文"]["A"] if "每段" in str(cell.value)]
-    assert prompts == ["分段写。", "奖励情况：没有的填无", "下年打算", "", "附注：逐项写明"]
+    assert prompts == ["分段写。", "奖励情况：没有的填无", "下年打算", "网址：写全", ""]
 
 
 def test_a_sheet_tells_units_that_no_label_tells(tmp_path: Path) -> None:

@@ -150,15 +150,17 @@ class Text:
     is_labelled: bool = False
 
     @property
+    def words(self) -> str:
+        """What is printed over its rows: the prompt, behind words of its own with which that does not begin itself."""
+        own = self.label if self.is_labelled else ""
+        is_told = self.prompt.startswith(own) and not self.prompt[len(own) :][:1].isalnum()
+        colon = ": " if self.language == "en" else "："
+        return self.prompt if is_told else colon.join(filter(None, (own, self.prompt)))
+
+    @property
     def path(self) -> str:
         """Its JSON path."""
         return f"narrative.{self.id}"
-
-    @property
-    def words_over_it(self) -> tuple[str, ...]:
-        """The words over its rows: its own label, if the prompt does not begin with that, and the prompt."""
-        label = self.label if self.is_labelled and not self.prompt.startswith(self.label) else ""
-        return tuple(filter(None, (label, self.prompt)))
 
 
 @dataclass(frozen=True, slots=True)

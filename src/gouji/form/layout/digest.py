@@ -105,7 +105,7 @@ _FACTS: Mapping[type, Callable[[Any], object]] = {
     ],
     # An item that may stay blank is counted nowhere on the cover; how grave a blank is otherwise is only told.
     SignOffItem: lambda item: [item.id, item.label, item.type, *(["optional"] if item.may_be_blank else [])],
-    Text: lambda text: (text.id, *(text.words_over_it or ("",))),
+    Text: lambda text: (text.id, text.prompt, *([text.label] if text.words != text.prompt else [])),
     # The sheets and tie-outs it lists have facts of their own.
     Cover: lambda cover: [
         *_all_but(cover, "status", "checks"),

@@ -219,9 +219,7 @@ class TextPlace:
     @property
     def prompt(self) -> Label:
         """The words over the rows."""
-        text, colon = self.text, ": " if self.text.language == "en" else "："
-        words = colon.join(text.words_over_it)
-        return Label(self.heading, f"{words}{_A_PARAGRAPH_A_ROW.text(text.language)}")
+        return Label(self.heading, f"{self.text.words}{_A_PARAGRAPH_A_ROW.text(self.text.language)}")
 
     @property
     def cells(self) -> tuple[Cell, ...]:

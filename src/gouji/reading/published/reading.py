@@ -231,14 +231,15 @@ def _texts(
 def _by_label(section: Section, paragraphs: Sequence[str]) -> Mapping[str, Sequence[str]]:
     """The paragraphs of each text of a section: of the first what stands before the words of another one."""
     found: dict[str, list[str]] = {text.path: [] for text in section.texts}
-    path, *later = found
+    later = [*found]
+    path = later[0]
     labels = {plain_words(text.label): text.path for text in section.texts if text.is_labelled}
     for line in paragraphs:
         named = labels.get(plain_words(line))
-        if named is None or (named not in later and found[path]):
+        if named is None or named not in later or (named == path and found[path]):
             found[path].append(line)
             continue
-        path, later = named, later[later.index(named) + 1 :] if named in later else later
+        path, later = named, later[later.index(named) + 1 :]
     return found
 
 
