@@ -137,7 +137,7 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         ("severity: warning", "severity: warn", "did you mean `severity: warning`?"),
         ("    title: 馆藏", "    titel: 馆藏", "did you mean `title`?"),
         (JOURNALS, "{label: 期刊, choices: 有/无}", "`choices: [有, 无]`"),
-        (JOURNALS, "{label: 期刊, choices: [甲，乙]}", "`choices: [甲, 乙]`"),
+        (JOURNALS, "{label: 期刊, choices: [甲，乙]}", "`choices: [甲, 乙]`; if it is one, `choices: ['甲，乙']`"),
         (JOURNALS, r"{label: 期刊, type: text, pattern: '\\d{6}'}", r"`pattern: '\d{6}'`"),
         (JOURNALS, r"{label: 期刊, type: text, pattern: '/^\d{6}$/'}", r"`pattern: '^\d{6}$'`"),
         (READERS, "&r {adults: 成人}\n    columns: {<<: *r, a: 甲}", "no merging"),

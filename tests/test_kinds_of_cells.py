@@ -549,6 +549,7 @@ def test_a_day_in_a_file_is_a_day_of_its_own_calendar() -> None:
             )
         ),
         ("choices: [公共, 高校, 专业]", "choices: [公共、高校, 专业]", None),
+        ('may_be: [N/A, "<1"]', "may_be: ['N/A，无']", None),
         ("choices: [公共, 高校, 专业]", "choices: 专业", None),
         ('may_be: [N/A, "<1"]', "may_be: [N/A，无]", "one text alone"),
         ('may_be: [N/A, "<1"]', "may_be: N/A", None),

@@ -93,6 +93,7 @@ class Tree:
         line: where the value begins.
         key_line: where its key stands; 0 if it has none.
         is_null: it is ``null`` or ``~`` without quotation marks.
+        is_quoted: it stands in quotation marks or in a code list, so that no sign in it was meant for YAML.
     """
 
     file: str
@@ -100,6 +101,7 @@ class Tree:
     value: str | list[Tree] | dict[str, Tree]
     key_line: int = 0
     is_null: bool = False
+    is_quoted: bool = False
 
     def plain(self) -> object:
         """The value without places."""
@@ -217,7 +219,7 @@ class _Converter:
             return Tree(self.file, line, self._mapping(node, above), key_line)
         self.examine(node)
         is_null = bool(node.value) and node.tag == _NULL
-        return Tree(self.file, line, str(node.value), key_line, is_null)
+        return Tree(self.file, line, str(node.value), key_line, is_null, bool(node.style))
 
     def examine(self, node: yaml.Node) -> None:
         """Report a character that quotation marks brought in by its number: the workbook would be no XML."""
@@ -264,7 +266,7 @@ def with_code_lists(tree: Tree, listed: Callable[[str], str | None], *, is_out: 
         if text is None:
             raise TemplateError([choices.problem(f"there is no code list {name!r}")])
         words = _codes(name, text.splitlines() if is_out else _visible_lines(name, text), is_out=is_out)
-        found["choices"] = replace(choices, value=[replace(choices, value=word) for word in words])
+        found["choices"] = replace(choices, value=[replace(choices, value=word, is_quoted=True) for word in words])
     return replace(tree, value=found)
 
 

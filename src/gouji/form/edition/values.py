@@ -21,6 +21,11 @@ _LONGEST_LABEL = 500
 """Characters of words that are printed: a row is no higher than a page."""
 
 
+def _is_one(tree: Tree) -> bool:
+    """True of a list of one text that was meant for one: in quotation marks, or on a line of its own."""
+    return isinstance(tree.value, list) and any(item.is_quoted or item.line > tree.key_line for item in tree.value)
+
+
 class Values:
     """Takes typed values out of trees.
 
@@ -233,7 +238,7 @@ class Values:
         found = self.strings(tree)
         if not found:
             self.wrong(tree, f"{key!r} names no text", was_taken=True)
-        if len(found) == 1 and key in _SEVERAL and _SEVERAL[key].search(found[0]):
+        if len(found) == 1 and key in _SEVERAL and _SEVERAL[key].search(found[0]) and not _is_one(tree):
             self.wrong(tree, f"{key!r} names one text alone, {found[0]!r}", was_taken=True)
         if any(not word.strip() or word != " ".join(word.split()) or len(word) > _LONGEST_WORD for word in found):
             self.wrong(tree, f"{key!r} must be texts of one line, at most {_LONGEST_WORD} characters each")

@@ -343,7 +343,10 @@ def _words_looked_for(slip: Slip) -> Phrase:
 
 def _list(slip: Slip) -> Phrase:
     key, text = slip.parts
-    return write_this(f"{key}: [{', '.join(filter(None, map(str.strip, re.split('[,，、；;|/]', text))))}]")
+    parts = filter(None, map(str.strip, re.split("[,，、；;|/]", text)))
+    several, quoted = write_this(f"{key}: [{', '.join(parts)}]"), text.replace("'", "''")
+    one = f"{key}: ['{quoted}']"
+    return Phrase(f"{several.zh}；确为一项的写 `{one}`", f"{several.en}; if it is one, `{one}`")
 
 
 def _beside(slip: Slip) -> Phrase:
