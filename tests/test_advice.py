@@ -104,6 +104,7 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (TIE_OUT, "P901: loan <= 0.9 * (held - loan)", "no brackets"),
         (TIE_OUT, "P901: {line: loan = 100 * (held + loan) / held, places: 2}", "the heading over its parts"),
         (TIE_OUT, "P901: =B3+C3 <= D3", "no cells"),
+        (TOTAL, "T901: total = SUM(B3:B4)", "no cells"),
         (TIE_OUT, "P901: {line: loan <= held, tolerance: 1}", "`[a <= b + 0.5, b <= a + 0.5]`"),
         (TIE_OUT, "P901: {line: loan <= held, at: [图书]}", "did you mean `books`?"),
         (TIE_OUT, "P901: {line: loan <= held, at: loan}", "`at` names rows here: books, journals, total"),
@@ -140,6 +141,12 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (JOURNALS, "{label: 期刊, choices: [甲，乙]}", "`choices: [甲, 乙]`; if it is one, `choices: ['甲，乙']`"),
         (JOURNALS, r"{label: 期刊, type: text, pattern: '\\d{6}'}", r"`pattern: '\d{6}'`"),
         (JOURNALS, r"{label: 期刊, type: text, pattern: '/^\d{6}$/'}", r"`pattern: '^\d{6}$'`"),
+        (JOURNALS, r"{label: 期刊, type: text, pattern: \d{1,3}}", "in single quotes"),
+        (
+            READERS,
+            r"{a: {label: 甲, type: text, most: 9, pattern: '[A-Z]'}, b: {label: 乙, type: text, pattern: '\\d''s'}}",
+            r"`pattern: '\d''s'`",
+        ),
         (READERS, "&r {adults: 成人}\n    columns: {<<: *r, a: 甲}", "no merging"),
         # ids
         (BOOKS, "      01: 图书", "`r01: 图书`"),
@@ -154,6 +161,7 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         ("  乙:\n", f"  封面:{MARK}\n", "another name"),
         ("  乙:\n", f"  甲:{MARK}\n", "`grids`"),
         (BOOKS, "      own-books: 图书", "`own_books: 图书`"),
+        (READERS, "{adults: 成人, 儿童: 儿童}", "`r2: 儿童`"),
         (BOOKS, "      A: {label: 图书}", "`a: {label: …}`"),
         (BOOKS, "      图书: {label: 图书}", "`r1: {label: …}`"),
         (BOOKS, "      books\u200b: 图书", "U+200B"),
@@ -173,6 +181,13 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         (JOURNALS, "{label: 期刊, most: 1万}", "`most: 10000`"),
         (JOURNALS, "{label: 期刊, type: decimal, most: 100%}", "`most: 100`"),
         (JOURNALS, "{label: 期刊, type: decimal, places: 2.0}", "`places: 2`"),
+        (JOURNALS, "{label: 期刊,杂志}", '`label: "期刊,杂志"`'),
+        (TIE_OUT, "P901: loan <= 1,000", '`P901: "loan <= 1,000"`'),
+        (
+            "{label: 期刊}\n      total: 合计\n    totals: {T901: total = books + journals}",
+            f"{{type: decimal, label: 刊}}\n      total: 合计\n    totals: {{{TOTAL}}}{MARK}",
+            "make it `type: decimal` too",
+        ),
         (JOURNALS, "{label: 期刊, choices: 省,市,县}", "`choices: [省, 市, 县]`"),
         (JOURNALS, "{label: 期刊, type: text, may_be: [无]}", "leave `may_be` out"),
         (JOURNALS, "{label: 期刊, type: text, places: 2}", "did you mean `type: decimal`?"),
@@ -186,6 +201,8 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         ("  T901: {level", f"  T9: {{level: local, zh: 甲, en: a}}{MARK}\n  T901: {{level", "`T009`"),
         # shapes
         (READERS, "[成人, 儿童]", "`id: label`"),
+        (READERS, "成人, 儿童", "`rows: {r1: 成人, r2: 儿童}`"),
+        ("    title: 读者", f"    title: 读者\n    texts: 说明{MARK}", "`texts: {remarks: {label: …}}`"),
         ("    title: 读者", f"    title: 读者\n    texts: {{words: {{label: 说明}}}}{MARK}", "a section of their own"),
         # YAML
         (BOOKS, "      books: 其中: 图书", '`books: "其中: 图书"`'),
@@ -203,6 +220,7 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         ("    id: readers", "\tid: readers", "not with tabs"),
         ("title: 读者", "title: @读者", "begin with `@`"),
         ("title: 读者", "title: *读者", "begin with `*`"),
+        (TIE_OUT, "P901: |loan - held| <= 1", "begin with `|`"),
         ("title: 读者", "title: !读者", "begin with `!`"),
         ("title: 读者", "title: `读者`", "begin with ```"),
         ("    id: readers", "\u3000\u3000id: readers", "plain blanks"),
@@ -232,20 +250,24 @@ def test_a_row_that_has_no_id_is_the_only_thing_wrong_for_want_of_it(tmp_path: P
     )
     problems = _problems(tmp_path, text.replace("books: 图书", "books\u200b: 图书").replace(TIE_OUT, "P901: B <= A"))
     assert [problem.advice.en for problem in problems] == [
-        *(f"write `{name}: {{label: …}}`" for name in ("a", "b", "c1", "c1")),
+        *(f"write `{name}: {{label: …}}`" for name in ("a", "b", "c4", "c3")),
         "take out the invisible character U+200B",
         "write `b <= a`",
     ]
 
 
 @pytest.mark.parametrize("more", ["type: decimal, adds_up: no", "type: text", "optional: true", "choices: [甲, 乙]"])
-def test_a_total_over_what_does_not_add_up_is_told_where_it_holds(tmp_path: Path, more: str) -> None:
-    text = FORM.replace(
-        "loan: 借出", f"loan: 借出, of: {{label: 其中, columns: {{old: 旧, rate: {{label: 率, {more}}}}}}}"
-    )
+@pytest.mark.parametrize(
+    ("heading", "old"), [("of: {label: 其中, columns: {COLUMNS}}", "of.old"), ("其中: {COLUMNS}", "old")]
+)
+def test_a_total_over_what_does_not_add_up_is_told_where_it_holds(
+    tmp_path: Path, more: str, heading: str, old: str
+) -> None:
+    columns = f"old: 旧, rate: {{label: 率, {more}}}"
+    text = FORM.replace("loan: 借出", f"loan: 借出, {heading.replace('COLUMNS', columns)}")
     *_, problem = _problems(tmp_path, text)
-    assert problem.advice.en == "write `{line: total = books + journals, at: [held, loan, of.old]}`"
-    load_text(text.replace(TOTAL, "T901: {line: total = books + journals, at: [held, loan, of.old]}"), "x")
+    assert problem.advice.en == f"write `{{line: total = books + journals, at: [held, loan, {old}]}}`"
+    load_text(text.replace(TOTAL, f"T901: {{line: total = books + journals, at: [held, loan, {old}]}}"), "x")
 
 
 @pytest.mark.parametrize(

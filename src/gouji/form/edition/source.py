@@ -219,7 +219,8 @@ class _Converter:
             return Tree(self.file, line, self._mapping(node, above), key_line)
         self.examine(node)
         is_null = bool(node.value) and node.tag == _NULL
-        return Tree(self.file, line, str(node.value), key_line, is_null, bool(node.style))
+        is_quoted = isinstance(node, yaml.ScalarNode) and bool(node.style)
+        return Tree(self.file, line, str(node.value), key_line, is_null, is_quoted)
 
     def examine(self, node: yaml.Node) -> None:
         """Report a character that quotation marks brought in by its number: the workbook would be no XML."""

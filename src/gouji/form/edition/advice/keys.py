@@ -8,7 +8,15 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from gouji.findings import Phrase
-from gouji.form.edition.advice.template_page import Advice, Slip, TemplatePage, mean_this, write_this
+from gouji.form.edition.advice.template_page import (
+    Advice,
+    Slip,
+    TemplatePage,
+    Written,
+    mean_this,
+    proposed_id,
+    write_this,
+)
 from gouji.form.edition.keys import GRID_KEYS, NODE_KEYS, RULE_KEYS, SECTION_KEYS, TOP_KEYS
 from gouji.form.edition.naming import edition_slug, id_for
 from gouji.form.edition.sheets import EXCELS_SHEET, taken_names
@@ -109,6 +117,10 @@ def _unknown_key(slip: Slip) -> Phrase | None:
     return mean_this(meant[0]) if meant else None
 
 
+_CUT_BY_COMMAS = ("choices", "may_be", "also", "at", "least", "most", "digits", "places", "repeat", "paragraphs")
+"""Keys of numbers and of lists; any other one has one text."""
+
+
 def _parted(slip: Slip, key: str) -> str | None:
     """A value that commas within braces cut into keys: ``choices: 省, 市`` or ``most: 1,000``; None if it is none."""
     for found in slip.page.at(slip.problem):
@@ -120,8 +132,11 @@ def _parted(slip: Slip, key: str) -> str | None:
                 runs[-1].append(name)
         for name, *words in runs:
             if key in words[1:] and name not in ("when", "line"):
-                is_number = all(word.isdecimal() for word in words)
-                return f"{name}: {''.join(words)}" if is_number else f"{name}: [{', '.join(words)}]"
+                if name in _CUT_BY_COMMAS:
+                    several = f"[{', '.join(words)}]"
+                    return f"{name}: {''.join(words) if all(map(str.isdecimal, words)) else several}"
+                written = re.search(r"\s*,\s*".join(map(re.escape, words)), slip.page.line(slip.problem))
+                return f'{name}: "{written[0] if written else ", ".join(words)}"'
     return None
 
 
@@ -225,14 +240,14 @@ def _only_id(slip: Slip) -> Phrase:
 
 
 def _bare_heading(slip: Slip) -> Phrase | None:
-    key, kind = slip.parts[0], slip.parts[1]
-    proposal = id_for(key, (), kind[:1])
+    key = slip.parts[0]
     if odd := re.search(r"\\(?:u|x)([0-9a-f]{2,4})", key):  # as a reason writes what nobody sees
         sign = f"U+{odd[1].upper():0>4}"
         return Phrase(f"请删去看不见的字符 {sign}", f"take out the invisible character {sign}")
     found = next((found for found in slip.page.at(slip.problem) if found.keys[-1:] == (key,)), None)
     if found is None:
         return None
+    proposal = _proposed(key, found)
     value = found.tree.value
     label = value if isinstance(value, str) and value else key
     if isinstance(value, dict) and isinstance(value.get("label", found.tree).value, str):
@@ -243,8 +258,15 @@ def _bare_heading(slip: Slip) -> Phrase | None:
 def _labelled(slip: Slip) -> Phrase | None:
     """The advice on a key before ``label`` that is no id."""
     key = slip.parts[0]
-    kind = next((found.keys[-2] for found in slip.page.at(slip.problem) if found.keys[-1:] == (key,)), "rows")
-    return write_this(f"{id_for(key, (), kind[:1])}: {{label: …}}")
+    found = next((found for found in slip.page.at(slip.problem) if found.keys[-1:] == (key,)), None)
+    return None if found is None else write_this(f"{_proposed(key, found)}: {{label: …}}")
+
+
+def _proposed(key: str, found: Written) -> str:
+    """The id for a row or column that has none, told from those of what is beside it."""
+    names = found.above[-1].value
+    kind = next((name for name in reversed(found.keys) if name in ("rows", "columns")), "rows")
+    return proposed_id(key, names, kind, [*names].index(key) + 1) if isinstance(names, dict) else id_for(key)
 
 
 def _missing(slip: Slip) -> Phrase | None:
@@ -283,6 +305,8 @@ def _sheet_name(slip: Slip) -> Phrase:
 
 def _no_rule(slip: Slip) -> Phrase:
     code = slip.parts[0]
+    if (parted := _parted(slip, code)) is not None:
+        return write_this(parted)
     declared = _declared(slip.page)
     near = [known for known in get_close_matches(code, declared, 1, 0.7) if known[:1] == code[:1]]
     proposal = code if is_rule_code(code) else "T901"
@@ -360,7 +384,9 @@ def _bare_pattern(slip: Slip) -> Phrase | None:
         pattern = found.tree.get("pattern") or found.tree
         if isinstance(pattern.value, str) and (found.keys[-1:] == ("pattern",) or pattern is not found.tree):
             plain = re.sub(r"^/|/[a-z]*$", "", pattern.value) if pattern.value.startswith("/") else pattern.value
-            return write_this("pattern: '{}'".format(plain.replace("\\\\", "\\")))
+            plain = plain.replace("\\\\", "\\")
+            if plain != pattern.value:  # another one of the line is as it should be
+                return write_this("pattern: '{}'".format(plain.replace("'", "''")))
     return None
 
 

@@ -71,6 +71,8 @@ _NO_BRACKETS = Phrase(
 _NO_CELLS = Phrase(
     "不写单元格，写行或列的 id：`total = a + b`", "a line names ids of rows or columns, no cells: `total = a + b`"
 )
+CELL = re.compile(r"\$?\b[A-Z]{1,2}\$?\d+\b")
+"""A cell of a spreadsheet, as formulas name it."""
 _AND = r"\s+and\s+|\s*&&\s*|\s*(?:并且|而且|且)\s*"
 _THEN = r"\s*(?:[，,]?\s*(?:\bthen\b|则|那么)|[，,])\s*"
 _WAYS = (
@@ -79,7 +81,7 @@ _WAYS = (
     (re.compile(rf"^.+(?:{_AND}).+$", re.IGNORECASE), _both),
     (re.compile(r"^(.*?)\bround\s*\(([^,，]*)[,，]\s*(\d)\s*\)(.*)$", re.IGNORECASE), _rounded),
     (re.compile(r"^abs\s*\(([^()]*?)\s*[-－−]\s*([^()]*)\)\s*(<=|<|≤|=<)\s*([\d.]+)$", re.IGNORECASE), _absolute),
-    (re.compile(r"\b[A-Z]{1,2}\$?\d+\b"), lambda *_: _NO_CELLS),
+    (CELL, lambda *_: _NO_CELLS),
     (re.compile(r"[(（][^()（）/]*[+-][^()（）/]*[)）]\s*[/÷]|[/÷]\s*[(（]"), lambda *_: _NAMED_SUM),
     (re.compile(r"\*\s*[(（]|[)）]\s*\*"), lambda *_: _NO_BRACKETS),
 )

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from gouji.findings import Phrase
 from gouji.form import expression
-from gouji.form.edition.advice.other_languages import said_otherwise
+from gouji.form.edition.advice.other_languages import CELL, said_otherwise
 from gouji.form.edition.advice.template_page import Advice, LineNames, Slip, TemplatePage, mean_this, write_this
 from gouji.form.edition.naming import id_for
 from gouji.form.edition.rewriting import as_plain_sums, respelled, rewrite
@@ -106,9 +106,9 @@ _NO_ZERO = Phrase("请去掉 0", "take the 0 out")
 
 
 def _as_id(word: str) -> str | None:
-    """A word that is an id but for capital letters."""
+    """A word that is an id but for capital letters, and no cell such as B3."""
     lower = word.casefold()
-    return lower if all(map(is_id, lower.split("."))) else None
+    return lower if all(map(is_id, lower.split("."))) and not CELL.fullmatch(word) else None
 
 
 def _turned(line: str) -> str:
@@ -221,12 +221,17 @@ def _none_of(slip: Slip) -> Phrase | None:
 
 def _node(tree: Tree, name: str) -> Tree | None:
     """The row, column or heading of an id in a grid."""
-    for kind in ("rows", "columns"):
-        below = tree.get(kind)
-        for key, node in below.value.items() if below is not None and isinstance(below.value, dict) else ():
-            found = node if key == name and isinstance(node.value, dict) else _node(node, name)
-            if found is not None:
-                return found
+    found = (_below(tree.get(kind), name, kind) for kind in ("rows", "columns"))
+    return next((node for node in found if node is not None), None)
+
+
+def _below(tree: Tree | None, name: str, kind: str) -> Tree | None:
+    """That of an id among rows or columns, in headings with an id of their own and in those without."""
+    for key, node in tree.value.items() if tree is not None and isinstance(tree.value, dict) else ():
+        is_it = key == name and isinstance(node.value, dict)
+        found = node if is_it else _below(node.get(kind) if is_id(key) else node, name, kind)
+        if found is not None:
+            return found
     return None
 
 
@@ -375,6 +380,9 @@ ADVICE: Advice = {
     "{} in {} is a total and always a number": _word,
     "{} is not always a number, so that it can be no part of a total": _where_it_adds_up,
     "{} does not add up (adds_up), so that it can be no part of a total": _where_it_adds_up,
+    "{} is a count and cannot be the sum of decimals such as {}": Phrase(
+        "把它也写成 `type: decimal`", "make it `type: decimal` too"
+    ),
     "there is no field {}, and no level of that name": _path,
     "unknown id {} in {}": _unknown_id,
     "unknown id {}": _at,

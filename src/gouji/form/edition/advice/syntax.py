@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 from gouji.findings import Phrase
-from gouji.form.edition.advice.template_page import Advice, Slip, Written, write_this
+from gouji.form.edition.advice.template_page import Advice, Slip, Written, proposed_id, write_this
 from gouji.form.edition.keys import GRID_KEYS, NODE_KEYS, RULE_KEYS, SECTION_KEYS, SUMS, TOP_KEYS
-from gouji.form.edition.naming import id_for
 from gouji.form.edition.source import is_id, is_rule_code
 
 _KEYS = {*TOP_KEYS, *RULE_KEYS, *SECTION_KEYS, *GRID_KEYS, *NODE_KEYS}
 _TWO_COLONS = re.compile(r"^(?P<key>[^\s:{\[][^:]*?): +(?P<text>[^\"'{\[&*].*)$")
 _FLOW_PAIR = re.compile(r"(?P<key>\w+): +(?P<text>[^\"'{}\[\],:]*: [^{}\[\],]*)")
-_RESERVED = re.compile(r"(?:^|[:,?\[{-]\s*)([@`%*!])")
+_RESERVED = re.compile(r"(?:^|[:,?\[{-]\s*)([@`%*!|>])")
 """A sign that no text begins with (YAML 1.1, 5.3)."""
 _OF_RESERVED = ("start any", "directive", "alias", "alphabetic", "tag ", "whitespace or", "'!'", "octet")
 """Words of the parser about such a sign."""
@@ -41,7 +40,7 @@ def _not_yaml(slip: Slip) -> Phrase | None:
         return Phrase(f"以 {sign[1]} 开头的字请加引号", f"put words that begin with `{sign[1]}` into quotation marks")
     if "tab" in reason or "start any token" in reason or "\t" in line:
         return Phrase("缩进请用空格，不用制表符", "indent with blanks, not with tabs")
-    otherwise = _BRACKETS if "expected ','" in reason else _YAML
+    otherwise = _PATTERN if _BARE_PATTERN.search(line) else _BRACKETS if "expected ','" in reason else _YAML
     return _signs(line) or _unquoted(line) or _with_signs(line) or otherwise
 
 
@@ -76,6 +75,8 @@ def _with_signs(line: str) -> Phrase | None:
     return Phrase(f"整段文字加引号：`{quoted}`", f"put quotation marks around all of the text: `{quoted}`")
 
 
+_BARE_PATTERN = re.compile(r"\bpattern: *[^'\"\s]")
+_PATTERN = Phrase("pattern 写在单引号里：`pattern: '\\d{6}'`", "a pattern stands in single quotes: `pattern: '\\d{6}'`")
 _BRACKETS = Phrase("请看这里的括号和逗号是否成对", "look whether brackets are closed and commas in their places")
 _YAML = Phrase(
     "请看这一行和上一行的缩进、冒号后的空格和引号",
@@ -117,8 +118,11 @@ def _of_shape(found: Written) -> Phrase | None:
     below = _BELOW.get(key) or (_BELOW.get(f"{over} of text", _BELOW.get(f"{key} of text")) if text else None)
     if below is None:
         return None
-    name = id_for(text, (), key[0]) if "ID" in below else ""
-    return write_this(f"{key}: {{{below.replace('ID', name).replace('TEXT', text)}}}")
+    if below == "ID: TEXT":
+        labels = list(filter(None, map(str.strip, re.split("[,，、；;]", text))))
+        ids = [proposed_id(label, labels, key, place) for place, label in enumerate(labels, 1)]
+        below = ", ".join(f"{name}: {label}" for name, label in zip(ids, labels, strict=True))
+    return write_this(f"{key}: {{{below.replace('TEXT', text)}}}")
 
 
 _BELOW = {
@@ -127,6 +131,9 @@ _BELOW = {
     "rules": "T901: {zh: …, en: …}",
     "sign_off": "filled_by: 填报人",
     "stub": "code: 代码",
+    "texts": "remarks: {label: …}",
+    "key_figures": "visitors: {label: …, unit: …}",
+    "lines": "P901: …",
     **dict.fromkeys(("rows of text", "columns of text"), "ID: TEXT"),
     **{f"{sums} of text": f"{'T901' if sums == 'totals' else 'P901'}: TEXT" for sums in SUMS},
     "rules of text": "zh: TEXT, en: TEXT",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -153,7 +153,8 @@ class LineNames:
 
 
 def _named(tree: Tree, kind: str, above: str, codes: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for key, below in tree.value.items() if isinstance(tree.value, dict) else ():
+    names = tree.value if isinstance(tree.value, dict) else {}
+    for place, (key, below) in enumerate(names.items(), 1):
         node = below.as_node()
         if is_id(key):
             label = node.get("label")
@@ -164,7 +165,22 @@ def _named(tree: Tree, kind: str, above: str, codes: dict[str, str]) -> Iterator
         elif isinstance(below.value, dict) and not (below.value.keys() & set(NODE_KEYS) - {kind}):
             yield from _named(below, kind, above, codes)
         else:
-            codes[key] = id_for(key, (), kind[0])
+            codes[key] = proposed_id(key, names, kind, place)
+
+
+def proposed_id(key: str, names: Collection[str], kind: str, place: int) -> str:
+    """An id for a row or column that has none.
+
+    Args:
+        key: that is no id.
+        names: the keys beside it.
+        kind: ``rows`` or ``columns``.
+        place: of the key among them, from 1, by which it is named where its words give no id.
+    """
+    letter = kind[0]
+    numbered = f"{letter}{place}"
+    is_told = id_for(key, (), letter) != f"{letter}1"
+    return id_for(key, names, letter) if is_told or numbered in names else numbered
 
 
 def _plain(text: str) -> str:
