@@ -163,8 +163,10 @@ def test_a_total_that_is_typed_in_one_column_holds_in_the_others() -> None:
     assert set(_totals(drafted)) == {(("合计",), (column,)) for column in ("本月", "上年")}
 
 
-def test_a_row_of_figures_is_none_that_numbers_columns() -> None:
-    page = "<table><tr><th>组<th>上年<th>本年<tr><td>乙<td>1<td>2<tr><td>甲<td>7<td>2<tr><td>合计<td>8<td>4</table>"
+@pytest.mark.parametrize(("one", "other"), [("甲", "乙"), ("乙", "甲")])
+def test_a_row_of_figures_is_none_that_numbers_columns(one: str, other: str) -> None:
+    rows = f"<tr><td>{one}<td>1<td>2<tr><td>{other}<td>7<td>2<tr><td>合计<td>8<td>4"
+    page = f"<table><tr><th>组<th>上年<th>本年{rows}</table>"
     drafted = load_text(draft_template(page.encode(), "page.html"), "x")
     assert {field.row_labels for field in drafted.fields.values()} == {("乙",), ("甲",), ("合计",)}
 

@@ -84,7 +84,9 @@ class ExampleSheet:
         rows: dict[int, list[str]] = {}
         for (row, _), text in sorted(printed.items()):
             rows.setdefault(row, []).append(text)
-        numbers = next((row for row, texts in rows.items() if _number_columns(texts)), 0)
+        # Where 乙 stands below 甲 these are the rows of a filled table, be the figures of the first 1 and 2.
+        are_rows = len({texts[0] for texts in rows.values()}.intersection(_OVER_LABELS)) > 1
+        numbers = next((row for row, texts in rows.items() if not are_rows and _number_columns(texts)), 0)
         cells = {place: cell for place, cell in self.cells.items() if place[0] != numbers}
         return replace(self, cells=cells, numbers=numbers)
 
