@@ -378,11 +378,13 @@ def used(checker: Checker) -> Used:
 
 
 def _rows(checker: Checker) -> list[list[bool]]:
-    """Of each row beside a finding: it is wider than its place, and the keyboard gets there."""
+    """Of each row beside a finding: it is wider than its place; the keyboard gets there, and its cell is in sight."""
     wait = (
         "await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"  # until its place is measured
     )
-    states = "(row) => [row.scrollWidth > row.clientWidth, row.tabIndex === 0]"
+    inside = "(cell.left >= place.left - 1 && cell.right <= place.right + 1)"
+    edges = "const place = row.getBoundingClientRect(), cell = row.querySelector('td.meant').getBoundingClientRect();"
+    states = f"(row) => {{ {edges} return [row.scrollWidth > row.clientWidth, row.tabIndex === 0, {inside}]; }}"
     rows = f"[...document.querySelectorAll('.around')].map({states})"
     found: list[list[bool]] = checker.window("run", script=f"(async () => {{ {wait}; return {rows}; }})()")
     return found
@@ -394,8 +396,8 @@ def test_the_page_fits_and_can_be_used_by_everybody(used: Used, width: int) -> N
     assert used.looked_at[width]["overflow"] <= 0
     assert used.looked_at[width]["violations"] == used.looked_at[width]["crammed"] == []
     assert used.looked_at[width]["rows"]
-    assert all(is_wide == is_reached for is_wide, is_reached in used.looked_at[width]["rows"])
-    assert any(is_wide for is_wide, _ in used.looked_at[width]["rows"]) == (width == min(_WIDTHS))
+    assert all(is_wide == is_reached and is_seen for is_wide, is_reached, is_seen in used.looked_at[width]["rows"])
+    assert any(is_wide for is_wide, _, _ in used.looked_at[width]["rows"]) == (width == min(_WIDTHS))
     assert "三!D31" in used.opened.text
     load_workbook(io.BytesIO(used.opened.workbooks[0])).close()
 
