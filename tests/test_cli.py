@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 import gouji
 import gouji.cli
 from gouji.cli import VERBS, app
+from gouji.cli.common import in_command
 from gouji.form.reference import rule_entries
 from support.command import Done, in_one_process, run, start
 from support.filled import AGENCY, YEAR, workbook
@@ -540,3 +541,18 @@ def test_json_on_a_terminal_steers_it_nowhere_and_stays_the_same() -> None:
     assert json.loads(displayed) == json.loads(text)
     assert not {"\x9b", "\u202e", "\U000e0041"} & {*displayed}
     assert "\U0002ebf0" in displayed
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("2025年报", "2025年报"),
+        ("D:\\收表\\2025-年报（一）", "D:\\收表\\2025-年报（一）"),
+        ("年报 2025", '"年报 2025"'),
+        ("年报(1)", '"年报(1)"'),
+        ("a&b", '"a&b"'),
+        ("年报\u3000二", '"年报\u3000二"'),
+    ],
+)
+def test_a_command_that_is_named_can_be_copied(name: str, typed: str) -> None:
+    assert in_command(Path(name)) == typed

@@ -35,6 +35,7 @@ from gouji.cli.common import (
     edition_of,
     fail,
     fail_at,
+    in_command,
     key_of,
     known_edition,
     language_of,
@@ -147,8 +148,8 @@ def new(
         _refuse_campaign(folder, language)  # it became one meanwhile
         fail_at("无法建立", "cannot make", folder, error, language)
     print_message(
-        f"已建立 {folder}。收到的文件放入 {planned.inbox}，然后运行：gouji collect {folder}",
-        f"made {folder}. Put what comes back into {planned.inbox} and run: gouji collect {folder}",
+        f"已建立 {folder}。收到的文件放入 {planned.inbox}，然后运行：gouji collect {in_command(folder)}",
+        f"made {folder}. Put what comes back into {planned.inbox} and run: gouji collect {in_command(folder)}",
         language,
     )
 
@@ -307,7 +308,7 @@ def _print_letters(folder: Path, output: Path, campaign: Campaign, made: Sequenc
         print_message(f"{zh}：{_first(lacking, '、')}", f"{en}: {_first(lacking, ', ')}", language)
     if made:
         zh, en = "核对后发送，发出以后运行", "look at them, send them, and then run"
-        record = f"gouji letters {folder} --sent {output}"
+        record = f"gouji letters {in_command(folder)} --sent {in_command(output)}"
         print_message(f"{zh}：{record}", f"{en}: {record}", language)
 
 

@@ -7,6 +7,7 @@ import errno
 import functools
 import locale
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
@@ -218,6 +219,18 @@ def on_terminal(text: str) -> str:
     from gouji.common import escaped, without_prefix
 
     return "\n".join(map(escaped, without_prefix(text).split("\n")))
+
+
+def in_command(path: Path) -> str:
+    """A path as it is typed behind a verb: in quotes if a shell would take it for several words, or for more than that.
+
+    Args:
+        path: of a file or folder.
+
+    Returns:
+        The words to be copied.
+    """
+    return f'"{path}"' if re.search(r"[\s&()<>|;'^#*?\[\]{}]", str(path)) else str(path)
 
 
 def has_no_reader(error: OSError) -> bool:

@@ -18,6 +18,7 @@ from gouji.cli.common import (
     Lang,
     argument,
     fail,
+    in_command,
     key_of,
     language_of,
     on_terminal,
@@ -135,14 +136,14 @@ def user(
             for person in people:
                 print(f"{person.name}\t{person.role}\t{person.role.words.text(language)}")
             if not people:
-                zh = f"还没有人可以登录工作台，设置用：gouji user {folder} 姓名"
-                en = f"nobody may come to the desk yet: gouji user {folder} NAME lets somebody in"
+                zh = f"还没有人可以登录工作台，设置用：gouji user {in_command(folder)} 姓名"
+                en = f"nobody may come to the desk yet: gouji user {in_command(folder)} NAME lets somebody in"
                 print_message(zh, en, language)
         elif remove:
             if known is None:
                 fail(
-                    f"没有 {name} 这个人，见 gouji user {folder}",
-                    f"there is no {name}: see gouji user {folder}",
+                    f"没有 {name} 这个人，见 gouji user {in_command(folder)}",
+                    f"there is no {name}: see gouji user {in_command(folder)}",
                     language,
                 )
             store.remove_person(name)
@@ -151,8 +152,8 @@ def user(
             given = known.role if role is None and known is not None else desks.Role((role or RoleChoice.SEE).value)
             store.put_person(name, given, desks.hashed(_password(language)))
             print_message(
-                f"{name} 可以登录工作台，权限：{given.words.zh}。打开工作台：gouji serve {folder}",
-                f"{name} may come to the desk and {given.words.en}. Open it: gouji serve {folder}",
+                f"{name} 可以登录工作台，权限：{given.words.zh}。打开工作台：gouji serve {in_command(folder)}",
+                f"{name} may come to the desk and {given.words.en}. Open it: gouji serve {in_command(folder)}",
                 language,
             )
 

@@ -15,6 +15,7 @@ from gouji.cli.common import (
     counted,
     fail,
     folder_named,
+    in_command,
     make_folder,
     phrase,
     print_json,
@@ -83,8 +84,9 @@ def intake_of(files: list[Path], language: Language, *, of_pages: bool = False) 
     for path in files:
         with contextlib.suppress(OSError):  # of what cannot be opened the reading tells why
             if is_campaign(path):
-                zh = f"{path} 是收表文件夹：收取新到的文件用 gouji collect {path}；只检查收件，写其中的收件文件夹"
-                en = f"{path} is a campaign: gouji collect {path} takes what came; or name its inbox"
+                collect = f"gouji collect {in_command(path)}"
+                zh = f"{path} 是收表文件夹：收取新到的文件用 {collect}；只检查收件，写其中的收件文件夹"
+                en = f"{path} is a campaign: {collect} takes what came; or name its inbox"
                 fail(zh, en, language)
     intake = Intake(files, chosen=without_companions) if of_pages else Intake(files)
     if not len(intake):
