@@ -43,6 +43,7 @@ from gouji.reading.published.wording import distance, spellings
 from gouji.reading.workbooks import Options
 from gouji.returns import unfinished_workbook
 from gouji.workbook.confined.ruled import DrawnLine, Glyph, PdfPage, blocks_of
+from gouji.workbook.ooxml.archive import packed, unpacked
 from gouji.workbook.reader import Claim
 from support import any_form, cms_pages, forms, library, odd_prints, prints
 from support.command import run
@@ -842,6 +843,24 @@ def test_a_page_with_much_around_it_is_parsed_elsewhere_and_reads_the_same() -> 
     assert page.count("<") > 20_000
     reading = _reads(page.encode())
     assert reading.year == YEAR
+
+
+_DOCX = (HERE / "form-template-2025.docx").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "core", [b"<a", b"<!DOCTYPE a><a/>", '<?xml version="1.0" encoding="GB2312"?><a>中</a>'.encode("gbk")]
+)
+def test_properties_that_nobody_can_read_refuse_no_document(core: bytes) -> None:
+    right, reading = (
+        read_report(packed(unpacked(_DOCX) | parts), "x.docx") for parts in ({}, {"docProps/core.xml": core})
+    )
+    assert (reading.status, reading.values, reading.diagnostics) == (right.status, right.values, right.diagnostics)
+
+
+def test_two_documents_one_behind_the_other_are_none() -> None:
+    (finding,) = read_report(_DOCX + _DOCX, "x.docx").diagnostics
+    assert (finding.code, "two archives" in finding.message("en")) == ("F122", True)
 
 
 @pytest.mark.libreoffice

@@ -18,8 +18,9 @@ from typing import Any
 from xml.parsers import expat
 
 from gouji.reading.published.document import Paragraph, PrintedDocument, Table, table_of
-from gouji.reading.published.formats.base import damaged, encrypted, over
+from gouji.reading.published.formats.base import UnreadableReport, damaged, encrypted, over
 from gouji.workbook.confined import DEEPEST, MOST_CELLS, MOST_COLUMNS, MOST_TEXT, set_off, set_off_numbers
+from gouji.workbook.formats import is_behind_another
 
 _MOST_MEMBERS = 5_000
 _MOST_EXPANDED = 50_000_000
@@ -146,16 +147,25 @@ def _read(archive: zipfile.ZipFile) -> PrintedDocument:
         raise over("members", _MOST_MEMBERS)
     if len(set(names)) < len(names):
         raise damaged("压缩包内有重名文件", "two parts of one name")  # two programs could show two documents
+    if is_behind_another(archive):
+        raise damaged("文件里前后接着两个压缩包", "two archives, one behind the other")
     main = _target(archive, "_rels/.rels", _MAIN) or "word/document.xml"
     if main not in names:
         raise damaged("没有正文", "the main part is missing")
     body = _body(archive, main)
     if body.is_pieced:
         body = _body(archive, main, with_sizes=True)
+    return PrintedDocument(tuple(body.blocks), title=_title(archive), pictures=body.pictures)
+
+
+def _title(archive: zipfile.ZipFile) -> str:
+    """The title among the properties; empty if nobody can read them, which word processors do not mind."""
     title = _Title()
-    if "docProps/core.xml" in names:
+    try:
         _parse(archive, "docProps/core.xml", title.begin, title.end, title.add)
-    return PrintedDocument(tuple(body.blocks), title="".join(title.text).strip(), pictures=body.pictures)
+    except (LookupError, UnreadableReport, expat.ExpatError, zipfile.BadZipFile, zlib.error):
+        return ""
+    return "".join(title.text).strip()
 
 
 def _body(archive: zipfile.ZipFile, main: str, *, with_sizes: bool = False) -> _Body:
