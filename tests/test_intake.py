@@ -20,8 +20,10 @@ from gouji.workbook.ooxml.archive import packed, unpacked
 from support.command import run
 from support.filled import workbook
 from support.junk import gbk_names
+from support.readers import assert_same
 
 WORKBOOK = workbook()
+_OPEN_DOCUMENT = (Path(__file__).parents[1] / "samples" / "selftest" / "report.ods").read_bytes()
 
 
 def _archive(members: dict[str, bytes]) -> bytes:
@@ -131,6 +133,24 @@ def test_a_document_that_was_unpacked_into_a_folder_is_one_file_among_others(
 ) -> None:
     path = _written(tmp_path / "a.zip", _archive(members))
     assert _taken(path) == {f"{path.as_posix()}/{name}": what for name, what in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("beside", "code"),
+    [
+        *(({name: WORKBOOK}, "F110") for name in ("民政局.xlsx", "乙/民政局.XLS", "教育局.et", "各局.zip")),
+        ({"说明.txt": b"x", "~$民政局.xlsx": b"x", "media/a.xlsx": WORKBOOK, "__MACOSX/._a.xlsx": b"x"}, None),
+    ],
+)
+def test_a_workbook_that_was_unpacked_among_others_takes_none_of_them_away(
+    tmp_path: Path, beside: dict[str, bytes], code: str | None
+) -> None:
+    for parts in (unpacked(WORKBOOK), unpacked(_OPEN_DOCUMENT)):
+        path = _written(tmp_path / "a.zip", _archive({**parts, **beside}))
+        assert list(Intake([path])) == [path]
+        reading = assert_same(path.read_bytes())
+        assert ([each.code for each in reading.diagnostics] == [code]) is (code is not None)
+        assert (reading.status == "unreadable") is (code is not None)
 
 
 @pytest.mark.parametrize("beside", [{}, {"年报/Thumbs.db": b"x", "年报/.DS_Store": b"x", "__MACOSX/年报/._a": b"x"}])

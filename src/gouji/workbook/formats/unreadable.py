@@ -174,6 +174,17 @@ UNPACKED = Finding(
 )
 
 
+_OTHER_WORKBOOK = re.compile(r"\.(?:xls[xmb]?|ett?|ods|zip|rar|7z)$", re.IGNORECASE)
+
+
+def _holds_other_workbooks(file: Candidate) -> bool:
+    """True for a workbook that was unpacked into a folder of others, all of which were packed again."""
+    if file.package is None or not (file.has_types or file.open_document_type):
+        return False
+    beside = (path for path in map(_plain, file.names) if not _PART_OF_DOCUMENT.match(path))
+    return any(_OTHER_WORKBOOK.search(path) and not is_left_behind(path.rpartition("/")[2]) for path in beside)
+
+
 def _is_in_a_folder(file: Candidate) -> bool:
     return bool(folder_around(file.names))
 
@@ -243,6 +254,12 @@ UNREADABLE_ARCHIVES = (
     _kind(F105, "电子书（.epub）", "an e-book (.epub)", _begins_in("mimetype", b"application/epub+zip")),
     _kind(F101, "缺少 [Content_Types].xml", "[Content_Types].xml is missing", _has_lost_its_types, "detail"),
     Unreadable(UNPACKED, _is_in_a_folder),
+    _kind(
+        F110,
+        "混有解开的工作簿和其他文件的压缩包",
+        "a zip archive of an unpacked workbook among others",
+        _holds_other_workbooks,
+    ),
     Unreadable(Finding(F102, values={"detail": ""}), _holds("encrypted-package")),  # LibreOffice, all parts in one
     _kind(
         F110,
