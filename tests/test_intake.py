@@ -122,6 +122,7 @@ def _below(folder: str, *left_out: str) -> dict[str, bytes]:
         ({**_below("年报"), "说明.txt": b"x"}, {"年报": "F101", "说明.txt": b"x"}),
         ({**_below("年报"), "年报/民政局.xlsx": WORKBOOK}, {"年报": "F101", "年报/民政局.xlsx": WORKBOOK}),
         ({**_below("甲/乙"), **_below("丙")}, {"甲/乙": "F101", "丙": "F101"}),
+        ({**_below("甲"), **_below("甲/乙")}, {"甲": "F101", "甲/乙": "F101"}),
         ({**_below("甲", "[Content_Types].xml"), "乙.xlsx": b"1"}, {"甲": "F101", "乙.xlsx": b"1"}),
         ({"甲/mimetype": b"x", "甲/content.xml": b"x", "乙/a.xlsx": b"1"}, {"甲": "F101", "乙/a.xlsx": b"1"}),
         ({"甲/xl/a.xlsx": b"1", "甲/docProps/b.xlsx": b"2"}, {"甲/xl/a.xlsx": b"1", "甲/docProps/b.xlsx": b"2"}),

@@ -94,9 +94,10 @@ def unpacked_documents(names: Collection[str]) -> Mapping[str, Sequence[str]]:
     marks = [match for match in map(_MARK_OF_DOCUMENT.fullmatch, plain.values()) if match is not None]
     found: dict[str, list[str]] = {match[1]: [] for match in marks}
     for name, path in plain.items() if found else ():
-        around = [folder for folder in _folders_of(path) if folder in found]
-        if around and _PART_OF_DOCUMENT.match(path.removeprefix(f"{around[0]}/")):
-            found[around[0]].append(name)
+        around = (folder for folder in _folders_of(path) if folder in found)
+        of = (folder for folder in around if _PART_OF_DOCUMENT.match(path.removeprefix(f"{folder}/")))
+        if (folder := next(of, None)) is not None:
+            found[folder].append(name)
     return {folder: parts for folder, parts in found.items() if len(parts) > 1}
 
 
