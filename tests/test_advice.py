@@ -201,7 +201,7 @@ def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
         ("  T901: {level", f"  T9: {{level: local, zh: 甲, en: a}}{MARK}\n  T901: {{level", "`T009`"),
         # shapes
         (READERS, "[成人, 儿童]", "`id: label`"),
-        (READERS, "成人, 儿童", "`rows: {r1: 成人, r2: 儿童}`"),
+        (READERS, "成人, own, Own", "`rows: {r1: 成人, own: own, own_2: Own}`"),
         ("    title: 读者", f"    title: 读者\n    texts: 说明{MARK}", "`texts: {remarks: {label: …}}`"),
         ("    title: 读者", f"    title: 读者\n    texts: {{words: {{label: 说明}}}}{MARK}", "a section of their own"),
         # YAML

@@ -120,7 +120,9 @@ def _of_shape(found: Written) -> Phrase | None:
         return None
     if below == "ID: TEXT":
         labels = list(filter(None, map(str.strip, re.split("[,，、；;]", text))))
-        ids = [proposed_id(label, labels, key, place) for place, label in enumerate(labels, 1)]
+        ids: list[str] = []
+        for place, label in enumerate(labels, 1):
+            ids.append(proposed_id(label, ids, key, place))
         below = ", ".join(f"{name}: {label}" for name, label in zip(ids, labels, strict=True))
     return write_this(f"{key}: {{{below.replace('TEXT', text)}}}")
 
