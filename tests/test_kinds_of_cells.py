@@ -587,6 +587,7 @@ def test_a_day_in_a_file_is_a_day_of_its_own_calendar() -> None:
                 (r"/\d{6}$/i", "slash"),
                 (r"^\d{6}$", None),
                 ("/[a-z]+/", None),
+                (r"/[0-9]+\$/", None),
             )
         ),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "(a+)+"', "simple"),

@@ -27,7 +27,7 @@ _CLASS_IN_CLASS = re.compile(r"(?<!\\)\[\^?(?:\\.|[^\]\\])*(\[:[a-z]+:\])")
 _ONE_CHARACTER = re.compile(r"\\[^1-9]|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _BACKSLASH = re.compile(r"(?<!\\)\\\\[dDsSwWb](?![A-Za-z])")
 """A class with its backslash written twice outside double quotes, where that is a backslash and a letter."""
-_SLASHES = re.compile(r"/\^.*/[a-z]*|/.*\$/[a-z]*", re.DOTALL)
+_SLASHES = re.compile(r"/\^.*/[a-z]*|/.*(?<!\\)\$/[a-z]*", re.DOTALL)
 """An expression between the slashes of another language, with an anchor that no text has behind a slash."""
 _NESTED = re.compile(r"\)[*+{]|[*+}][*+]|\\[1-9]|\(\?(?!:)")
 """Repeated groups, back references and look-around: what can take a program for ever. Signs that are escaped or stand
