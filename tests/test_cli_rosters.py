@@ -107,13 +107,20 @@ def test_what_was_filled_where_the_blanks_lie_is_read_without_what_lies_with_the
 def test_a_template_beside_its_workbooks_is_none_of_them(tmp_path: Path) -> None:
     for name in ("taizhang-2025.yaml", "taizhang-2025.xlsx"):
         (tmp_path / name).write_bytes((SAMPLES / "forms" / name).read_bytes())
+    schema = SAMPLES.parent / "docs" / "schema" / "template.json"
+    (tmp_path / "gouji-template.schema.json").write_bytes(schema.read_bytes())
     done = run("import", tmp_path, "--template", tmp_path / "taizhang-2025.yaml")
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 1), done.stderr
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("manifest.json", '{"form": "x"}'), ("notes.yaml", "a: 1"), ("list.json", '{\n "form": 1,\n "workbooks": [\n]}')],
+    [
+        ("manifest.json", '{"form": "x"}'),
+        ("notes.yaml", "a: 1"),
+        ("list.json", '{\n "form": 1,\n "workbooks": [\n]}'),
+        ("own.schema.json", '{\n "title": "own",\n}'),
+    ],
 )
 def test_what_only_looks_like_it_is_told(name: str, text: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(text)

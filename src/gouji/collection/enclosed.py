@@ -1,4 +1,4 @@
-"""Files that lie with workbooks and are none to be read: the list and template of blanks, the others of a sum."""
+"""Files that lie with workbooks and are none to be read: lists and templates of blanks, the others of a sum."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ MANIFEST = "manifest.json"
 SIZE_OF_HEAD = 4_096
 """Bytes of a file by which it is known."""
 _LIST = re.compile(rb'\A\{\s*"form":.*^ "workbooks": \[$', re.DOTALL | re.MULTILINE)
+_SCHEMA = re.compile(rb'^[ \t]*"title": "gouji template",', re.MULTILINE)
 _TEMPLATE = re.compile(rb"^\xef?\xbb?\xbf?(?:form|extends|edition)[ \t]*:", re.MULTILINE)
 
 
@@ -30,11 +31,11 @@ def may_be_enclosed(name: str) -> bool:
     Returns:
         False if it is none of those that an office keeps beside its blanks, whatever is in it.
     """
-    return name.rpartition("/")[2] == MANIFEST or name.casefold().endswith((".yaml", ".yml"))
+    return _sign_of(name) is not None
 
 
 def is_enclosed(name: str, head: bytes) -> bool:
-    """True for the list of blanks or a template.
+    """True for the list of blanks, a template, or the schema that editors of templates are given.
 
     Args:
         name: of the file.
@@ -43,8 +44,16 @@ def is_enclosed(name: str, head: bytes) -> bool:
     Returns:
         False for whatever may be a workbook that came back, or somebody's own.
     """
-    sign = _LIST if name.rpartition("/")[2] == MANIFEST else _TEMPLATE
-    return may_be_enclosed(name) and sign.search(head) is not None
+    sign = _sign_of(name)
+    return sign is not None and sign.search(head) is not None
+
+
+def _sign_of(name: str) -> re.Pattern[bytes] | None:
+    """What such a file of this name has at its head."""
+    if name.rpartition("/")[2] == MANIFEST:
+        return _LIST
+    folded = name.casefold()
+    return _SCHEMA if folded.endswith(".schema.json") else _TEMPLATE if folded.endswith((".yaml", ".yml")) else None
 
 
 _OF_SUM = re.compile(r"(.*-汇总(?:（不完整）)?)(\.json|-明细\.xlsx)", re.DOTALL)
