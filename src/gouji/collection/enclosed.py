@@ -49,7 +49,7 @@ def is_enclosed(name: str, head: bytes) -> bool:
 
 
 def _sign_of(name: str) -> re.Pattern[bytes] | None:
-    """What such a file of this name has at its head."""
+    """The sign at the head of such a file of this name."""
     if name.rpartition("/")[2] == MANIFEST:
         return _LIST
     folded = name.casefold()
