@@ -832,11 +832,13 @@ def _placed_alone(
     """
     line, seats = entry.line, entry.seats
     placed = place(line, seats, row.width, None)
-    if placed is None or any(_are_last_digits(line, further) for further in below):
+    digits = [seat for further in below if _are_last_digits(line, further) for seat in further.seats]
+    if placed is None or len(digits) > 1:
         return None
+    is_doubtful = is_stray or bool(digits)  # one alone is no digits of a sum that holds, but the number of a page
     if not placed.is_proved:
-        return None if is_stray else placed
-    by_sum = is_stray or (not line.is_run and len(seats) > len(line.seats))
+        return None if is_doubtful else placed
+    by_sum = is_doubtful or (not line.is_run and len(seats) > len(line.seats))
     return _proved(Found(row, entry), placed, edition, is_wider=False, by_sum=by_sum)
 
 
