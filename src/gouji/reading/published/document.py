@@ -57,7 +57,7 @@ class PrintedDocument:
         is_scanned: its pages are pictures.
         unstyled: cells of whose digits a style sheet may hide some that is not there to be seen.
         is_wrapped: its lines may end where a line was full and not where a paragraph ends.
-        is_gathered: its cells stood in lines of their own, and those below a label were joined to it.
+        is_gathered: its cells stood in lines of their own, without bars, and those below a label were joined to it.
     """
 
     blocks: tuple[Paragraph | Table, ...]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import itertools
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -32,6 +34,8 @@ from gouji.reading.published.wording import money_units
 
 _MOST_READINGS = 8
 _ENOUGH_ZEROS = 3
+_PROVING = 2
+"""Sums of a figure that prove it: that of its row and that of its column."""
 
 
 @dataclass(slots=True)
@@ -106,6 +110,8 @@ def read_tables(
     _doubt_shared(tables, paths)
     _tell_by_sums(edition, tables)
     _judge(edition, tables)
+    if document.is_gathered:
+        _leave_proved(edition, tables)
     return tables
 
 
@@ -451,6 +457,41 @@ def _judge(edition: Edition, tables: Tables) -> None:
             if held.certainty is Certainty.PRINTED:
                 tables.values[path] = replace(held, certainty=Certainty.UNBALANCED, rule=equation.rule.code)
     _take_back(edition, tables)
+
+
+def _leave_proved(edition: Edition, tables: Tables) -> None:
+    """Take nothing of a text with a cell in each line but what the sums prove.
+
+    A blank cell may have left no line, and the number of a page stand in its row: one sum may hold by chance.
+    """
+    numbers = _numbers(tables)
+    printed = {path: number for path, number in numbers.items() if tables.values[path].certainty is Certainty.PRINTED}
+    sums = equations(edition)
+    broken = {path for one in sums if one.missing(numbers) or not one.holds(numbers) for path in one.paths}
+    counts = Counter(path for equation in sums for path in equation.paths)
+    rows = (tuple(filter(None, row.paths)) for section in form_of(edition).sections for row in section.rows)
+    alone = {path for paths in rows if _has_no_stray(edition, paths, printed) for path in paths}
+    proved = {path for path in numbers.keys() - broken if counts[path] >= _PROVING or path in alone}
+    proved |= {path for equation in sums for path in equation.paths if proved.issuperset({*equation.paths} - {path})}
+    for path in numbers.keys() - (proved - broken):
+        held = tables.values[path]
+        readings = _readings(held.number)
+        tables.values[path] = replace(held, certainty=Certainty.SEVERAL, number=None, rule="", readings=readings)
+    tables.unequal = []
+
+
+def _has_no_stray(edition: Edition, paths: tuple[str, ...], printed: Mapping[str, Number]) -> bool:
+    """True if a row would not add up with a blank cell for any of its figures: none is the number of a page."""
+    if any(path not in printed for path in paths):
+        return False
+    way = [printed[path] for path in paths]
+    within = equations_within(edition, paths)
+    others = [[*way[:stray], *way[stray + 1 :]] for stray, number in enumerate(way) if number]  # no page is the 0th
+    moved = (
+        dict(zip(paths, [*other[:blank], 0, *other[blank:]], strict=True))
+        for other, blank in itertools.product(others, range(len(way)))
+    )
+    return not any(all(equation.holds(values) for equation in within) for values in moved)
 
 
 def _take_back(edition: Edition, tables: Tables) -> None:

@@ -79,7 +79,8 @@ def read_text(text: str, *, is_part: bool = False) -> PrintedDocument:
     lines = list(itertools.chain.from_iterable(_without_running_lines(pages)))
     gathered = lines if is_part else list(_gathered(lines))
     blocks = tuple(_blocks(list(_unbroken(gathered))))
-    return PrintedDocument(blocks, is_wrapped=True, is_gathered=gathered != lines)
+    is_gathered = gathered != lines and any(_LONE_FIGURE.fullmatch(line.strip()) for line in lines)
+    return PrintedDocument(blocks, is_wrapped=True, is_gathered=is_gathered)
 
 
 def _without_running_lines(pages: list[list[str]]) -> Iterator[list[str]]:
