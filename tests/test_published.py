@@ -2047,6 +2047,17 @@ def test_tables_of_a_page_among_lines_of_text_are_read(before: str) -> None:
     assert reading.values["narrative.overview"].value == told
 
 
+@pytest.mark.parametrize("number", range(3))
+def test_tables_of_markdown_stand_beside_those_of_a_page(number: int) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(number))  # noqa: S311  # the same every time
+    tables = re.findall(r"<table.*?</table>", report.page().decode(), re.DOTALL)
+    parts = re.split(r"((?:^\|.*\n)+)", report.text().decode().replace("1.属于", "1.属<br>于"), flags=re.MULTILINE)
+    parts[1::2] = [
+        part if place == number else table for place, (part, table) in enumerate(zip(parts[1::2], tables, strict=True))
+    ]
+    assert _check(report, "\n".join(parts).encode(), number).status == "read"
+
+
 def test_a_report_without_line_ends_is_cut_and_read() -> None:
     report = prints.printed(gouji.load("2021"), random.Random(1))  # noqa: S311  # the same every time
     reading = read_report(report.flat(), "x.txt")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import binascii
 import contextlib
+import html
+import itertools
 import json
 import quopri
 import re
@@ -92,8 +94,17 @@ def read_mixed(data: bytes, _adjacent: Adjacent = no_files) -> PrintedDocument:
             page.append(part)
         else:
             tag, end, lines = part.partition(">") if page else ("", "", part)
-            page += [tag, end, *map(_paragraph, lines.splitlines())]
+            page += [tag, end, *_lines(lines.splitlines())]
     return _read_page("".join(page).encode("utf-8", "replace"), no_files)
+
+
+def _lines(lines: list[str]) -> Iterator[str]:
+    """Lines of text as in a page; those of a table of markdown are seen there as they are written."""
+    for is_row, run in itertools.groupby(lines, lambda line: line.lstrip().startswith("|")):
+        if is_row:
+            yield "\n".join(["<pre>", *map(html.escape, run), "</pre>"])
+        else:
+            yield from map(_paragraph, run)
 
 
 def _paragraph(line: str) -> str:
