@@ -219,7 +219,7 @@ def test_digits_that_could_be_divided_without_end_are_not() -> None:
 
 # --- the process that is kept ---------------------------------------------------------------------------------------
 
-_BOUNDS = Bounds(seconds=20.0, processor_seconds=1, memory=1 << 30)
+_BOUNDS = Bounds(seconds=20.0, processor_seconds=2, memory=1 << 30)
 
 
 def test_a_process_is_kept_and_a_lost_one_is_replaced() -> None:
