@@ -11,6 +11,7 @@ _WINDOWS = ((1280.0, 720.0), (1400.0, 900.0), (1920.0, 1080.0))
 _LONGEST, _MOST_BRACKETS = 1_000, 30
 _QUERY = re.compile(r"(?:(not|only)\s+)?(?!not\b)([a-z-]+)(?:\s+and\s+(.*))?", re.DOTALL)
 _SIGN = re.compile(r"[()]")
+_SIGN_OF_LIST = re.compile(r"[()\[\],]")
 _NAMED = re.compile(r"([a-z-]+)(?:\s*:\s*(.+))?", re.DOTALL)
 _SIZE = re.compile(r"(min-|max-|)(?:device-)?(width|height)")
 _LENGTH = r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)(px|r?em|pt|pc|in|cm|mm|q)?"
@@ -64,7 +65,7 @@ def query_holds(media: str | None) -> bool | None:
     written = (media or "").strip().lower()
     if len(written) > _LONGEST or written.count("(") > _MOST_BRACKETS:
         return None
-    return _any([_query(part) for part in _parts(written, ",")])
+    return _any([_query(part) for part in parts_of_list(written)])
 
 
 def _query(text: str) -> bool | None:
@@ -123,15 +124,24 @@ def _compared(axis: str, comparison: str, number: str, unit: str | None) -> bool
     return answers.pop() if len(answers) == 1 else None
 
 
-def _parts(text: str, sign: str) -> Iterator[str]:
-    """A text divided at a sign that stands outside of all brackets."""
-    depth = start = 0
-    for place, letter in enumerate(text):
-        depth += (letter == "(") - (letter == ")")
-        if letter == sign and depth == 0:
-            yield text[start:place].strip()
-            start = place + 1
-    yield text[start:].strip()
+def parts_of_list(text: str) -> list[str]:
+    """The parts of a list in a style sheet, commas in brackets aside.
+
+    Args:
+        text: of media queries or selectors.
+
+    Returns:
+        Each without white space around it.
+    """
+    if "(" not in text and "[" not in text:
+        return [part.strip() for part in text.split(",")]
+    parts, depth, start = [], 0, 0
+    for sign in _SIGN_OF_LIST.finditer(text):
+        depth += (sign[0] in "([") - (sign[0] in ")]")
+        if sign[0] == "," and depth <= 0:
+            parts.append(text[start : sign.start()].strip())
+            start = sign.end()
+    return [*parts, text[start:].strip()]
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from gouji.workbook.confined.blocks import MOST_STYLES, TooMuch
-from gouji.workbook.confined.media import query_holds
+from gouji.workbook.confined.media import parts_of_list, query_holds
 
 MOST_RULES = 40_000
 _DEEPEST = 16
@@ -398,7 +398,6 @@ _WITHIN = re.compile(r"[^\s,(>+~]\s*[\s>+~]\s*[^\s,)>+~]")
 _INNER = re.compile(r":([\w-]+)")
 _ATTRIBUTE = re.compile(r"\[[^\[\]]*\]")
 _OF_COUNTS = frozenset("0123456789n+- ()evod")
-_SIGN_OF_LIST = re.compile(r"[()\[\],]")
 _ANY = re.compile(r":(?:-webkit-any|-moz-any|matches)\(", re.IGNORECASE)
 """Old names of :is()."""
 _PLACED = re.compile("@(?:scope|container)", re.IGNORECASE)
@@ -541,9 +540,9 @@ def _heeds(head: str) -> bool | None:
 
 def _nested(heads: Sequence[str]) -> list[str]:
     """The selectors of a rule that stands in others, written out."""
-    selectors = _listed(heads[0])
+    selectors = parts_of_list(heads[0])
     for head in heads[1:]:
-        inner = _listed(head)
+        inner = parts_of_list(head)
         longest = max(map(len, selectors)) * max(1, head.count("&"))
         if len(selectors) * len(inner) > _MOST_NESTED or longest > _LONGEST_NESTED:
             raise TooMuch("styles", MOST_RULES)
@@ -551,19 +550,6 @@ def _nested(heads: Sequence[str]) -> list[str]:
             one.replace("&", outer) if "&" in one else f"{outer} {one}" for outer in selectors for one in inner
         ]
     return selectors
-
-
-def _listed(selectors: str) -> list[str]:
-    """The selectors of a list, commas in brackets aside."""
-    if "(" not in selectors and "[" not in selectors:
-        return [selector.strip() for selector in selectors.split(",")]
-    listed, depth, start = [], 0, 0
-    for sign in _SIGN_OF_LIST.finditer(selectors):
-        depth += (sign[0] in "([") - (sign[0] in ")]")
-        if sign[0] == "," and depth <= 0:
-            listed.append(selectors[start : sign.start()].strip())
-            start = sign.end()
-    return [*listed, selectors[start:].strip()]
 
 
 def _widened(selector: str) -> str:
