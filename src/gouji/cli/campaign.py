@@ -276,7 +276,7 @@ def letters(
             made.append(parcel)
         if made:
             written = campaigns.sending_list(campaign, made, snapshot.made.date())
-            write(output / "清单.csv", written, force=False, language=language)
+            write(output / "清单.csv", written, force=False, language=language, lasting=False)
             make_lasting()
             # Last of all: what the ledger says was written is there.
             where = output.resolve().name
@@ -298,24 +298,21 @@ def letters(
 
 def _print_letters(folder: Path, output: Path, campaign: Campaign, made: Sequence[Parcel], language: Language) -> None:
     """Print what was made, whom no mail reaches, and what is to be done next."""
+    from gouji.findings import listed
+
     zh = f"已在 {output} 做好 {len(made)} {'份函' if campaign.has_several_forms else '个单位的函'}"
     agencies = counted(len(made), "agency", "agencies")
     en = counted(len(made), "letter") if campaign.has_several_forms else f"letters for {agencies}"
     print_message(zh, f"{en} in {output}", language)
     lacking = [parcel.call.standing.member.name for parcel in made if not parcel.recipients]
     if lacking:
+        names = listed(lacking, _MOST_NAMES)
         zh, en = "没有能用的邮箱，要另想办法送到", "no address of mail, so another way has to be found"
-        print_message(f"{zh}：{_first(lacking, '、')}", f"{en}: {_first(lacking, ', ')}", language)
+        print_message(f"{zh}：{names.zh}", f"{en}: {names.en}", language)
     if made:
         zh, en = "核对后发送，发出以后运行", "look at them, send them, and then run"
         record = f"gouji letters {in_command(folder)} --sent {in_command(output)}"
         print_message(f"{zh}：{record}", f"{en}: {record}", language)
-
-
-def _first(names: Sequence[str], between: str) -> str:
-    """As many names as a sentence has room for, and how many there are if that is not all."""
-    told = between.join(names[:_MOST_NAMES])
-    return told if len(names) <= _MOST_NAMES else f"{told} … ({len(names)})"
 
 
 def _record_sent(folder: Path, sent: Path, language: Language) -> None:
