@@ -62,7 +62,8 @@ _SHEET, _SHEETS = re.compile('<sheet [^>]*name="明细"'.encode()), b"<sheet "
 _SIGNS = ("汇总明细".encode(), ">指标<".encode())
 """What stands in the first two lines of a drill-down."""
 _SIZE_OF_LINES = 65_536
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
+"""The errors of an archive or a member that cannot be unpacked."""
 
 
 def without_parts_of_sums(
@@ -111,7 +112,7 @@ def _is_drilldown(data: bytes) -> bool:
                 return False
             found = {"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"}.intersection(parts.namelist())
             lines = b"".join(_head(parts, name) for name in found)
-    except (*_BROKEN, KeyError):
+    except (*BROKEN, KeyError):
         return False
     return all(sign in lines for sign in _SIGNS)
 

@@ -7,13 +7,12 @@ import functools
 import io
 import os
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO, Self
 
-from gouji.collection.enclosed import SIZE_OF_HEAD, is_enclosed, may_be_enclosed, without_parts_of_sums
+from gouji.collection.enclosed import BROKEN, SIZE_OF_HEAD, is_enclosed, may_be_enclosed, without_parts_of_sums
 from gouji.collection.mail_files import (
     MOST_BYTES,
     BrokenMailError,
@@ -42,7 +41,6 @@ _NO_FILES = Finding(C782, values={"format": Phrase("没有附件的邮件", "a m
 _TOO_DEEP = Finding(F110, values={"format": Phrase("套了多层的压缩包", "an archive in an archive in an archive")})
 _USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How members are packed that are unpacked here; some other ways ask for any amount of memory."""
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ class Intake:
             yield ArchiveMember(display_name(path), path, finding=_over(what, error.found, MOST_BYTES))
         except BrokenMailError:
             yield ArchiveMember(display_name(path), path, finding=_BROKEN_MAIL)
-        except _BROKEN:  # whatever it is, the reader of workbooks reports it
+        except BROKEN:  # whatever it is, the reader of workbooks reports it
             yield path
         else:
             yield from found
@@ -217,7 +215,7 @@ def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(info) as stream:
             return stream.read(SIZE_OF_HEAD)
-    except _BROKEN:
+    except BROKEN:
         return b""
 
 
@@ -357,7 +355,7 @@ class _Listing:
                 return None
         except BrokenMailError:
             return _BROKEN_MAIL
-        except _BROKEN:  # reading it reports that
+        except BROKEN:  # reading it reports that
             return None
         if heads is None and level.packs > 1:
             return _TOO_DEEP
@@ -405,7 +403,7 @@ class OpenArchives:
             archive = self._archive(member)
             with archive.open(archive.infolist()[member.places[-1]]) as stream:
                 return Returned(member.name, stream.read(most + 1))
-        except (*_BROKEN, BrokenMailError, IndexError):
+        except (*BROKEN, BrokenMailError, IndexError):
             words = Phrase("不完整的压缩包中的文件", "a file in a broken archive")
             return Returned(member.name, Finding(F110, values={"format": words}))
 
